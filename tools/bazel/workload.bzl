@@ -1,0 +1,63 @@
+"""troupe_workload: a guest library that a host can load."""
+
+_SCRIPT = Label("//tools/bazel:workload.lds")
+
+_COPTS = [
+    "-fvisibility=hidden",
+    "-fstack-clash-protection",
+] + select({
+    # clang never emits STB_GNU_UNIQUE and refuses the flag.
+    str(Label("//tools/bazel:clang")): [],
+    "//conditions:default": ["-fno-gnu-unique"],
+})
+
+_LINKOPTS = [
+    "-Wl,--as-needed",
+    "-Wl,-z,now",
+    "-Wl,--version-script=$(location %s)" % _SCRIPT,
+] + select({
+    # Sanitizers leave their own symbols for the host's process to resolve.
+    str(Label("//tools/bazel:sanitized")): [],
+    "//conditions:default": ["-Wl,-z,defs"],
+})
+
+def troupe_workload(
+        name,
+        srcs,
+        deps = [],
+        copts = [],
+        linkopts = [],
+        **kwargs):
+    """Builds the guest library `<name>.so` from C or C++ sources.
+
+    The library exports the boundary's symbols only, resolves every symbol at
+    link time and at load time, and can be unmapped: a hidden mistake in the
+    guest fails in the build, not in the host.
+
+    Args:
+      name: the library is the target `<name>.so`; `<name>` is an alias for it.
+      srcs: sources and private headers.
+      deps: cc_library targets, linked statically. The boundary's functions may
+        come from one with `alwayslink = True`.
+      copts: further compiler options.
+      linkopts: further linker options.
+      **kwargs: passed to both targets (visibility, testonly, tags, …).
+    """
+    native.cc_binary(
+        name = name + ".so",
+        srcs = srcs,
+        copts = _COPTS + copts,
+        linkopts = _LINKOPTS + linkopts,
+        linkshared = True,
+        deps = deps + [str(_SCRIPT)],
+        **kwargs
+    )
+    native.alias(
+        name = name,
+        actual = name + ".so",
+        **{
+            key: kwargs[key]
+            for key in ("visibility", "testonly", "tags")
+            if key in kwargs
+        }
+    )

@@ -1,0 +1,86 @@
+// Who an actor is, as views of encoded bytes. abi/identity.h has the types that
+// own their text, and parsing and printing.
+#ifndef TROUPE_ABI_ACTR_ID_H_
+#define TROUPE_ABI_ACTR_ID_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "abi/codec.h"
+
+namespace troupe::abi {
+
+struct ActrType {
+  std::string_view manufacturer;
+  std::string_view name;
+  std::string_view version;
+
+  bool operator==(const ActrType&) const = default;
+
+  using Fields = FieldList<Required<1, kString, &ActrType::manufacturer>,
+                           Required<2, kString, &ActrType::name>,
+                           Required<3, kString, &ActrType::version>>;
+};
+
+struct ActrId {
+  uint32_t realm_id = 0;
+  uint64_t serial_number = 0;
+  ActrType type;
+
+  bool operator==(const ActrId&) const = default;
+
+  using Fields = FieldList<Required<1, kWrappedUint32, &ActrId::realm_id>,
+                           Required<2, kUint64, &ActrId::serial_number>,
+                           Required<3, kMessage, &ActrId::type>>;
+};
+
+// An ActrId as a field of another message: a view of its encoded bytes. A host
+// encodes each id once and writes those bytes; a reader that does not look at
+// an id does not pay for reading it.
+class EncodedActrId {
+ public:
+  EncodedActrId() = default;
+
+  // `bytes` is an encoded ActrId; not checked.
+  explicit EncodedActrId(std::string_view bytes)
+      : bytes_(bytes), state_(State::kBytes) {}
+
+  bool has_value() const { return state_ != State::kAbsent; }
+
+  // The encoded id. Empty when absent, and when the field came more than once,
+  // so that only value() is complete.
+  std::string_view bytes() const { return bytes_; }
+
+  // Reads the id into `*id`; false when absent or not an ActrId.
+  bool Get(ActrId* id) const;
+
+  // As Get(); an empty id where that is false.
+  ActrId value() const {
+    ActrId id;
+    return Get(&id) ? id : ActrId{};
+  }
+
+  // For the codec.
+  size_t ByteSize() const {
+    return state_ == State::kMerged ? EncodedSize(merged_) : bytes_.size();
+  }
+  char* Write(char* out) const {
+    return state_ == State::kMerged ? Encode(merged_, out)
+                                    : wire::CopyBytes(bytes_, out);
+  }
+  // Takes one occurrence of the field; false when it is not an ActrId.
+  bool Merge(std::string_view bytes, Reading reading, int depth);
+
+ private:
+  enum class State { kAbsent, kBytes, kMerged };
+
+  std::string_view bytes_;
+  ActrId merged_;  // with State::kMerged
+  State state_ = State::kAbsent;
+};
+
+}  // namespace troupe::abi
+
+#endif  // TROUPE_ABI_ACTR_ID_H_

@@ -1,0 +1,87 @@
+// The payloads of Troupe's own ops (1001 and above) as structs of views, for
+// abi/codec.h. What each field means is specified in proto/troupe/guest.proto.
+#ifndef TROUPE_ABI_GUEST_MESSAGES_H_
+#define TROUPE_ABI_GUEST_MESSAGES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "abi/actr_id.h"
+#include "abi/codec.h"
+#include "abi/messages.h"
+
+namespace troupe::abi {
+
+enum class LogLevel : uint32_t {
+  kTrace = 0,
+  kDebug = 1,
+  kInfo = 2,
+  kWarn = 3,
+  kError = 4,
+  kCritical = 5,  // and every number above
+};
+
+struct HostLogV1 {
+  LogLevel level{};
+  std::string_view message;
+
+  using Fields = FieldList<Implicit<1, kEnum, &HostLogV1::level>,
+                           Implicit<2, kString, &HostLogV1::message>>;
+};
+
+struct HostSpawnV1 {
+  ActrType type;
+  std::string_view config;
+  std::optional<std::string_view> name;
+
+  using Fields = FieldList<Required<1, kMessage, &HostSpawnV1::type>,
+                           Implicit<2, kBytes, &HostSpawnV1::config>,
+                           Optional<3, kString, &HostSpawnV1::name>>;
+};
+
+struct HostStopV1 {
+  EncodedActrId actor;
+
+  using Fields = FieldList<Optional<1, kMessage, &HostStopV1::actor>>;
+};
+
+// The route of the tell that a timer sends; its payload is a HostTimerV1.
+inline constexpr std::string_view kTimerRoute = "troupe.Timer.Fired";
+
+struct HostTimerV1 {
+  uint64_t timer_id = 0;
+  uint64_t delay_ms = 0;
+  uint64_t period_ms = 0;
+  bool cancel = false;
+
+  using Fields = FieldList<Implicit<1, kUint64, &HostTimerV1::timer_id>,
+                           Implicit<2, kUint64, &HostTimerV1::delay_ms>,
+                           Implicit<3, kUint64, &HostTimerV1::period_ms>,
+                           Implicit<4, kBool, &HostTimerV1::cancel>>;
+};
+
+// What went wrong in a handler.
+enum class FaultKind : uint32_t {
+  kUnspecified = 0,
+  kException = 1,
+  kReturnCode = 2,
+  kMalformedReply = 3,
+  kStreamHandler = 4,
+};
+
+struct GuestErrorV1 {
+  InvocationContextV1 ctx;
+  std::string_view route_key;
+  std::optional<ErrorResponse> error;
+  FaultKind kind{};
+
+  using Fields = FieldList<Required<1, kMessage, &GuestErrorV1::ctx>,
+                           Implicit<2, kString, &GuestErrorV1::route_key>,
+                           Optional<3, kMessage, &GuestErrorV1::error>,
+                           Implicit<4, kEnum, &GuestErrorV1::kind>>;
+};
+
+}  // namespace troupe::abi
+
+#endif  // TROUPE_ABI_GUEST_MESSAGES_H_

@@ -1,0 +1,131 @@
+// The primitives of the protobuf wire format, with the verdicts of libprotobuf
+// 3.21: what it refuses is refused here, what it forgives is forgiven.
+//
+// A reader takes [p, end) and returns where it stopped, nullptr when it refuses.
+// Nothing here allocates; each function may be called from any thread.
+#ifndef TROUPE_ABI_WIRE_H_
+#define TROUPE_ABI_WIRE_H_
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace troupe::abi::wire {
+
+enum class Type : uint32_t {
+  kVarint = 0,
+  kFixed64 = 1,
+  kLengthDelimited = 2,
+  kStartGroup = 3,
+  kEndGroup = 4,
+  kFixed32 = 5,
+};
+
+// How deep messages and groups may nest in one input, as in libprotobuf.
+inline constexpr int kMaxDepth = 100;
+
+constexpr uint32_t MakeTag(uint32_t number, Type type) {
+  return (number << 3) | static_cast<uint32_t>(type);
+}
+
+constexpr size_t VarintSize(uint64_t value) {
+  // 9/64 is just above 1/7: exact for every width from 1 to 64 bits.
+  return (static_cast<size_t>(std::bit_width(value | 1)) * 9 + 64) / 64;
+}
+
+inline char* WriteVarint(uint64_t value, char* out) {
+  while (value >= 0x80) {
+    *out++ = static_cast<char>(value | 0x80);
+    value >>= 7;
+  }
+  *out++ = static_cast<char>(value);
+  return out;
+}
+
+template <uint32_t kTag>
+char* WriteTag(char* out) {
+  return WriteVarint(kTag, out);
+}
+
+// Most strings of a frame are short, where a call of memcpy costs more than the
+// copy: two overlapping moves do it for every size up to 64.
+inline char* CopyBytes(std::string_view bytes, char* out) {
+  const char* const p = bytes.data();
+  const size_t size = bytes.size();
+  const auto move_two = [&]<size_t kWidth>() {
+    char head[kWidth];
+    char tail[kWidth];
+    std::memcpy(head, p, kWidth);
+    std::memcpy(tail, p + size - kWidth, kWidth);
+    std::memcpy(out, head, kWidth);
+    std::memcpy(out + size - kWidth, tail, kWidth);
+  };
+  if (size > 64) {
+    std::memcpy(out, p, size);
+  } else if (size > 32) {
+    move_two.template operator()<32>();
+  } else if (size >= 16) {
+    move_two.template operator()<16>();
+  } else if (size >= 8) {
+    move_two.template operator()<8>();
+  } else if (size >= 4) {
+    move_two.template operator()<4>();
+  } else if (size != 0) {
+    out[0] = p[0];
+    out[size / 2] = p[size / 2];
+    out[size - 1] = p[size - 1];
+  }
+  return out + size;
+}
+
+struct Varint {
+  const char* next;  // nullptr: refused
+  uint64_t value;
+};
+
+Varint ReadLongVarint(const char* p, const char* end);
+Varint ReadLongTag(const char* p, const char* end);
+Varint ReadLongLength(const char* p, const char* end);
+
+inline bool IsOneByte(const char* p, const char* end) {
+  return p != end && static_cast<signed char>(*p) >= 0;
+}
+
+// A field's value: at most ten bytes, bits above the 64th are dropped.
+inline Varint ReadVarint(const char* p, const char* end) {
+  if (IsOneByte(p, end)) [[likely]] {
+    return {p + 1, static_cast<unsigned char>(*p)};
+  }
+  return ReadLongVarint(p, end);
+}
+
+// Number and type: at most five bytes, bits above the 32nd are dropped.
+inline Varint ReadTag(const char* p, const char* end) {
+  if (IsOneByte(p, end)) [[likely]] {
+    return {p + 1, static_cast<unsigned char>(*p)};
+  }
+  return ReadLongTag(p, end);
+}
+
+// The length of what follows: at most five bytes and 2^31 - 1, and no more than
+// is there.
+inline Varint ReadLength(const char* p, const char* end) {
+  if (IsOneByte(p, end)) [[likely]] {
+    const uint64_t size = static_cast<unsigned char>(*p++);
+    if (size <= static_cast<size_t>(end - p)) [[likely]]
+      return {p, size};
+    return {nullptr, 0};
+  }
+  return ReadLongLength(p, end);
+}
+
+// Steps over the value of the field whose `tag` was just read. `depth` levels
+// of groups may follow. Refuses number 0, types 6 and 7, and an end-group that
+// nothing opened.
+const char* SkipField(uint32_t tag, const char* p, const char* end, int depth);
+
+}  // namespace troupe::abi::wire
+
+#endif  // TROUPE_ABI_WIRE_H_

@@ -18,6 +18,18 @@ inline constexpr uint32_t kDefaultMailboxMessages = 1024;
 // Bytes of messages one actor may have waiting unless configured otherwise.
 inline constexpr uint64_t kDefaultMailboxBytes = 8 * 1024 * 1024;
 
+// Address space of one fiber's stack unless configured otherwise, in bytes; only
+// what was touched is memory. Room for guests that format or parse on the stack.
+inline constexpr size_t kDefaultStackBytes = 256 * 1024;
+
+// Below each stack, in bytes: wider than the 4 KiB of a plain guard page, so that
+// guests built without -fstack-clash-protection meet it more often.
+inline constexpr size_t kDefaultStackGuardBytes = 64 * 1024;
+
+// What a stack at rest keeps of its memory, in bytes from its top. A handler that
+// needs no more finds its pages in place.
+inline constexpr size_t kKeptStackBytes = 16 * 1024;
+
 }  // namespace troupe
 
 #endif  // TROUPE_HOST_BASE_LIMITS_H_

@@ -1,0 +1,90 @@
+#include "host/fiber/fiber.h"
+
+#include <cxxabi.h>
+
+#include <algorithm>
+#include <boost/context/detail/fcontext.hpp>
+#include <cstdint>
+#include <utility>
+
+#include "host/base/check.h"
+#include "host/fiber/stack_memory.h"
+
+namespace troupe {
+
+using boost::context::detail::jump_fcontext;
+using boost::context::detail::make_fcontext;
+using boost::context::detail::transfer_t;
+
+Fiber::Fiber()
+    : thread_exceptions_(
+          reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals())) {
+  TROUPE_CHECK(current_ == nullptr);
+  sanitizer_.AdoptThread();
+  current_ = this;
+}
+
+Fiber::Fiber(FiberStack stack, Entry entry, void* argument)
+    : thread_exceptions_(
+          reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals())),
+      entry_(entry),
+      argument_(argument),
+      stack_(std::move(stack)) {
+  const size_t bytes = stack_->usable_bytes();
+  sanitizer_.Create(stack_->low(), bytes);
+  // noexcept: what escapes meets std::terminate here, not the end of the stack.
+  context_ =
+      make_fcontext(stack_->low() + bytes, bytes, [](transfer_t from) noexcept {
+        Arrive(from.fctx, from.data);
+        *current_->thread_exceptions_ = ExceptionState();
+        current_->entry_(current_->argument_);
+        TROUPE_CHECK(!"the entry function of a fiber returned");
+      });
+}
+
+Fiber::~Fiber() {
+  if (!stack_.has_value()) {
+    TROUPE_CHECK(current_ == this);
+    current_ = nullptr;
+    return;
+  }
+  TROUPE_CHECK(current_ != this);
+  sanitizer_.Destroy();
+}
+
+void Fiber::SwitchTo(Fiber& to) {
+  Fiber* const from = current_;
+  const ExceptionState exceptions = *from->thread_exceptions_;
+  current_ = &to;
+  from->sanitizer_.Leave(to.sanitizer_);
+  const transfer_t back = jump_fcontext(to.context_, from);
+  Arrive(back.fctx, back.data);
+  *from->thread_exceptions_ = exceptions;
+}
+
+// On the fiber that has been entered: where the one that was left continues.
+void Fiber::Arrive(void* left_context, void* left_fiber) {
+  auto* left = static_cast<Fiber*>(left_fiber);
+  left->context_ = left_context;
+  current_->sanitizer_.Arrive(left->sanitizer_);
+}
+
+bool Fiber::IsInGuard(const void* address) const {
+  if (!stack_.has_value()) return false;
+  const auto low = reinterpret_cast<uintptr_t>(stack_->low());
+  const auto at = reinterpret_cast<uintptr_t>(address);
+  return at < low && at >= low - stack_->guard_bytes();
+}
+
+void Fiber::TrimStack() {
+  TROUPE_CHECK(current_ != this && stack_.has_value());
+  // The context is the stack pointer: everything below it is free.
+  const auto low = reinterpret_cast<uintptr_t>(stack_->low());
+  const auto in_use_from = reinterpret_cast<uintptr_t>(context_);
+  const uintptr_t kept_from = low + stack_bytes() - kKeptStackBytes;
+  const uintptr_t end =
+      std::min(in_use_from, kept_from) / PageBytes() * PageBytes();
+  if (end > low) DropPages(stack_->low(), end - low);
+}
+
+}  // namespace troupe

@@ -15,10 +15,8 @@
 #ifndef TROUPE_ABI_CODEC_H_
 #define TROUPE_ABI_CODEC_H_
 
-#include <array>
-#include <concepts>
 #include <cstddef>
-#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "abi/codec_read.h"
@@ -58,11 +56,19 @@ size_t EncodedSize(const Message& message) {
   return Encoding<Message>(message).size();
 }
 
-// Writes exactly EncodedSize(message) bytes and returns their end. When both are
-// needed, an Encoding adds up only once.
+// Writes exactly EncodedSize(message) bytes and returns their end. When both
+// are needed, an Encoding adds up only once.
 template <typename Message>
 char* Encode(const Message& message, char* out) {
   return Encoding<Message>(message).Write(out);
+}
+
+template <typename Message>
+std::string EncodeToString(const Message& message) {
+  const Encoding<Message> encoding(message);
+  std::string bytes(encoding.size(), '\0');
+  encoding.Write(bytes.data());
+  return bytes;
 }
 
 // Reads `bytes` into a default-constructed `*message`, whose views then point

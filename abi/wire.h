@@ -1,7 +1,7 @@
 // The primitives of the protobuf wire format, with the verdicts of libprotobuf
 // 3.21: what it refuses is refused here, what it forgives is forgiven.
 //
-// A reader takes [p, end) and returns where it stopped, nullptr when it refuses.
+// A reader takes [p, end) and returns where it stopped, nullptr to refuse.
 // Nothing here allocates; each function may be called from any thread.
 #ifndef TROUPE_ABI_WIRE_H_
 #define TROUPE_ABI_WIRE_H_

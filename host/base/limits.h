@@ -30,6 +30,14 @@ inline constexpr size_t kDefaultStackGuardBytes = 64 * 1024;
 // needs no more finds its pages in place.
 inline constexpr size_t kKeptStackBytes = 16 * 1024;
 
+// Shards of one host. More threads than this gain nothing on the machines that
+// it is made for, and a shard number must fit where ids keep it.
+inline constexpr uint32_t kMaxShards = 64;
+
+// Images of one workload that stay mapped, unless configured otherwise: a
+// retired image is not unmapped, so reloads must end somewhere.
+inline constexpr uint32_t kDefaultMaxGenerations = 64;
+
 }  // namespace troupe
 
 #endif  // TROUPE_HOST_BASE_LIMITS_H_

@@ -1,0 +1,24 @@
+// "did you mean": the one of several known words that a mistyped one was most
+// likely meant to be.
+#ifndef TROUPE_HOST_BASE_NEAREST_H_
+#define TROUPE_HOST_BASE_NEAREST_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+// The candidate nearest to `word`, empty when none is near enough to be worth
+// showing: at most one edit per three characters of `word`, and at least one.
+// An edit inserts, drops or changes a character or swaps two neighbours.
+std::string_view Nearest(std::string_view word,
+                         std::span<const std::string_view> candidates);
+
+// "; did you mean 'x'?", or nothing: ready to end an error text with.
+std::string DidYouMean(std::string_view word,
+                       std::span<const std::string_view> candidates);
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_BASE_NEAREST_H_

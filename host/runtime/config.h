@@ -1,0 +1,106 @@
+// What a host is told to run: the values of a troupe.toml, of the command line
+// and the defaults, each with where it came from.
+//
+// Values only; config_load.h makes them, and what it returns is consistent:
+// names are unique, shards exist, files are there, `with` leads to a workload
+// and never round in a circle.
+#ifndef TROUPE_HOST_RUNTIME_CONFIG_H_
+#define TROUPE_HOST_RUNTIME_CONFIG_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "abi/limits.h"
+#include "absl/time/time.h"
+#include "host/base/limits.h"
+#include "host/runtime/config_errors.h"
+
+namespace troupe {
+
+// How long a host that stops waits for its actors, unless told otherwise.
+inline constexpr absl::Duration kDefaultGrace = absl::Seconds(10);
+
+// Where a value came from, for `troupe config show`.
+struct Origin {
+  enum class Kind { kDefault, kFile, kCommandLine };
+
+  Kind kind = Kind::kDefault;
+  Position where;  // in the configuration file when kFile
+};
+
+template <typename T>
+struct Setting {
+  T value{};
+  Origin origin;
+};
+
+enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
+enum class LogFormat { kText, kJson };
+enum class Placement { kShard, kThread };
+enum class MailboxFull { kReject, kWait };
+enum class RoutePayload { kReliable, kSignal };
+
+struct HostSettings {
+  Setting<uint32_t> shards;          // 1 to kMaxShards
+  Setting<std::string> socket;       // of the control server
+  Setting<std::string> runtime_dir;  // private copies of libraries
+  Setting<absl::Duration> grace{kDefaultGrace, {}};  // drain, then on_stop
+  Setting<LogLevel> log_level{LogLevel::kInfo, {}};
+  Setting<LogFormat> log_format{LogFormat::kText, {}};
+  Setting<uint64_t> max_frame{abi::kMaxFrameBytes, {}};  // bytes
+  Setting<uint32_t> max_generations{kDefaultMaxGenerations, {}};
+  Setting<uint64_t> stack{kDefaultStackBytes, {}};  // of a fiber, bytes
+
+  // What `troupe call` reads JSON with: files as protoc takes them, looked for
+  // in each directory of `proto_path` in turn.
+  Setting<std::vector<std::string>> proto;
+  Setting<std::vector<std::string>> proto_path;
+};
+
+struct MailboxSettings {
+  Setting<uint32_t> messages{kDefaultMailboxMessages, {}};
+  Setting<uint64_t> bytes{kDefaultMailboxBytes, {}};
+  Setting<MailboxFull> full{MailboxFull::kReject, {}};
+};
+
+struct RouteSettings {
+  std::string route;
+  Setting<RoutePayload> payload;
+};
+
+struct WorkloadSettings {
+  Setting<std::string> name;
+  Setting<std::string> path;  // absolute
+
+  // `manufacturer:name:version`; empty: as the library's metadata says.
+  Setting<std::string> type;
+  Setting<uint32_t> realm;
+  Setting<uint32_t> instances{1, {}};
+
+  // Absent: as the preflight of the library decides.
+  Setting<std::optional<Placement>> placement;
+
+  // Where the actors live: on this shard, or where the workload of that name
+  // lives. Neither: on the shard with the fewest actors. Never both.
+  Setting<std::optional<uint32_t>> shard;
+  Setting<std::string> with;
+
+  MailboxSettings mailbox;
+  std::vector<RouteSettings> routes;
+
+  // Handed to create. A string as it is, a table as JSON. Only generation 3
+  // libraries can take one, which is known when the library is.
+  Setting<std::optional<std::string>> config;
+};
+
+struct Config {
+  std::string file;  // as the user named it; empty without a file
+  HostSettings host;
+  std::vector<WorkloadSettings> workloads;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_RUNTIME_CONFIG_H_

@@ -1,0 +1,164 @@
+#include "host/runtime/config_check.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "host/base/nearest.h"
+#include "host/control/socket_path.h"
+
+namespace troupe {
+namespace {
+
+bool IsFile(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error);
+}
+
+class Checker {
+ public:
+  Checker(const Config& config, ConfigErrors* errors)
+      : config_(config), errors_(errors) {
+    for (const WorkloadSettings& workload : config.workloads) {
+      if (!workload.name.value.empty()) names_.push_back(workload.name.value);
+    }
+  }
+
+  void Run() {
+    CheckSocket();
+    CheckProtoFiles();
+    for (size_t i = 0; i < config_.workloads.size(); ++i) {
+      const WorkloadSettings& workload = config_.workloads[i];
+      CheckName(i);
+      CheckPath(workload);
+      CheckShard(workload);
+      CheckWith(workload);
+    }
+    CheckCircles();
+  }
+
+ private:
+  void Add(const Origin& origin, std::string text) {
+    errors_->Add(origin.where, std::move(text));
+  }
+
+  // The first workload of that name; later ones are reported as duplicates.
+  const WorkloadSettings* Find(std::string_view name) const {
+    const auto found = std::find_if(
+        config_.workloads.begin(), config_.workloads.end(),
+        [name](const WorkloadSettings& w) { return w.name.value == name; });
+    return found == config_.workloads.end() ? nullptr : &*found;
+  }
+
+  void CheckSocket() {
+    const Setting<std::string>& socket = config_.host.socket;
+    if (socket.value.size() > kMaxSocketPathBytes) {
+      Add(socket.origin,
+          fmt::format("'socket' in [host] has {} bytes with its folder; a "
+                      "socket's path has {} at most",
+                      socket.value.size(), kMaxSocketPathBytes));
+    }
+  }
+
+  void CheckProtoFiles() {
+    const auto& folders = config_.host.proto_path.value;
+    for (const std::string& file : config_.host.proto.value) {
+      const bool found = std::any_of(
+          folders.begin(), folders.end(), [&file](const std::string& folder) {
+            return IsFile(std::filesystem::path(folder) / file);
+          });
+      if (!found) {
+        Add(config_.host.proto.origin,
+            fmt::format("proto file '{}' is in none of: {}", file,
+                        fmt::join(folders, ", ")));
+      }
+    }
+  }
+
+  void CheckName(size_t index) {
+    const Setting<std::string>& name = config_.workloads[index].name;
+    if (name.value.empty()) return;
+    const WorkloadSettings* const first = Find(name.value);
+    if (first == &config_.workloads[index]) return;
+    Add(name.origin,
+        first->name.origin.kind == Origin::Kind::kFile
+            ? fmt::format("workload '{}' exists already, from line {}",
+                          name.value, first->name.origin.where.line)
+            : fmt::format("workload '{}' exists already", name.value));
+  }
+
+  void CheckPath(const WorkloadSettings& workload) {
+    const Setting<std::string>& path = workload.path;
+    if (path.value.empty() || IsFile(path.value)) return;
+    Add(path.origin, fmt::format("workload '{}': no file '{}'",
+                                 workload.name.value, path.value));
+  }
+
+  void CheckShard(const WorkloadSettings& workload) {
+    const auto& shard = workload.shard;
+    const uint32_t shards = config_.host.shards.value;
+    if (!shard.value) return;
+    if (*shard.value >= shards) {
+      Add(shard.origin,
+          fmt::format("workload '{}': no shard {}; the host has {}: 0 to {}",
+                      workload.name.value, *shard.value, shards, shards - 1));
+    }
+    if (!workload.with.value.empty()) {
+      Add(workload.with.origin,
+          fmt::format("workload '{}' has both 'shard' and 'with'; one of them "
+                      "says where it lives",
+                      workload.name.value));
+    }
+  }
+
+  void CheckWith(const WorkloadSettings& workload) {
+    const std::string& with = workload.with.value;
+    if (with.empty() || Find(with) != nullptr) return;
+    Add(workload.with.origin,
+        fmt::format("workload '{}': 'with' names '{}', which is no workload{}",
+                    workload.name.value, with, DidYouMean(with, names_)));
+  }
+
+  // Each circle is reported once, by the first of its workloads in the file.
+  void CheckCircles() {
+    std::vector<const WorkloadSettings*> reported;
+    for (const WorkloadSettings& start : config_.workloads) {
+      std::vector<const WorkloadSettings*> path;
+      const WorkloadSettings* at = &start;
+      while (at != nullptr && !at->with.value.empty() &&
+             std::find(path.begin(), path.end(), at) == path.end()) {
+        path.push_back(at);
+        at = Find(at->with.value);
+      }
+      if (at != &start || path.empty() ||
+          std::find(reported.begin(), reported.end(), at) != reported.end()) {
+        continue;
+      }
+      std::string circle;
+      for (const WorkloadSettings* const workload : path) {
+        circle += workload->name.value + " -> ";
+      }
+      Add(start.with.origin, fmt::format("'with' leads round in a circle: {}{}",
+                                         circle, start.name.value));
+      reported.insert(reported.end(), path.begin(), path.end());
+    }
+  }
+
+  const Config& config_;
+  ConfigErrors* const errors_;
+  std::vector<std::string_view> names_;
+};
+
+}  // namespace
+
+void CheckConfig(const Config& config, ConfigErrors* errors) {
+  Checker(config, errors).Run();
+}
+
+}  // namespace troupe

@@ -3,7 +3,6 @@
 #include <cxxabi.h>
 
 #include <algorithm>
-#include <boost/context/detail/fcontext.hpp>
 #include <cstdint>
 #include <utility>
 
@@ -12,7 +11,6 @@
 
 namespace troupe {
 
-using boost::context::detail::jump_fcontext;
 using boost::context::detail::make_fcontext;
 using boost::context::detail::transfer_t;
 
@@ -35,7 +33,7 @@ Fiber::Fiber(FiberStack stack, Entry entry, void* argument)
   // noexcept: what escapes meets std::terminate here, not the end of the stack.
   context_ =
       make_fcontext(stack_->low() + bytes, bytes, [](transfer_t from) noexcept {
-        Arrive(from.fctx, from.data);
+        Arrive(from);
         *current_->thread_exceptions_ = ExceptionState();
         current_->entry_(current_->argument_);
         TROUPE_CHECK(!"the entry function of a fiber returned");
@@ -50,23 +48,6 @@ Fiber::~Fiber() {
   }
   TROUPE_CHECK(current_ != this);
   sanitizer_.Destroy();
-}
-
-void Fiber::SwitchTo(Fiber& to) {
-  Fiber* const from = current_;
-  const ExceptionState exceptions = *from->thread_exceptions_;
-  current_ = &to;
-  from->sanitizer_.Leave(to.sanitizer_);
-  const transfer_t back = jump_fcontext(to.context_, from);
-  Arrive(back.fctx, back.data);
-  *from->thread_exceptions_ = exceptions;
-}
-
-// On the fiber that has been entered: where the one that was left continues.
-void Fiber::Arrive(void* left_context, void* left_fiber) {
-  auto* left = static_cast<Fiber*>(left_fiber);
-  left->context_ = left_context;
-  current_->sanitizer_.Arrive(left->sanitizer_);
 }
 
 bool Fiber::IsInGuard(const void* address) const {

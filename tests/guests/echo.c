@@ -4,16 +4,16 @@
  * names the route. */
 #include "tests/guests/mini_gen1.h"
 
-static int32_t MiniOnRequest(const mini_request *request, uint8_t **reply,
-                             size_t *reply_len) {
-  if (mini_is(request->route, "test/echo")) {
-    return mini_reply(ACTR_SUCCESS, request->payload, reply, reply_len);
+static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
+                             size_t* reply_len) {
+  if (MiniIs(request->route, "test/echo")) {
+    return MiniReply(ACTR_SUCCESS, request->payload, reply, reply_len);
   }
-  if (mini_is(request->route, "test/fail")) {
-    return mini_reply(ACTR_HANDLE_FAILED, request->payload, reply, reply_len);
+  if (MiniIs(request->route, "test/fail")) {
+    return MiniReply(ACTR_HANDLE_FAILED, request->payload, reply, reply_len);
   }
-  if (mini_is(request->route, "test/self")) {
-    return mini_reply(ACTR_SUCCESS, request->self_id, reply, reply_len);
+  if (MiniIs(request->route, "test/self")) {
+    return MiniReply(ACTR_SUCCESS, request->self_id, reply, reply_len);
   }
-  return mini_reply(ACTR_HANDLE_FAILED, request->route, reply, reply_len);
+  return MiniReply(ACTR_HANDLE_FAILED, request->route, reply, reply_len);
 }

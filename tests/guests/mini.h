@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,41 +17,41 @@
 #define MINI_EXPORT __attribute__((visibility("default")))
 
 /* Borrowed bytes, or none: (NULL, 0). */
-typedef struct mini_bytes {
-  const uint8_t *data;
+typedef struct MiniBytes {
+  const uint8_t* data;
   size_t len;
-} mini_bytes;
+} MiniBytes;
 
 /* One decoded field: `number` for a varint, `bytes` for a length-prefixed one. */
-typedef struct mini_value {
+typedef struct MiniValue {
   uint32_t field;
   uint64_t number;
-  mini_bytes bytes;
-} mini_value;
+  MiniBytes bytes;
+} MiniValue;
 
 /* A growing message. Start with {0}; whoever holds it frees `data`. */
-typedef struct mini_out {
-  uint8_t *data;
+typedef struct MiniOut {
+  uint8_t* data;
   size_t len;
-} mini_out;
+} MiniOut;
 
-static inline mini_bytes mini_text(const char *text) {
-  mini_bytes bytes = {(const uint8_t *)text, strlen(text)};
+static inline MiniBytes MiniText(const char* text) {
+  MiniBytes bytes = {(const uint8_t*)text, strlen(text)};
   return bytes;
 }
 
-static inline mini_bytes mini_view(const mini_out *out) {
-  mini_bytes bytes = {out->data, out->len};
+static inline MiniBytes MiniView(const MiniOut* out) {
+  MiniBytes bytes = {out->data, out->len};
   return bytes;
 }
 
-static inline int mini_is(mini_bytes bytes, const char *text) {
+static inline int MiniIs(MiniBytes bytes, const char* text) {
   return bytes.len == strlen(text) &&
          (bytes.len == 0 || memcmp(bytes.data, text, bytes.len) == 0);
 }
 
 /* 1, or 0 when `in` ends inside the varint. Advances `in`. */
-static inline int mini_get_varint(mini_bytes *in, uint64_t *value) {
+static inline int MiniGetVarint(MiniBytes* in, uint64_t* value) {
   int shift = 0;
   *value = 0;
   while (in->len > 0 && shift < 64) {
@@ -67,10 +68,10 @@ static inline int mini_get_varint(mini_bytes *in, uint64_t *value) {
 }
 
 /* 1 and the next field, 0 at the end or where the message is malformed. */
-static inline int mini_next(mini_bytes *in, mini_value *value) {
+static inline int MiniNext(MiniBytes* in, MiniValue* value) {
   uint64_t tag = 0;
   memset(value, 0, sizeof *value);
-  if (!mini_get_varint(in, &tag) || !mini_get_varint(in, &value->number)) {
+  if (!MiniGetVarint(in, &tag) || !MiniGetVarint(in, &value->number)) {
     return 0;
   }
   value->field = (uint32_t)(tag >> 3);
@@ -88,11 +89,11 @@ static inline int mini_next(mini_bytes *in, mini_value *value) {
 }
 
 /* The last field of that number; zero and empty when there is none. */
-static inline mini_value mini_field(mini_bytes message, uint32_t field) {
-  mini_value found;
-  mini_value value;
+static inline MiniValue MiniField(MiniBytes message, uint32_t field) {
+  MiniValue found;
+  MiniValue value;
   memset(&found, 0, sizeof found);
-  while (mini_next(&message, &value)) {
+  while (MiniNext(&message, &value)) {
     if (value.field == field) {
       found = value;
     }
@@ -100,11 +101,11 @@ static inline mini_value mini_field(mini_bytes message, uint32_t field) {
   return found;
 }
 
-static inline void mini_put_raw(mini_out *out, const void *data, size_t len) {
+static inline void MiniPutRaw(MiniOut* out, const void* data, size_t len) {
   if (len == 0) {
     return;
   }
-  out->data = (uint8_t *)realloc(out->data, out->len + len);
+  out->data = (uint8_t*)realloc(out->data, out->len + len);
   if (out->data == NULL) {
     abort();
   }
@@ -112,33 +113,31 @@ static inline void mini_put_raw(mini_out *out, const void *data, size_t len) {
   out->len += len;
 }
 
-static inline void mini_put_varint(mini_out *out, uint64_t value) {
+static inline void MiniPutVarint(MiniOut* out, uint64_t value) {
   do {
     uint8_t byte = (uint8_t)((value & 0x7f) | (value > 0x7f ? 0x80 : 0));
-    mini_put_raw(out, &byte, 1);
+    MiniPutRaw(out, &byte, 1);
     value >>= 7;
   } while (value != 0);
 }
 
 /* Writes the field also when it is zero. */
-static inline void mini_put_number(mini_out *out, uint32_t field,
-                                   uint64_t value) {
-  mini_put_varint(out, (uint64_t)field << 3);
-  mini_put_varint(out, value);
+static inline void MiniPutNumber(MiniOut* out, uint32_t field, uint64_t value) {
+  MiniPutVarint(out, (uint64_t)field << 3);
+  MiniPutVarint(out, value);
 }
 
 /* Writes the field also when it is empty. */
-static inline void mini_put_bytes(mini_out *out, uint32_t field,
-                                  mini_bytes bytes) {
-  mini_put_varint(out, ((uint64_t)field << 3) | 2);
-  mini_put_varint(out, bytes.len);
-  mini_put_raw(out, bytes.data, bytes.len);
+static inline void MiniPutBytes(MiniOut* out, uint32_t field, MiniBytes bytes) {
+  MiniPutVarint(out, ((uint64_t)field << 3) | 2);
+  MiniPutVarint(out, bytes.len);
+  MiniPutRaw(out, bytes.data, bytes.len);
 }
 
 /* Writes `message` as the field and frees it. */
-static inline void mini_put_message(mini_out *out, uint32_t field,
-                                    mini_out *message) {
-  mini_put_bytes(out, field, mini_view(message));
+static inline void MiniPutMessage(MiniOut* out, uint32_t field,
+                                  MiniOut* message) {
+  MiniPutBytes(out, field, MiniView(message));
   free(message->data);
   message->data = NULL;
   message->len = 0;
@@ -146,74 +145,93 @@ static inline void mini_put_message(mini_out *out, uint32_t field,
 
 /* What a guest is asked: one AbiFrame, with the parts of its payload that small
  * guests look at. Views into the frame. */
-typedef struct mini_request {
+typedef struct MiniRequest {
   uint32_t op;
-  uint64_t token;     /* generation 2: bridge_token */
-  mini_bytes self_id; /* an ActrId */
-  mini_bytes route;   /* GUEST_HANDLE only */
-  mini_bytes payload; /* GUEST_HANDLE: the envelope's */
-  uint32_t hook;      /* GUEST_LIFECYCLE and GUEST_HOOK */
-} mini_request;
+  uint64_t token;    /* generation 2: bridge_token */
+  MiniBytes self_id; /* an ActrId */
+  MiniBytes route;   /* GUEST_HANDLE only */
+  MiniBytes payload; /* GUEST_HANDLE: the envelope's */
+  uint32_t hook;     /* GUEST_LIFECYCLE and GUEST_HOOK */
+} MiniRequest;
 
-static inline mini_request mini_read_request(const uint8_t *frame,
-                                             size_t frame_len) {
-  mini_request request;
-  mini_bytes all = {frame, frame_len};
-  mini_bytes body = mini_field(all, 3).bytes;
+static inline MiniRequest MiniReadRequest(const uint8_t* frame,
+                                          size_t frame_len) {
+  MiniRequest request;
+  MiniBytes all = {frame, frame_len};
+  MiniBytes body = MiniField(all, 3).bytes;
   memset(&request, 0, sizeof request);
-  request.op = (uint32_t)mini_field(all, 2).number;
-  request.self_id = mini_field(mini_field(body, 1).bytes, 1).bytes;
+  request.op = (uint32_t)MiniField(all, 2).number;
+  request.self_id = MiniField(MiniField(body, 1).bytes, 1).bytes;
   if (request.op == ACTR_GUEST_HANDLE) {
-    mini_bytes envelope = mini_field(body, 2).bytes;
-    request.route = mini_field(envelope, 1).bytes;
-    request.payload = mini_field(envelope, 2).bytes;
+    MiniBytes envelope = MiniField(body, 2).bytes;
+    request.route = MiniField(envelope, 1).bytes;
+    request.payload = MiniField(envelope, 2).bytes;
   } else if (request.op == ACTR_GUEST_LIFECYCLE ||
              request.op == ACTR_GUEST_HOOK) {
-    request.hook = (uint32_t)mini_field(body, 2).number;
+    request.hook = (uint32_t)MiniField(body, 2).number;
   }
-  request.token = mini_field(body, request.op == ACTR_GUEST_HOOK ? 6 : 3).number;
+  request.token = MiniField(body, request.op == ACTR_GUEST_HOOK ? 6 : 3).number;
   return request;
 }
 
 /* An encoded AbiReply. */
-static inline mini_out mini_make_reply(int32_t status, mini_bytes payload) {
-  mini_out out = {NULL, 0};
-  mini_put_number(&out, 1, ACTR_ABI_VERSION);
-  mini_put_number(&out, 2, (uint64_t)(int64_t)status);
-  mini_put_bytes(&out, 3, payload);
+static inline MiniOut MiniMakeReply(int32_t status, MiniBytes payload) {
+  MiniOut out = {NULL, 0};
+  MiniPutNumber(&out, 1, ACTR_ABI_VERSION);
+  MiniPutNumber(&out, 2, (uint64_t)(int64_t)status);
+  MiniPutBytes(&out, 3, payload);
   return out;
 }
 
 /* Hands an AbiReply to the host, which gives it back to actr_free_response. */
-static inline int32_t mini_reply(int32_t status, mini_bytes payload,
-                                 uint8_t **reply, size_t *reply_len) {
-  mini_out out = mini_make_reply(status, payload);
+static inline int32_t MiniReply(int32_t status, MiniBytes payload,
+                                uint8_t** reply, size_t* reply_len) {
+  MiniOut out = MiniMakeReply(status, payload);
   *reply = out.data;
   *reply_len = out.len;
   return ACTR_SUCCESS;
 }
 
 /* An encoded AbiFrame around `*body`, which is freed. */
-static inline mini_out mini_make_frame(uint32_t op, mini_out *body) {
-  mini_out out = {NULL, 0};
-  mini_put_number(&out, 1, ACTR_ABI_VERSION);
-  mini_put_number(&out, 2, op);
-  mini_put_message(&out, 3, body);
+static inline MiniOut MiniMakeFrame(uint32_t op, MiniOut* body) {
+  MiniOut out = {NULL, 0};
+  MiniPutNumber(&out, 1, ACTR_ABI_VERSION);
+  MiniPutNumber(&out, 2, op);
+  MiniPutMessage(&out, 3, body);
   return out;
 }
 
 /* An encoded HOST_CALL or HOST_TELL frame to an actor. `actor_id` is an encoded
  * ActrId. */
-static inline mini_out mini_make_call(uint32_t op, const char *route,
-                                      mini_bytes actor_id,
-                                      mini_bytes payload) {
-  mini_out body = {NULL, 0};
-  mini_out dest = {NULL, 0};
-  mini_put_bytes(&body, 1, mini_text(route));
-  mini_put_bytes(&dest, 3, actor_id);
-  mini_put_message(&body, 2, &dest);
-  mini_put_bytes(&body, 3, payload);
-  return mini_make_frame(op, &body);
+static inline MiniOut MiniMakeCall(uint32_t op, const char* route,
+                                   MiniBytes actor_id, MiniBytes payload) {
+  MiniOut body = {NULL, 0};
+  MiniOut dest = {NULL, 0};
+  MiniPutBytes(&body, 1, MiniText(route));
+  MiniPutBytes(&dest, 3, actor_id);
+  MiniPutMessage(&body, 2, &dest);
+  MiniPutBytes(&body, 3, payload);
+  return MiniMakeFrame(op, &body);
+}
+
+/* Hands on what the host answered: its payload, or a failure with its text. `code`
+ * is that of invoke. */
+static inline int32_t MiniPassOn(int32_t code, MiniOut* answer, uint8_t** reply,
+                                 size_t* reply_len) {
+  char text[64];
+  MiniBytes all = MiniView(answer);
+  int32_t status = (int32_t)MiniField(all, 2).number;
+  int32_t result = ACTR_SUCCESS;
+  if (code != ACTR_SUCCESS) {
+    snprintf(text, sizeof text, "invoke returned %d", (int)code);
+    result = MiniReply(ACTR_HANDLE_FAILED, MiniText(text), reply, reply_len);
+  } else {
+    result =
+        MiniReply(status == ACTR_SUCCESS ? ACTR_SUCCESS : ACTR_HANDLE_FAILED,
+                  MiniField(all, 3).bytes, reply, reply_len);
+  }
+  free(answer->data);
+  return result;
 }
 
 #endif /* TROUPE_TESTS_GUESTS_MINI_H_ */

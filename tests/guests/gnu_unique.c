@@ -1,0 +1,22 @@
+/* Generation 1. Carries a GNU_UNIQUE symbol, as g++ makes them for inline variables
+ * without -fno-gnu-unique: images share the variable and the loader never unmaps
+ * the library. Linked without the version script, which would hide the symbol.
+ * Answers every route with its payload. */
+#include "tests/guests/mini_gen1.h"
+
+/* In assembly, because C has no such variables and clang never emits them. */
+__asm__(
+    ".data\n"
+    ".globl troupe_test_unique\n"
+    ".type troupe_test_unique, %gnu_unique_object\n"
+    ".size troupe_test_unique, 4\n"
+    "troupe_test_unique: .long 0\n"
+    ".text\n");
+
+extern int troupe_test_unique;
+
+static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
+                             size_t* reply_len) {
+  ++troupe_test_unique;
+  return MiniReply(ACTR_SUCCESS, request->payload, reply, reply_len);
+}

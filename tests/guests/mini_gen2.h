@@ -1,0 +1,76 @@
+/* The four exports of a generation 2 guest, around functions that the including
+ * file defines. Lifecycle, hooks and stream chunks succeed. */
+#ifndef TROUPE_TESTS_GUESTS_MINI_GEN2_H_
+#define TROUPE_TESTS_GUESTS_MINI_GEN2_H_
+
+#include "tests/guests/mini.h"
+
+static const actr_host_vtable_v2* mini_host;
+
+/* Answers one GUEST_HANDLE; the code is that of actr_handle. */
+static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
+                             size_t* reply_len);
+
+/* The host has given a reply back: the entry that made it has returned. */
+static void MiniOnReplyFreed(void);
+
+/* Ends background work; the code is that of actr_shutdown. */
+static int32_t MiniOnShutdown(void);
+
+/* Asks the host under `token` and frees `*frame`. The code of invoke; with code 0
+ * `*answer` holds a copy of the AbiReply. */
+static inline int32_t MiniInvoke(uint64_t token, MiniOut* frame,
+                                 MiniOut* answer) {
+  uint8_t* data = NULL;
+  size_t len = 0;
+  int32_t code = mini_host->invoke(token, frame->data, frame->len, &data, &len);
+  free(frame->data);
+  frame->data = NULL;
+  frame->len = 0;
+  if (code == ACTR_SUCCESS && len > 0) {
+    MiniPutRaw(answer, data, len);
+    mini_host->free_host_buf(data, len);
+  }
+  return code;
+}
+
+MINI_EXPORT int32_t actr_init(const void* vtable, const uint8_t* init,
+                              size_t init_len) {
+  (void)init;
+  (void)init_len;
+  if (vtable == NULL || mini_host != NULL) {
+    return ACTR_INIT_FAILED;
+  }
+  mini_host = (const actr_host_vtable_v2*)vtable;
+  return ACTR_SUCCESS;
+}
+
+MINI_EXPORT int32_t actr_handle(const uint8_t* frame, size_t frame_len,
+                                uint8_t** reply, size_t* reply_len) {
+  MiniRequest request = MiniReadRequest(frame, frame_len);
+  MiniBytes nothing = {NULL, 0};
+  if (mini_host == NULL) {
+    return ACTR_INIT_FAILED;
+  }
+  if (request.op != ACTR_GUEST_HANDLE) {
+    return MiniReply(ACTR_SUCCESS, nothing, reply, reply_len);
+  }
+  return MiniOnRequest(&request, reply, reply_len);
+}
+
+MINI_EXPORT void actr_free_response(uint8_t* ptr, size_t len) {
+  (void)len;
+  free(ptr);
+  MiniOnReplyFreed();
+}
+
+/* Afterwards the image may be initialised again. */
+MINI_EXPORT int32_t actr_shutdown(void) {
+  int32_t code = MiniOnShutdown();
+  if (code == ACTR_SUCCESS) {
+    mini_host = NULL;
+  }
+  return code;
+}
+
+#endif /* TROUPE_TESTS_GUESTS_MINI_GEN2_H_ */

@@ -1,0 +1,12 @@
+/* Generation 1. Writes through a null pointer on the route test/crash; answers
+ * every other route with its payload. */
+#include "tests/guests/mini_gen1.h"
+
+static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
+                             size_t* reply_len) {
+  volatile int* volatile nowhere = NULL;
+  if (MiniIs(request->route, "test/crash")) {
+    *nowhere = 1;
+  }
+  return MiniReply(ACTR_SUCCESS, request->payload, reply, reply_len);
+}

@@ -38,6 +38,9 @@ inline constexpr uint32_t kMaxShards = 64;
 // retired image is not unmapped, so reloads must end somewhere.
 inline constexpr uint32_t kDefaultMaxGenerations = 64;
 
+// Largest static metadata read from a guest, in bytes: thousands of routes.
+inline constexpr size_t kMaxMetadataBytes = 1024 * 1024;
+
 }  // namespace troupe
 
 #endif  // TROUPE_HOST_BASE_LIMITS_H_

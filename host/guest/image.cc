@@ -1,0 +1,217 @@
+#include "host/guest/image.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_replace.h"
+#include "fmt/format.h"
+#include "host/guest/elf_file.h"
+#include "host/guest/guest_table.h"
+
+namespace troupe {
+namespace {
+
+absl::Status LoadError(const std::string& path, const absl::Status& status) {
+  return absl::Status(status.code(),
+                      fmt::format("load '{}': {}", path,
+                                  std::string_view(status.message().data(),
+                                                   status.message().size())));
+}
+
+absl::Status Refusal(const Finding& finding) {
+  const std::string text =
+      finding.fix.empty() ? finding.what
+                          : fmt::format("{}; {}", finding.what, finding.fix);
+  return finding.code == "missing-file" ? absl::NotFoundError(text)
+                                        : absl::InvalidArgumentError(text);
+}
+
+FileIdentity IdentityOf(const struct stat& status) {
+  constexpr int64_t kNanosPerSecond = 1'000'000'000;
+  return {.device = status.st_dev,
+          .inode = status.st_ino,
+          .modified_ns =
+              status.st_mtim.tv_sec * kNanosPerSecond + status.st_mtim.tv_nsec,
+          .size = status.st_size};
+}
+
+// "echo.g1.7.so": legible in a debugger's list of libraries.
+std::string CopyName(const std::string& path, uint32_t revision,
+                     uint64_t number) {
+  const std::string file = std::filesystem::path(path).filename().string();
+  return fmt::format("{}.g{}.{}.so", file.substr(0, file.find(".so")), revision,
+                     number);
+}
+
+uint64_t NextNumber() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
+// Copies `path` and finds out which content was copied.
+absl::StatusOr<std::string> CopyLibrary(RuntimeDir& dir,
+                                        const std::string& path,
+                                        std::string_view name,
+                                        FileIdentity* identity) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) {
+    return absl::UnavailableError(
+        fmt::format("cannot be read: {}", std::strerror(errno)));
+  }
+  struct stat before = {};
+  struct stat after = {};
+  const bool known = fstat(fd, &before) == 0;
+  auto copy = dir.CopyIn(fd, name);
+  const bool same = known && fstat(fd, &after) == 0 &&
+                    IdentityOf(before) == IdentityOf(after);
+  close(fd);
+  if (copy.ok() && !same) {
+    unlink(copy->c_str());
+    return absl::UnavailableError("changed while it was copied");
+  }
+  *identity = IdentityOf(before);
+  return copy;
+}
+
+// The loader's last error, without the name of the copy, which tells a user
+// nothing.
+std::string LoaderError(const std::string& copy_path) {
+  const char* text = dlerror();
+  return absl::StrReplaceAll(text == nullptr ? "unknown loader error" : text,
+                             {{copy_path + ": ", ""}});
+}
+
+template <typename Function>
+Function Resolve(void* handle, const char* symbol) {
+  return reinterpret_cast<Function>(dlsym(handle, symbol));
+}
+
+}  // namespace
+
+absl::StatusOr<FileIdentity> IdentifyFile(const std::string& path) {
+  struct stat status = {};
+  if (stat(path.c_str(), &status) != 0) {
+    return absl::NotFoundError(
+        fmt::format("'{}': {}", path, std::strerror(errno)));
+  }
+  return IdentityOf(status);
+}
+
+absl::StatusOr<std::shared_ptr<Image>> Image::Load(RuntimeDir& dir,
+                                                   const std::string& path,
+                                                   uint32_t revision) {
+  // Before the copy: a directory or a huge text file is not worth one.
+  if (const std::optional<Finding> finding = ReadElfHeader(path)) {
+    return LoadError(path, Refusal(*finding));
+  }
+  const uint64_t number = NextNumber();
+  FileIdentity identity;
+  auto copy =
+      CopyLibrary(dir, path, CopyName(path, revision, number), &identity);
+  if (!copy.ok()) {
+    return LoadError(path, copy.status());
+  }
+  PreflightReport report = PreflightCopy(*copy, path);
+  if (const Finding* refusal = report.refusal()) {
+    unlink(copy->c_str());
+    return LoadError(path, Refusal(*refusal));
+  }
+  std::shared_ptr<Image> image(
+      new Image(*copy, number, revision, identity, std::move(report)));
+  if (absl::Status status = image->Open(); !status.ok()) {
+    unlink(copy->c_str());
+    return LoadError(path, status);
+  }
+  return image;
+}
+
+Image::Image(std::string copy_path, uint64_t number, uint32_t revision,
+             const FileIdentity& identity, PreflightReport report)
+    : copy_path_(std::move(copy_path)),
+      number_(number),
+      revision_(revision),
+      identity_(identity),
+      report_(std::move(report)) {}
+
+Image::~Image() = default;
+
+absl::Status Image::Open() {
+  std::vector<void*> neighbours;
+  for (const std::string& neighbour : report_.beside) {
+    void* handle = dlopen(neighbour.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (handle == nullptr) {
+      return absl::InvalidArgumentError(LoaderError(copy_path_));
+    }
+    neighbours.push_back(handle);
+  }
+  handle_ = dlopen(copy_path_.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle_ == nullptr) {
+    return absl::InvalidArgumentError(LoaderError(copy_path_));
+  }
+  mapped_.store(true);
+  // The image holds its own reference now.
+  std::for_each(neighbours.begin(), neighbours.end(), dlclose);
+
+  entries_.init = Resolve<actr_init_fn>(handle_, ACTR_INIT_SYMBOL);
+  entries_.handle = Resolve<actr_handle_fn>(handle_, ACTR_HANDLE_SYMBOL);
+  entries_.free_response =
+      Resolve<actr_free_response_fn>(handle_, ACTR_FREE_RESPONSE_SYMBOL);
+  entries_.shutdown = Resolve<actr_shutdown_fn>(handle_, ACTR_SHUTDOWN_SYMBOL);
+  metadata_ = report_.metadata;
+  if (generation() != Generation::k3) {
+    return absl::OkStatus();
+  }
+  absl::Status status = OpenTable();
+  if (!status.ok() && report_.may_unmap && !report_.needs_thread) {
+    dlclose(handle_);
+  }
+  return status;
+}
+
+absl::Status Image::OpenTable() {
+  const auto get_table =
+      Resolve<troupe_guest_table_fn>(handle_, TROUPE_GUEST_TABLE_SYMBOL);
+  const troupe_guest_table* table = get_table();
+  if (absl::Status status = CheckGuestTable(table); !status.ok()) {
+    return status;
+  }
+  auto metadata = ParseMetadata({table->metadata, table->metadata_len});
+  if (!metadata.ok()) {
+    return metadata.status();
+  }
+  metadata_ = *std::move(metadata);
+  table_ = table;
+  return absl::OkStatus();
+}
+
+absl::Status Image::Unmap() {
+  if (!report_.may_unmap) {
+    return absl::FailedPreconditionError(
+        fmt::format("unmap '{}': {}", path(), report_.keeps_mapped_reason));
+  }
+  dlclose(handle_);
+  entries_ = {};
+  table_ = nullptr;
+  void* still_there = dlopen(copy_path_.c_str(), RTLD_LAZY | RTLD_NOLOAD);
+  if (still_there != nullptr) {
+    // The reference just taken stands for the one given up.
+    return absl::FailedPreconditionError(fmt::format(
+        "unmap '{}': the loader keeps it mapped as '{}'", path(), copy_path_));
+  }
+  mapped_.store(false);
+  unlink(copy_path_.c_str());
+  return absl::OkStatus();
+}
+
+}  // namespace troupe

@@ -1,0 +1,76 @@
+// All images of a host: decides whether an actor shares one or gets its own, and
+// bounds what piles up, since retired images stay mapped.
+#ifndef TROUPE_HOST_GUEST_IMAGE_STORE_H_
+#define TROUPE_HOST_GUEST_IMAGE_STORE_H_
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "host/base/limits.h"
+#include "host/base/mutex.h"
+#include "host/guest/image.h"
+#include "host/guest/runtime_dir.h"
+
+namespace troupe {
+
+// A resource. A workload is the path of its library.
+class ImageStore {
+ public:
+  // `dir` outlives the store. `max_retired` counts images per workload.
+  explicit ImageStore(RuntimeDir* dir,
+                      size_t max_retired = kDefaultMaxGenerations);
+
+  ImageStore(const ImageStore&) = delete;
+  ImageStore& operator=(const ImageStore&) = delete;
+
+  // The image for one new actor. Generation 3: the workload's current one,
+  // loaded anew when the file has changed since; actors of the former content
+  // keep theirs. Generations 1 and 2: a fresh one, for this actor alone.
+  //   Thread: any; one load at a time, see Image::Load.
+  //   Ownership: shared with the store, which keeps mapped images for reports.
+  //              An actor drops its reference when it has ended: that is what
+  //              retires an image of generation 1 or 2.
+  //   Errors: those of Image::Load; FAILED_PRECONDITION if the workload has
+  //           `max_retired` retired images mapped. Nothing changes then.
+  absl::StatusOr<std::shared_ptr<Image>> Acquire(const std::string& path)
+      ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
+
+  // Images of `path` that are mapped and serve no new actors: superseded ones of
+  // generation 3, and those of generations 1 and 2 whose actor has ended.
+  //   Thread: any.
+  size_t CountRetired(const std::string& path) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Every mapped image, oldest first.
+  //   Thread: any.
+  std::vector<std::shared_ptr<Image>> ListMapped() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct Workload {
+    uint32_t revision = 0;
+    FileIdentity identity;
+    // Generation 3 only.
+    std::shared_ptr<Image> current;
+    std::vector<std::shared_ptr<Image>> images;
+  };
+
+  static size_t CountRetired(Workload* workload);
+
+  // Constant after construction.
+  RuntimeDir* const dir_;
+  const size_t max_retired_;
+
+  // Shared between threads. The first is held while a library loads, so that
+  // two actors do not load one content twice; readers take the second only.
+  Mutex load_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
+  Mutex mutex_;
+  std::map<std::string, Workload> workloads_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_GUEST_IMAGE_STORE_H_

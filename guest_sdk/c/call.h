@@ -117,7 +117,7 @@ static inline const char* troupe_error_prefix(enum troupe_error error) {
     case TROUPE_UNKNOWN_ROUTE:
       return "unknown route";
     case TROUPE_DEPENDENCY_NOT_FOUND:
-      return "dependency not found";
+      return ""; /* its details name the dependency, and are the whole text */
     case TROUPE_DECODE_FAILURE:
       return "decode failure";
     case TROUPE_NOT_IMPLEMENTED:
@@ -135,11 +135,13 @@ static inline void troupe_put_failure(troupe_writer* to, troupe_bytes prefix,
                                       const enum troupe_error* kind) {
   troupe_put_varint(to, 1, ACTR_ABI_VERSION);
   troupe_put_varint(to, 2, (uint64_t)(int64_t)ACTR_HANDLE_FAILED);
-  /* "timed out" stands alone; the others keep their colon. */
-  const bool alone = details.len == 0 && troupe_is_text(prefix, "timed out");
-  troupe_put_head(to, 3, prefix.len + (alone ? 0 : 2) + details.len);
+  /* Existing guests answer an empty route with the colon, too. */
+  const bool colon =
+      prefix.len > 0 &&
+      (details.len > 0 || troupe_is_text(prefix, "unknown route"));
+  troupe_put_head(to, 3, prefix.len + (colon ? 2 : 0) + details.len);
   troupe_put(to, prefix.data, prefix.len);
-  troupe_put(to, (const uint8_t*)": ", alone ? 0 : 2);
+  troupe_put(to, (const uint8_t*)": ", colon ? 2 : 0);
   troupe_put(to, details.data, details.len);
   if (kind != NULL) {
     troupe_writer error = {NULL, 0, 0};

@@ -1,0 +1,102 @@
+// What a workload can ask of its host: call, tell, discover, spawn, stop, log.
+// Both Context (inside a handler) and BackgroundContext (on a thread of the
+// author's) offer it.
+#ifndef TROUPE_GUEST_SDK_HOST_ACCESS_H_
+#define TROUPE_GUEST_SDK_HOST_ACCESS_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "abi/guest_messages.h"
+#include "abi/identity.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "guest_sdk/dest.h"
+#include "guest_sdk/internal/host_link.h"
+#include "guest_sdk/internal/payload.h"
+
+namespace troupe {
+
+using abi::LogLevel;
+
+// Every operation fails with the error the host or the other actor gave, its
+// kind kept (abi/status_error.h), and with UNIMPLEMENTED when this host does not
+// know the operation.
+//
+// Payloads are bytes (std::string_view) or protobuf messages of either runtime.
+class HostAccess {
+ public:
+  // Sends a request and waits for its reply. Without a timeout of its own a call
+  // has what is left of the handler's, or the host's default.
+  //
+  //   auto receipt = ctx.Call<Receipt>(dest, "shop.Shop.Buy", order);
+  //   auto bytes = ctx.Call(dest, "shop.Shop.Motto", "");
+  //
+  //   Errors: DATA_LOSS as well: the reply is not a Reply.
+  template <internal::Payload Reply = std::string, internal::Payload Request>
+  absl::StatusOr<Reply> Call(const Dest& dest, std::string_view route,
+                             const Request& request,
+                             const CallOptions& options = {}) const {
+    internal::HostReply reply(link_);
+    const absl::Status status =
+        SendCall(dest, route, internal::PayloadRef(request), options, reply);
+    if (!status.ok()) return status;
+    return internal::ParsePayload<Reply>(reply.payload(), "reply to", route);
+  }
+
+  // Sends bytes to one actor and waits for the bytes of its reply, with the
+  // operation that existing runtimes name so (HOST_CALL_RAW). It has no options.
+  absl::StatusOr<std::string> CallRaw(const ActrId& target,
+                                      std::string_view route,
+                                      std::string_view payload) const;
+
+  // Sends a message that has no reply; OK means that the receiver's mailbox took
+  // it, not that it was handled.
+  //   Errors: UNAVAILABLE when the mailbox is full.
+  template <internal::Payload Message>
+  absl::Status Tell(const Dest& dest, std::string_view route,
+                    const Message& message,
+                    const TellOptions& options = {}) const {
+    return SendTell(dest, route, internal::PayloadRef(message), options);
+  }
+
+  // Finds an actor of `type` ("acme:shop:1.0.0").
+  //   Errors: INVALID_ARGUMENT (not a type), NOT_FOUND.
+  absl::StatusOr<ActrId> Discover(std::string_view type) const;
+
+  // Starts an actor of `type` with `config` and returns its id; it may not be
+  // ready yet.
+  absl::StatusOr<ActrId> Spawn(std::string_view type,
+                               std::string_view config = {}) const;
+
+  // Stops the actor `id`.
+  absl::Status Stop(const ActrId& id) const;
+
+  // Writes one line to the host's log, under this actor's name; to stderr when
+  // the host has no log for guests. Never fails.
+  void Log(LogLevel level, std::string_view text) const;
+
+ protected:
+  explicit HostAccess(const internal::HostLink& link) : link_(link) {}
+  ~HostAccess() = default;
+  HostAccess(const HostAccess&) = default;
+  HostAccess& operator=(const HostAccess&) = default;
+
+  const internal::HostLink& link() const { return link_; }
+
+ private:
+  absl::Status SendCall(const Dest& dest, std::string_view route,
+                        internal::PayloadRef payload,
+                        const CallOptions& options,
+                        internal::HostReply& reply) const;
+  absl::Status SendTell(const Dest& dest, std::string_view route,
+                        internal::PayloadRef payload,
+                        const TellOptions& options) const;
+
+  internal::HostLink link_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_GUEST_SDK_HOST_ACCESS_H_

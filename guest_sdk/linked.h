@@ -1,0 +1,46 @@
+// LinkedTable: a workload class that is compiled into the host instead of being
+// loaded, for embedders, sanitizers and debuggers. It exports no symbol, so that
+// any number of classes fit into one program.
+#ifndef TROUPE_GUEST_SDK_LINKED_H_
+#define TROUPE_GUEST_SDK_LINKED_H_
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "abi/troupe_abi.h"
+#include "guest_sdk/internal/entries.h"
+
+namespace troupe {
+
+namespace internal {
+std::string MetadataText(std::string_view type,
+                         std::initializer_list<std::string_view> routes);
+}  // namespace internal
+
+// The generation 3 table of the workload class W for actors of `type`
+// ("acme:shop:1.0.0") with the declared `routes`, as TROUPE_WORKLOAD has them. A
+// class has one table: later calls return that of the first.
+//   Thread: any.
+//   Ownership: static.
+template <typename W>
+const troupe_guest_table* LinkedTable(
+    std::string_view type,
+    std::initializer_list<std::string_view> routes = {}) {
+  // Never destroyed: actors may outlive main().
+  static const auto& metadata =
+      *new std::string(internal::MetadataText(type, routes));
+  static const troupe_guest_table table = internal::MakeTable(
+      metadata, [](const troupe_host_table* host, troupe_handle instance,
+                   const uint8_t* init, size_t init_size, void** out) {
+        const internal::WorkloadClass workload_class = {
+            &internal::MakeWorkload<W>, metadata};
+        return internal::Create(workload_class, host, instance, init, init_size,
+                                out);
+      });
+  return &table;
+}
+
+}  // namespace troupe
+
+#endif  // TROUPE_GUEST_SDK_LINKED_H_

@@ -1,0 +1,75 @@
+#include "guest_sdk/workload.h"
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "guest_sdk/context.h"
+#include "guest_sdk/events.h"
+
+namespace troupe {
+
+absl::Status Workload::OnConfigure(std::string_view) {
+  return absl::OkStatus();
+}
+
+absl::Status Workload::OnStart(Context&) { return absl::OkStatus(); }
+
+absl::Status Workload::OnReady(Context&) { return absl::OkStatus(); }
+
+absl::Status Workload::OnStop(Context&) { return absl::OkStatus(); }
+
+// The host has logged the fault already.
+void Workload::OnError(Context&, const Fault&) {}
+
+void Workload::OnSignalingConnecting(Context&) {}
+
+void Workload::OnSignalingConnected(Context&) {}
+
+void Workload::OnSignalingDisconnected(Context&) {}
+
+void Workload::OnWebsocketConnecting(Context& ctx, const PeerEvent& event) {
+  OnPeerEvent(ctx, Transport::kWebsocket, Link::kConnecting, event);
+}
+
+void Workload::OnWebsocketConnected(Context& ctx, const PeerEvent& event) {
+  OnPeerEvent(ctx, Transport::kWebsocket, Link::kConnected, event);
+}
+
+void Workload::OnWebsocketDisconnected(Context& ctx, const PeerEvent& event) {
+  OnPeerEvent(ctx, Transport::kWebsocket, Link::kDisconnected, event);
+}
+
+void Workload::OnWebrtcConnecting(Context& ctx, const PeerEvent& event) {
+  OnPeerEvent(ctx, Transport::kWebrtc, Link::kConnecting, event);
+}
+
+void Workload::OnWebrtcConnected(Context& ctx, const PeerEvent& event) {
+  OnPeerEvent(ctx, Transport::kWebrtc, Link::kConnected, event);
+}
+
+void Workload::OnWebrtcDisconnected(Context& ctx, const PeerEvent& event) {
+  OnPeerEvent(ctx, Transport::kWebrtc, Link::kDisconnected, event);
+}
+
+void Workload::OnPeerEvent(Context&, Transport, Link, const PeerEvent&) {}
+
+void Workload::OnCredentialRenewed(Context&, const CredentialEvent&) {}
+
+void Workload::OnCredentialExpiring(Context& ctx,
+                                    const CredentialEvent& event) {
+  const std::string expiry =
+      absl::FormatTime(event.new_expiry, absl::UTCTimeZone());
+  ctx.Log(LogLevel::kWarn, fmt::format("credential expires at {}", expiry));
+}
+
+void Workload::OnMailboxBackpressure(Context& ctx,
+                                     const BackpressureEvent& event) {
+  ctx.Log(LogLevel::kWarn,
+          fmt::format("{} messages wait in the mailbox, above the threshold "
+                      "of {}",
+                      event.queue_len, event.threshold));
+}
+
+}  // namespace troupe

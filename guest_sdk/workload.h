@@ -1,0 +1,118 @@
+// The base of every workload written in C++.
+//
+//   class Shop : public troupe::Workload {
+//    public:
+//     Shop() { On("shop.Shop.Buy", &Shop::Buy); }
+//
+//    private:
+//     absl::StatusOr<Receipt> Buy(troupe::Context& ctx, const Order& order);
+//   };
+//   TROUPE_WORKLOAD(Shop, "acme:shop:1.0.0", "shop.Shop.Buy")
+//
+// The host makes one object per actor and destroys it with the actor. It enters
+// one object with one message at a time, so a workload needs no lock for its
+// members unless it starts threads; which thread enters may change.
+//
+// An exception that leaves a handler becomes an INTERNAL error with its type and
+// text; the object stays in use.
+#ifndef TROUPE_GUEST_SDK_WORKLOAD_H_
+#define TROUPE_GUEST_SDK_WORKLOAD_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "guest_sdk/context.h"
+#include "guest_sdk/events.h"
+#include "guest_sdk/internal/handler.h"
+
+namespace troupe {
+
+namespace internal {
+class WorkloadAccess;
+}  // namespace internal
+
+class Workload {
+ public:
+  Workload() = default;
+  virtual ~Workload() = default;
+
+  Workload(const Workload&) = delete;
+  Workload& operator=(const Workload&) = delete;
+
+  // Takes the actor's configuration, by convention JSON text, empty when there
+  // is none; called once, before everything else. An error refuses the actor.
+  virtual absl::Status OnConfigure(std::string_view config);
+
+  // Runs before the first message; calls may be made already. An error stops the
+  // actor.
+  virtual absl::Status OnStart(Context& ctx);
+
+  // Runs when the actor can be found by others. An error is logged by the host.
+  virtual absl::Status OnReady(Context& ctx);
+
+  // Runs after the last message. An error is logged by the host.
+  virtual absl::Status OnStop(Context& ctx);
+
+  // Reports that a message to this actor failed in a way that is no answer of
+  // its handler: an exception, a wrong reply. Hosts of generation 1 do not.
+  virtual void OnError(Context& ctx, const Fault& fault);
+
+  // The host's link to the cluster's control plane.
+  virtual void OnSignalingConnecting(Context& ctx);
+  virtual void OnSignalingConnected(Context& ctx);
+  virtual void OnSignalingDisconnected(Context& ctx);
+
+  // The transport to one peer. Each of the six does nothing but call
+  // OnPeerEvent(), which does nothing: override either.
+  virtual void OnWebsocketConnecting(Context& ctx, const PeerEvent& event);
+  virtual void OnWebsocketConnected(Context& ctx, const PeerEvent& event);
+  virtual void OnWebsocketDisconnected(Context& ctx, const PeerEvent& event);
+  virtual void OnWebrtcConnecting(Context& ctx, const PeerEvent& event);
+  virtual void OnWebrtcConnected(Context& ctx, const PeerEvent& event);
+  virtual void OnWebrtcDisconnected(Context& ctx, const PeerEvent& event);
+  virtual void OnPeerEvent(Context& ctx, Transport transport, Link link,
+                           const PeerEvent& event);
+
+  // The host's credential. OnCredentialExpiring() logs a warning.
+  virtual void OnCredentialRenewed(Context& ctx, const CredentialEvent& event);
+  virtual void OnCredentialExpiring(Context& ctx, const CredentialEvent& event);
+
+  // This actor's mailbox passed its threshold from below. Logs a warning.
+  virtual void OnMailboxBackpressure(Context& ctx,
+                                     const BackpressureEvent& event);
+
+ protected:
+  // Has `handler` answer messages to `route` ("package.Service.Method"); for use
+  // in the constructor. A handler is a member function
+  //
+  //   Result Handler(Context& ctx, Request request);
+  //
+  // whose Request is `std::string_view` or `const Message&`, and whose Result is
+  // absl::Status (an empty reply) or an absl::StatusOr of std::string,
+  // std::string_view (of bytes that outlive the handler, such as the request's)
+  // or a message. A request that is not a Message is answered DATA_LOSS.
+  // Registering a route again replaces its handler.
+  template <typename W, typename Result, typename Request>
+  void On(std::string_view route,
+          Result (W::*handler)(Context& ctx, Request request)) {
+    routes_.Add(
+        route,
+        std::make_unique<internal::MemberHandler<W, Result, Request>>(handler));
+  }
+
+ private:
+  friend class internal::WorkloadAccess;
+
+  internal::RouteTable routes_;
+};
+
+}  // namespace troupe
+
+// Here, so that a workload needs one header: TROUPE_WORKLOAD.
+#include "guest_sdk/export.h"  // IWYU pragma: export
+
+#endif  // TROUPE_GUEST_SDK_WORKLOAD_H_

@@ -41,6 +41,10 @@ inline constexpr uint32_t kDefaultMaxGenerations = 64;
 // Largest static metadata read from a guest, in bytes: thousands of routes.
 inline constexpr size_t kMaxMetadataBytes = 1024 * 1024;
 
+// Bytes that one local socket connection may have waiting to be sent. A peer that
+// does not read makes its writer fail instead of the host grow.
+inline constexpr size_t kMaxPipeBacklogBytes = 8 * 1024 * 1024;
+
 }  // namespace troupe
 
 #endif  // TROUPE_HOST_BASE_LIMITS_H_

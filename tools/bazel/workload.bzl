@@ -12,6 +12,9 @@ _COPTS = [
 })
 
 _LINKOPTS = [
+    # gold, Bazel's choice, exports weak symbols that a library below defines too
+    # (std::string's in C++20), whatever the version script says.
+    "-fuse-ld=bfd",
     "-Wl,--as-needed",
     "-Wl,-z,now",
     "-Wl,--version-script=$(location %s)" % _SCRIPT,
@@ -49,6 +52,8 @@ def troupe_workload(
         copts = _COPTS + copts,
         linkopts = _LINKOPTS + linkopts,
         linkshared = True,
+        # A way of gold's to name archive members.
+        features = ["-supports_start_end_lib"],
         deps = deps + [str(_SCRIPT)],
         **kwargs
     )

@@ -155,6 +155,33 @@ static inline int32_t troupe_host_call(troupe_call* call, troupe_dest dest,
                      answer);
 }
 
+/* Sends a request to one actor, whose encoded ActrId `target` is, and waits for
+ * its reply; what existing runtimes call a raw call.
+ *   Errors: answer->status, which is also returned. */
+static inline int32_t troupe_host_call_raw(troupe_call* call,
+                                           troupe_bytes target,
+                                           const char* route,
+                                           troupe_bytes payload,
+                                           troupe_answer* answer) {
+  /* Room for three keys and lengths. */
+  const size_t capacity = target.len + strlen(route) + payload.len + 48;
+  troupe_writer to = {(uint8_t*)malloc(capacity), capacity, 0};
+  if (to.data == NULL) {
+    const troupe_answer failed = {ACTR_ALLOC_FAILED, 0, {NULL, 0}, NULL, 0};
+    *answer = failed;
+    return ACTR_ALLOC_FAILED;
+  }
+  troupe_put_bytes(&to, 1, troupe_text(route));
+  troupe_put_bytes(&to, 2, target);
+  if (payload.len > 0) {
+    troupe_put_bytes(&to, 3, payload);
+  }
+  const troupe_bytes operation = {to.data, to.len};
+  troupe_invoke(call, ACTR_HOST_CALL_RAW, operation, answer);
+  free(to.data);
+  return answer->status;
+}
+
 /* Sends a message that has no reply. Errors: answer->status: not accepted. */
 static inline int32_t troupe_host_tell(troupe_call* call, troupe_dest dest,
                                        const char* route, troupe_bytes payload,

@@ -88,6 +88,10 @@ class Search {
   NeededLibrary Find(const std::string& name) {
     NeededLibrary library;
     library.name = name;
+    // The loader's name for the program itself.
+    if (name.empty()) {
+      return library;
+    }
     if (name.find('/') != std::string::npos) {
       // A path with $ORIGIN would be looked up beside the copy.
       library.path = name;

@@ -1,0 +1,45 @@
+#include "host/control/control_messages.h"
+
+#include <string>
+
+#include "abi/messages.h"
+#include "abi/status_error.h"
+
+namespace troupe {
+
+ControlError ToControlError(const absl::Status& status) {
+  const abi::ErrorResponse wire = ToErrorResponse(status);
+  ControlError error;
+  error.set_code(wire.code);
+  error.set_text(ErrorText(status));
+  error.set_details(std::string(wire.message));
+  return error;
+}
+
+absl::Status FromControlError(const ControlError& error) {
+  abi::ErrorResponse wire;
+  wire.code = error.code();
+  wire.message = error.details();
+  return FromErrorResponse(wire);
+}
+
+ActorInfo ToActorInfo(const ActorInfoRow& row) {
+  ActorInfo info;
+  info.set_name(row.name);
+  info.set_id(row.id);
+  info.set_type(row.type);
+  info.set_state(row.state);
+  info.set_abi_generation(row.abi_generation);
+  info.set_placement(row.placement);
+  info.set_shard(row.shard);
+  info.set_mailbox_messages(row.mailbox_messages);
+  info.set_mailbox_bytes(row.mailbox_bytes);
+  info.set_mailbox_max_messages(row.mailbox_max_messages);
+  info.set_mailbox_max_bytes(row.mailbox_max_bytes);
+  info.set_handled(row.handled);
+  info.set_errors(row.errors);
+  info.set_waiting_on(row.waiting_on);
+  return info;
+}
+
+}  // namespace troupe

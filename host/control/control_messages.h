@@ -1,0 +1,21 @@
+// The answers of a host as messages of the control protocol.
+#ifndef TROUPE_HOST_CONTROL_CONTROL_MESSAGES_H_
+#define TROUPE_HOST_CONTROL_CONTROL_MESSAGES_H_
+
+#include "absl/status/status.h"
+#include "host/control/control_target.h"
+#include "troupe/control.pb.h"
+
+namespace troupe {
+
+// `status` must be a failure.
+ControlError ToControlError(const absl::Status& status);
+
+// The failure that an error stands for, whatever its number.
+absl::Status FromControlError(const ControlError& error);
+
+ActorInfo ToActorInfo(const ActorInfoRow& row);
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_CONTROL_CONTROL_MESSAGES_H_

@@ -1,0 +1,346 @@
+#include "host/control/control_session.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "abi/status_error.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "host/control/control_messages.h"
+
+namespace troupe {
+namespace {
+
+// Payload bytes of listened messages that wait for a slow client; beyond them
+// messages are dropped and counted.
+constexpr size_t kMaxListenedBytes = 8 * 1024 * 1024;
+
+absl::Duration FromMilliseconds(uint64_t ms) {
+  return absl::Milliseconds(static_cast<int64_t>(
+      std::min<uint64_t>(ms, std::numeric_limits<int64_t>::max())));
+}
+
+ControlResponse ResponseTo(uint64_t id) {
+  ControlResponse response;
+  response.set_id(id);
+  return response;
+}
+
+}  // namespace
+
+ControlSession::ControlSession(Host host, std::string caller,
+                               std::unique_ptr<PipeConnection> connection,
+                               OnEnd on_end)
+    : host_(host),
+      caller_(std::move(caller)),
+      on_end_(std::move(on_end)),
+      connection_(std::move(connection)),
+      outbox_(connection_.get(),
+              [this](absl::Status result, ControlOutbox::Weight written) {
+                OnWritten(result, written);
+              }),
+      listened_bytes_(std::make_shared<std::atomic<size_t>>(0)) {}
+
+ControlSession::~ControlSession() {
+  for (const std::string& route : routes_) {
+    host_.target->Unlisten(route, [](const absl::Status&) {});
+  }
+}
+
+void ControlSession::Start() {
+  connection_->Start(
+      [this](std::string_view bytes) {
+        reader_.Append(bytes);
+        HandleWhatCame();
+      },
+      [this](const absl::Status&) {
+        const std::shared_ptr<ControlSession> self = shared_from_this();
+        End();
+      });
+}
+
+bool ControlSession::MayRead() const {
+  return !closing_ && !ended_ &&
+         under_way_.size() + outbox_.unwritten().answers < kMaxControlInFlight;
+}
+
+void ControlSession::HandleWhatCame() {
+  // Keeps this object through an End() on the way.
+  const std::shared_ptr<ControlSession> self = shared_from_this();
+  while (MayRead()) {
+    const auto next = reader_.Next();
+    if (!next.ok()) {
+      Refuse(next.status());
+      break;
+    }
+    if (!next->has_value()) break;
+    Handle(**next);
+  }
+  if (ended_) return;
+  if (MayRead()) {
+    connection_->ResumeReading();
+  } else {
+    connection_->PauseReading();
+  }
+}
+
+void ControlSession::Handle(std::string_view bytes) {
+  ControlRequest request;
+  if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return Refuse(DecodeFailureError(fmt::format(
+        "control message of {} bytes is no ControlRequest", bytes.size())));
+  }
+  if (request.id() == 0) {
+    return Refuse(InvalidArgumentError("a control request has the id 0"));
+  }
+  if (!under_way_.insert(request.id()).second) {
+    return Refuse(InvalidArgumentError(
+        fmt::format("control request {} is under way already", request.id())));
+  }
+  if (!greeted_ && !request.has_hello()) {
+    return Refuse(
+        InvalidArgumentError("the first control request must be "
+                             "hello"));
+  }
+  Dispatch(request);
+}
+
+void ControlSession::Dispatch(const ControlRequest& request) {
+  const uint64_t id = request.id();
+  switch (request.operation_case()) {
+    case ControlRequest::kHello:
+      return Hello(id, request.hello());
+    case ControlRequest::kPing: {
+      ControlResponse response = ResponseTo(id);
+      response.mutable_ping();
+      return Answer(std::move(response));
+    }
+    case ControlRequest::kPs:
+      return Ps(id);
+    case ControlRequest::kCall:
+      return Call(id, request.call());
+    case ControlRequest::kTell:
+      return Tell(id, request.tell());
+    case ControlRequest::kListen:
+      return Listen(id, request.listen());
+    case ControlRequest::kUnlisten:
+      return Unlisten(id, request.unlisten());
+    case ControlRequest::kStop:
+      return Stop(id, request.stop());
+    case ControlRequest::kSchema:
+      return Schema(id);
+    case ControlRequest::OPERATION_NOT_SET:
+      break;
+  }
+  Fail(id, NotImplementedError("this host does not know the operation of the "
+                               "control request"));
+}
+
+void ControlSession::Hello(uint64_t id, const HelloRequest& request) {
+  if (request.min_version() > kControlVersion ||
+      request.max_version() < kControlVersion) {
+    return Refuse(NotImplementedError(fmt::format(
+        "the client speaks control versions {} to {}, this host {}",
+        request.min_version(), request.max_version(), kControlVersion)));
+  }
+  greeted_ = true;
+  ControlResponse response = ResponseTo(id);
+  HelloResponse* const hello = response.mutable_hello();
+  hello->set_version(kControlVersion);
+  hello->set_program_version(host_.info->program_version);
+  hello->set_pid(static_cast<uint32_t>(getpid()));
+  Answer(std::move(response));
+}
+
+template <typename Result, typename Use>
+std::function<void(Result)> ControlSession::Later(Use use) {
+  return [thread = host_.thread, weak = weak_from_this(),
+          use = std::move(use)](Result result) {
+    thread->Post([weak, use, result = std::move(result)]() mutable {
+      const std::shared_ptr<ControlSession> self = weak.lock();
+      if (self != nullptr && !self->ended_) use(self.get(), std::move(result));
+    });
+  };
+}
+
+void ControlSession::Ps(uint64_t id) {
+  using Rows = std::vector<ActorInfoRow>;
+  host_.target->Ps(Later<Rows>([id](ControlSession* self, const Rows& rows) {
+    ControlResponse response = ResponseTo(id);
+    PsResponse* const ps = response.mutable_ps();
+    for (const ActorInfoRow& row : rows) *ps->add_actors() = ToActorInfo(row);
+    self->Answer(std::move(response));
+  }));
+}
+
+OutsideMessage ControlSession::ToMessage(const SendRequest& request) const {
+  OutsideMessage message;
+  message.caller = caller_;
+  message.target = request.target();
+  message.route = request.route();
+  message.payload = request.payload();
+  if (request.timeout_ms() != 0) {
+    message.timeout = FromMilliseconds(request.timeout_ms());
+  }
+  message.request_id = request.request_id();
+  return message;
+}
+
+void ControlSession::Call(uint64_t id, const SendRequest& request) {
+  host_.target->Call(
+      ToMessage(request),
+      Later<CallAnswer>([id](ControlSession* self, CallAnswer answer) {
+        ControlResponse response = ResponseTo(id);
+        if (answer.status.ok()) {
+          response.mutable_call()->set_payload(std::move(answer.payload));
+        } else {
+          ControlError* const error = response.mutable_error();
+          *error = ToControlError(answer.status);
+          error->set_abi_status(answer.abi_status);
+          error->set_source(answer.source == AnswerSource::kActor
+                                ? ControlError::ACTOR
+                                : ControlError::HOST);
+        }
+        self->Answer(std::move(response));
+      }));
+}
+
+void ControlSession::Tell(uint64_t id, const SendRequest& request) {
+  host_.target->Tell(
+      ToMessage(request),
+      Later<absl::Status>([id](ControlSession* self, absl::Status status) {
+        if (!status.ok()) return self->Fail(id, status);
+        ControlResponse response = ResponseTo(id);
+        response.mutable_tell();
+        self->Answer(std::move(response));
+      }));
+}
+
+void ControlSession::Listen(uint64_t id, const ListenRequest& request) {
+  const std::string& route = request.route();
+  if (!routes_.insert(route).second) {
+    return Fail(id, absl::FailedPreconditionError(fmt::format(
+                        "this connection listens to '{}' already", route)));
+  }
+  std::optional<std::string> answer;
+  if (request.has_answer()) answer = request.answer();
+  auto listener = std::make_shared<Listener>();
+  listener->id = id;
+
+  auto deliver = Later<ShellMessage>(
+      [listener](ControlSession* self, const ShellMessage& message) {
+        self->Deliver(listener, message);
+      });
+  auto on_message = [waiting = listened_bytes_, listener,
+                     deliver = std::move(deliver)](ShellMessage message) {
+    const size_t size = message.payload.size();
+    if (waiting->fetch_add(size) + size > kMaxListenedBytes) {
+      waiting->fetch_sub(size);
+      ++listener->dropped;
+      return;
+    }
+    deliver(std::move(message));
+  };
+  host_.target->Listen(route, std::move(answer), std::move(on_message),
+                       Later<absl::Status>([id, route](ControlSession* self,
+                                                       absl::Status status) {
+                         if (!status.ok()) {
+                           self->routes_.erase(route);
+                           return self->Fail(id, status);
+                         }
+                         ControlResponse response = ResponseTo(id);
+                         response.mutable_listen();
+                         self->Answer(std::move(response));
+                       }));
+}
+
+void ControlSession::Deliver(const std::shared_ptr<Listener>& listener,
+                             const ShellMessage& message) {
+  ControlResponse response = ResponseTo(listener->id);
+  ListenedMessage* const listened = response.mutable_message();
+  listened->set_sender(message.sender);
+  listened->set_route(message.route);
+  listened->set_payload(message.payload);
+  listened->set_is_call(message.is_call);
+  listened->set_dropped(listener->dropped.exchange(0));
+  const absl::Status sent = outbox_.Send(response, {0, message.payload.size()});
+  if (!sent.ok()) End();
+}
+
+void ControlSession::Unlisten(uint64_t id, const UnlistenRequest& request) {
+  const std::string& route = request.route();
+  if (routes_.erase(route) == 0) {
+    return Fail(id, NotFoundError(fmt::format(
+                        "this connection does not listen to '{}'", route)));
+  }
+  host_.target->Unlisten(route, Later<absl::Status>([id](ControlSession* self,
+                                                         absl::Status status) {
+                           if (!status.ok()) return self->Fail(id, status);
+                           ControlResponse response = ResponseTo(id);
+                           response.mutable_unlisten();
+                           self->Answer(std::move(response));
+                         }));
+}
+
+void ControlSession::Stop(uint64_t id, const StopRequest& request) {
+  std::optional<absl::Duration> grace;
+  if (request.has_grace_ms()) grace = FromMilliseconds(request.grace_ms());
+  host_.target->Stop(
+      grace, Later<StopReport>([id](ControlSession* self, StopReport report) {
+        ControlResponse response = ResponseTo(id);
+        StopResponse* const stop = response.mutable_stop();
+        stop->set_drained(report.drained);
+        stop->set_dead_lettered(report.dead_lettered);
+        self->closing_ = true;
+        self->Answer(std::move(response));
+      }));
+}
+
+void ControlSession::Schema(uint64_t id) {
+  ControlResponse response = ResponseTo(id);
+  SchemaResponse* const schema = response.mutable_schema();
+  for (const std::string& file : host_.info->proto_files) {
+    schema->add_files(file);
+  }
+  for (const std::string& directory : host_.info->proto_directories) {
+    schema->add_directories(directory);
+  }
+  Answer(std::move(response));
+}
+
+void ControlSession::Answer(ControlResponse response) {
+  under_way_.erase(response.id());
+  if (!outbox_.Send(response, {1, 0}).ok()) End();
+}
+
+void ControlSession::Fail(uint64_t id, const absl::Status& status) {
+  ControlResponse response = ResponseTo(id);
+  *response.mutable_error() = ToControlError(status);
+  Answer(std::move(response));
+}
+
+void ControlSession::Refuse(const absl::Status& status) {
+  closing_ = true;
+  Fail(0, status);
+}
+
+void ControlSession::OnWritten(const absl::Status& result,
+                               ControlOutbox::Weight written) {
+  const std::shared_ptr<ControlSession> self = shared_from_this();
+  listened_bytes_->fetch_sub(written.listened_bytes);
+  if (!result.ok() || (closing_ && outbox_.empty())) return End();
+  HandleWhatCame();
+}
+
+void ControlSession::End() {
+  if (ended_) return;
+  ended_ = true;
+  on_end_(this);
+}
+
+}  // namespace troupe

@@ -1,0 +1,110 @@
+// What the control socket can ask of a host.
+//
+// The control server knows the host through this alone. Each operation is
+// called on the control thread, takes effect in the order of the calls, returns
+// at once and calls `done` exactly once, on any thread, also before it returns.
+// No operation begins after the server's end, but answers may arrive later.
+#ifndef TROUPE_HOST_CONTROL_CONTROL_TARGET_H_
+#define TROUPE_HOST_CONTROL_CONTROL_TARGET_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace troupe {
+
+// A snapshot; proto/troupe/control.proto says what each field is.
+struct ActorInfoRow {
+  std::string name;
+  std::string id;
+  std::string type;
+  std::string state;
+  uint32_t abi_generation = 0;
+  std::string placement;
+  uint32_t shard = 0;
+  uint64_t mailbox_messages = 0;
+  uint64_t mailbox_bytes = 0;
+  uint64_t mailbox_max_messages = 0;
+  uint64_t mailbox_max_bytes = 0;
+  uint64_t handled = 0;
+  uint64_t errors = 0;
+  std::string waiting_on;
+};
+
+// A message from outside the host.
+struct OutsideMessage {
+  std::string caller;  // names the connection: same caller and id run once
+  std::string target;  // a configured name, an id or a type
+  std::string route;
+  std::string payload;
+  std::optional<absl::Duration> timeout;  // absent: as calls have it
+  std::string request_id;                 // empty: the host makes one
+};
+
+enum class AnswerSource { kHost, kActor };
+
+// How a call ended. `status` OK: `payload` is the answer. Else `source` says
+// whether the actor failed it or the host could not have it done.
+struct CallAnswer {
+  absl::Status status;
+  std::string payload;
+  AnswerSource source = AnswerSource::kHost;
+  int32_t abi_status = 0;  // what the guest returned
+};
+
+// What an actor sent to the Shell.
+struct ShellMessage {
+  std::string sender;
+  std::string route;
+  std::string payload;
+  bool is_call = false;
+};
+
+struct StopReport {
+  uint64_t drained = 0;
+  uint64_t dead_lettered = 0;
+};
+
+class ControlTarget {
+ public:
+  using PsDone = std::function<void(std::vector<ActorInfoRow> actors)>;
+  using CallDone = std::function<void(CallAnswer answer)>;
+  using StatusDone = std::function<void(absl::Status status)>;
+  using StopDone = std::function<void(StopReport report)>;
+
+  // Called on any thread, but not by two at once.
+  using OnMessage = std::function<void(ShellMessage message)>;
+
+  virtual ~ControlTarget() = default;
+
+  virtual void Ps(PsDone done) = 0;
+
+  // `done` gets an answer when `message.timeout` has passed, at the latest.
+  virtual void Call(OutsideMessage message, CallDone done) = 0;
+
+  // `done` gets OK when the mailbox took the message.
+  virtual void Tell(OutsideMessage message, StatusDone done) = 0;
+
+  // Makes `on_message` the Shell handler of `route`, until Unlisten(). Calls are
+  // answered with `answer`; without one they are refused as not implemented.
+  //   Errors: FAILED_PRECONDITION when the route has a handler.
+  virtual void Listen(std::string route, std::optional<std::string> answer,
+                      OnMessage on_message, StatusDone done) = 0;
+
+  // `done` runs when no call of `on_message` is under way or will follow.
+  //   Errors: NOT_FOUND when nobody listens to `route`.
+  virtual void Unlisten(std::string route, StatusDone done) = 0;
+
+  // Ends the host's actors; `grace` absent: as configured. Asked again while it
+  // stops, the shorter grace period counts, and each `done` gets the report.
+  virtual void Stop(std::optional<absl::Duration> grace, StopDone done) = 0;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_CONTROL_CONTROL_TARGET_H_

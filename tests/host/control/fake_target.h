@@ -1,0 +1,160 @@
+// A host without actors, which does what the route of a message says:
+// `test.Echo` answers with the payload, `test.Fail` fails as an actor does,
+// `test.None` fails as the host does, `test.Late` is answered by AnswerLate(),
+// anything else never.
+#ifndef TROUPE_TESTS_HOST_CONTROL_FAKE_TARGET_H_
+#define TROUPE_TESTS_HOST_CONTROL_FAKE_TARGET_H_
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "abi/status_error.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "host/control/control_target.h"
+
+namespace troupe {
+
+// Thread: any.
+class FakeTarget : public ControlTarget {
+ public:
+  void Ps(PsDone done) override {
+    ActorInfoRow row;
+    row.name = "shop";
+    row.id = "1@7/acme:shop:1.0.0";
+    row.type = "acme:shop:1.0.0";
+    row.state = "ready";
+    row.abi_generation = 3;
+    row.placement = "shard";
+    row.mailbox_max_messages = 1024;
+    row.mailbox_max_bytes = 8 << 20;
+    row.handled = 12;
+    done({row});
+  }
+
+  void Call(OutsideMessage message, CallDone done) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    ++calls_;
+    changed_.notify_all();
+    CallAnswer answer;
+    if (message.route == "test.Late" || message.route == "test.Never") {
+      if (message.route == "test.Late") late_.push_back(std::move(done));
+      return;
+    }
+    lock.unlock();
+    if (message.route == "test.Fail") {
+      answer.status = InvalidArgumentError("no such article");
+      answer.source = AnswerSource::kActor;
+      answer.abi_status = -3;
+    } else if (message.route == "test.None") {
+      answer.status = NotFoundError("no actor '" + message.target + "'");
+    } else if (message.route == "test.TooLate") {
+      answer.status = TimedOutError("after 1000 ms");
+    } else {
+      answer.payload = std::move(message.payload);
+    }
+    done(std::move(answer));
+  }
+
+  void Tell(OutsideMessage message, StatusDone done) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const auto listener = listeners_.find(message.route);
+    if (listener != listeners_.end()) {
+      listener->second({"1@7/acme:shop:1.0.0", message.route, message.payload});
+    }
+    tells_.push_back(std::move(message));
+    changed_.notify_all();
+    lock.unlock();
+    done(absl::OkStatus());
+  }
+
+  void Listen(std::string route, std::optional<std::string> answer,
+              OnMessage on_message, StatusDone done) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const bool added =
+        listeners_.emplace(std::move(route), std::move(on_message)).second;
+    answer_ = std::move(answer);
+    lock.unlock();
+    done(added ? absl::OkStatus()
+               : absl::FailedPreconditionError("the route has a handler"));
+  }
+
+  void Unlisten(std::string route, StatusDone done) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    listeners_.erase(route);
+    changed_.notify_all();
+    lock.unlock();
+    done(absl::OkStatus());
+  }
+
+  void Stop(std::optional<absl::Duration> grace, StopDone done) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    grace_ = grace;
+    stopped_ = true;
+    changed_.notify_all();
+    lock.unlock();
+    done({7, 2});
+  }
+
+  // Answers what waits with "late".
+  void AnswerLate() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const std::vector<CallDone> late = std::exchange(late_, {});
+    lock.unlock();
+    for (const CallDone& done : late) done({absl::OkStatus(), "late"});
+  }
+
+  // Each waits until it is so.
+  void WaitForCalls(size_t count) {
+    WaitFor([&] { return calls_ >= count; });
+  }
+  void WaitForListeners(size_t count) {
+    WaitFor([&] { return listeners_.size() == count; });
+  }
+  void WaitForStop() {
+    WaitFor([&] { return stopped_; });
+  }
+
+  size_t calls() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return calls_;
+  }
+  std::vector<OutsideMessage> tells() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return tells_;
+  }
+  std::optional<std::string> answer() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return answer_;
+  }
+  std::optional<absl::Duration> grace() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return grace_;
+  }
+
+ private:
+  template <typename Condition>
+  void WaitFor(Condition condition) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, condition);
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t calls_ = 0;
+  std::vector<CallDone> late_;
+  std::vector<OutsideMessage> tells_;
+  std::map<std::string, OnMessage> listeners_;
+  std::optional<std::string> answer_;
+  std::optional<absl::Duration> grace_;
+  bool stopped_ = false;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_TESTS_HOST_CONTROL_FAKE_TARGET_H_

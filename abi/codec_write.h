@@ -75,14 +75,14 @@ template <typename M>
 char* WriteMessage(const M& message, const size_t*& next, char* out);
 
 // The varint of a number; a negative one is sign-extended to ten bytes.
-template <typename T>
+template <Kind kKind, typename T>
 uint64_t ToVarint(T value) {
-  if constexpr (std::is_enum_v<T>) {
-    return ToVarint(static_cast<std::underlying_type_t<T>>(value));
-  } else if constexpr (std::is_signed_v<T>) {
-    return static_cast<uint64_t>(static_cast<int64_t>(value));
-  } else {
+  if constexpr (kKind == kUint32 || kKind == kWrappedUint32) {
+    return static_cast<uint32_t>(value);
+  } else if constexpr (kKind == kUint64 || kKind == kBool) {
     return value;
+  } else {
+    return static_cast<uint64_t>(static_cast<int64_t>(value));
   }
 }
 
@@ -183,7 +183,8 @@ size_t MeasureField(const M& message, size_t*& next) {
   } else if constexpr (F::kKind == kString || F::kKind == kBytes) {
     return SizeWithTag<F>(GetValue<F>(message).size());
   } else {
-    return F::kTagSize + wire::VarintSize(ToVarint(GetValue<F>(message)));
+    return F::kTagSize +
+           wire::VarintSize(ToVarint<F::kKind>(GetValue<F>(message)));
   }
 }
 
@@ -209,7 +210,7 @@ char* WriteField(const M& message, const size_t*& next, char* out) {
     return wire::CopyBytes(bytes, WriteTagAndSize<F>(bytes.size(), out));
   } else {
     out = wire::WriteVarint(F::kTag, out);
-    return wire::WriteVarint(ToVarint(GetValue<F>(message)), out);
+    return wire::WriteVarint(ToVarint<F::kKind>(GetValue<F>(message)), out);
   }
 }
 

@@ -29,19 +29,19 @@ enum class Rule {
   kRepeated,  // each entry of an abi::Metadata
 };
 
-// What a field's value is. The member's type is std::string_view for kString
-// and kBytes, the message or EncodedActrId for kMessage, abi::Metadata for
-// kEntries, and the C++ type of the same name for the others; with
-// Rule::kOptional in a std::optional.
+// What a field's value is. The member's type is the C++ type of the same name,
+// or for the first three also an enum of 32 bits; std::string_view for kString
+// and kBytes; the message or EncodedActrId for kMessage; abi::Metadata for
+// kEntries. With Rule::kOptional it stands in a std::optional.
 enum class Kind {
   kUint32,
+  kInt32,       // negative: ten bytes
+  kEnum,        // open: every number is kept; negative: ten bytes
+  kClosedEnum,  // a number for which IsKnown() is false reads as absent
   kUint64,
-  kInt32,  // negative: ten bytes
   kInt64,
   kBool,
-  kEnum,        // open: every number is kept
-  kClosedEnum,  // a number for which IsKnown() is false reads as absent
-  kString,      // UTF-8, checked when read
+  kString,  // UTF-8, checked when read
   kBytes,
   kMessage,
   kWrappedUint32,  // field 1, required, of a message of its own

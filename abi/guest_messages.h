@@ -26,7 +26,7 @@ struct HostLogV1 {
   LogLevel level{};
   std::string_view message;
 
-  using Fields = FieldList<Implicit<1, kEnum, &HostLogV1::level>,
+  using Fields = FieldList<Implicit<1, kUint32, &HostLogV1::level>,
                            Implicit<2, kString, &HostLogV1::message>>;
 };
 
@@ -79,7 +79,7 @@ struct GuestErrorV1 {
   using Fields = FieldList<Required<1, kMessage, &GuestErrorV1::ctx>,
                            Implicit<2, kString, &GuestErrorV1::route_key>,
                            Optional<3, kMessage, &GuestErrorV1::error>,
-                           Implicit<4, kEnum, &GuestErrorV1::kind>>;
+                           Implicit<4, kUint32, &GuestErrorV1::kind>>;
 };
 
 }  // namespace troupe::abi

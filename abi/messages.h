@@ -50,7 +50,7 @@ struct AbiFrameOf {
 
   using Fields =
       FieldList<Implicit<1, kUint32, &AbiFrameOf::abi_version>,
-                Implicit<2, kEnum, &AbiFrameOf::op>,
+                Implicit<2, kUint32, &AbiFrameOf::op>,
                 Implicit<3, kPayload<Payload>, &AbiFrameOf::payload>>;
 };
 using AbiFrame = AbiFrameOf<std::string_view>;
@@ -160,7 +160,7 @@ struct GuestLifecycleV1 {
 
   using Fields =
       FieldList<Required<1, kMessage, &GuestLifecycleV1::ctx>,
-                Implicit<2, kEnum, &GuestLifecycleV1::hook>,
+                Implicit<2, kUint32, &GuestLifecycleV1::hook>,
                 Implicit<3, kUint64, &GuestLifecycleV1::bridge_token>>;
 };
 
@@ -179,7 +179,7 @@ struct PeerEventV1 {
 
   using Fields = FieldList<Optional<1, kMessage, &PeerEventV1::peer>,
                            Optional<2, kBool, &PeerEventV1::relayed>,
-                           Optional<3, kEnum, &PeerEventV1::status>>;
+                           Optional<3, kUint32, &PeerEventV1::status>>;
 };
 
 struct CredentialEventV1 {
@@ -207,7 +207,7 @@ struct GuestHookV1 {
   uint64_t bridge_token = 0;
 
   using Fields = FieldList<Required<1, kMessage, &GuestHookV1::ctx>,
-                           Implicit<2, kEnum, &GuestHookV1::hook>,
+                           Implicit<2, kUint32, &GuestHookV1::hook>,
                            Optional<3, kMessage, &GuestHookV1::peer>,
                            Optional<4, kMessage, &GuestHookV1::credential>,
                            Optional<5, kMessage, &GuestHookV1::backpressure>,
@@ -244,7 +244,7 @@ struct HostCallOf {
                            Required<2, kMessage, &HostCallOf::dest>,
                            Implicit<3, kPayload<Payload>, &HostCallOf::payload>,
                            Optional<1001, kInt64, &HostCallOf::timeout_ms>,
-                           Optional<1002, kEnum, &HostCallOf::payload_type>>;
+                           Optional<1002, kUint32, &HostCallOf::payload_type>>;
 };
 using HostCallV1 = HostCallOf<std::string_view>;
 // A tell has the fields of a call.

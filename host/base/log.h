@@ -1,0 +1,80 @@
+// Lines for whoever runs the host, on stderr: text for people or JSON for
+// programs. An object that its user is given, not a global, and nothing for the
+// path of a message.
+#ifndef TROUPE_HOST_BASE_LOG_H_
+#define TROUPE_HOST_BASE_LOG_H_
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "fmt/format.h"
+#include "host/base/clock.h"
+
+namespace spdlog {
+class logger;
+}  // namespace spdlog
+
+namespace troupe {
+
+enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };
+
+enum class LogFormat {
+  kText,  // 2024-05-01T09:30:00.125Z warning mailbox of actor 'a' is full
+  kJson,  // {"time":"…","level":"warning","message":"…"}, one object a line
+};
+
+// Thread: any, all of it. Each call is one line, whatever its text holds: line
+// breaks and other control characters are escaped, so that a guest's text cannot
+// look like a line of ours.
+class Log {
+ public:
+  // Lines below `level` are dropped. `clock` gives their time and outlives this.
+  Log(LogLevel level, LogFormat format, const Clock* clock);
+  ~Log();
+
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  template <typename... Args>
+  void Trace(fmt::format_string<Args...> text, Args&&... args) {
+    Format(LogLevel::kTrace, text, std::forward<Args>(args)...);
+  }
+  template <typename... Args>
+  void Debug(fmt::format_string<Args...> text, Args&&... args) {
+    Format(LogLevel::kDebug, text, std::forward<Args>(args)...);
+  }
+  template <typename... Args>
+  void Info(fmt::format_string<Args...> text, Args&&... args) {
+    Format(LogLevel::kInfo, text, std::forward<Args>(args)...);
+  }
+  template <typename... Args>
+  void Warn(fmt::format_string<Args...> text, Args&&... args) {
+    Format(LogLevel::kWarn, text, std::forward<Args>(args)...);
+  }
+  template <typename... Args>
+  void Error(fmt::format_string<Args...> text, Args&&... args) {
+    Format(LogLevel::kError, text, std::forward<Args>(args)...);
+  }
+
+  bool IsEnabled(LogLevel level) const;
+
+  // For a level or a text that is known at run time only, a guest's for example.
+  void Write(LogLevel level, std::string_view text);
+
+ private:
+  template <typename... Args>
+  void Format(LogLevel level, fmt::format_string<Args...> text,
+              Args&&... args) {
+    if (!IsEnabled(level)) return;
+    Write(level, fmt::format(text, std::forward<Args>(args)...));
+  }
+
+  // Constant after construction.
+  const Clock* const clock_;
+  const std::unique_ptr<spdlog::logger> logger_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_BASE_LOG_H_

@@ -1,0 +1,88 @@
+#include "host/base/log.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/manual_clock.h"
+
+namespace troupe {
+namespace {
+
+using ::testing::EndsWith;
+
+class LogTest : public ::testing::Test {
+ protected:
+  // What `write` leaves on stderr.
+  template <typename Write>
+  static std::string Captured(Write write) {
+    ::testing::internal::CaptureStderr();
+    write();
+    return ::testing::internal::GetCapturedStderr();
+  }
+
+  ManualClock clock_;  // Stands at 2023-11-14 22:13:20 UTC.
+};
+
+TEST_F(LogTest, ATextLineHasTimeLevelAndMessage) {
+  Log log(LogLevel::kInfo, LogFormat::kText, &clock_);
+  clock_.Advance(absl::Milliseconds(125));
+
+  EXPECT_EQ(Captured([&] { log.Warn("actor {} is full: {}", 'a', 7); }),
+            "2023-11-14T22:13:20.125Z warning actor a is full: 7\n");
+}
+
+TEST_F(LogTest, AJsonLineIsOneObjectWithItsTextEscaped) {
+  Log log(LogLevel::kInfo, LogFormat::kJson, &clock_);
+
+  EXPECT_EQ(Captured([&] { log.Error("a \"b\"\n\\\x01"); }),
+            "{\"time\":\"2023-11-14T22:13:20.000Z\",\"level\":\"error\","
+            "\"message\":\"a \\\"b\\\"\\n\\\\\\u0001\"}\n");
+}
+
+TEST_F(LogTest, LinesBelowTheLevelAreDropped) {
+  Log log(LogLevel::kWarn, LogFormat::kText, &clock_);
+
+  EXPECT_EQ(Captured([&] {
+              log.Trace("t");
+              log.Debug("d");
+              log.Info("i");
+            }),
+            "");
+  EXPECT_FALSE(log.IsEnabled(LogLevel::kInfo));
+  EXPECT_TRUE(log.IsEnabled(LogLevel::kWarn));
+}
+
+TEST_F(LogTest, AGuestsTextCannotForgeALineOrAFormat) {
+  Log log(LogLevel::kInfo, LogFormat::kText, &clock_);
+
+  const std::string line =
+      Captured([&] { log.Write(LogLevel::kInfo, "{} %v\n2024 error forged"); });
+
+  EXPECT_THAT(line, EndsWith("info {} %v\\n2024 error forged\n"));
+}
+
+TEST_F(LogTest, ThreadsWriteWholeLines) {
+  Log log(LogLevel::kInfo, LogFormat::kText, &clock_);
+
+  const std::string lines = Captured([&] {
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < 100; ++i) log.Info("one whole line");
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  });
+
+  const std::string line = "2023-11-14T22:13:20.000Z info one whole line\n";
+  std::string expected;
+  for (int i = 0; i < 400; ++i) expected += line;
+  EXPECT_EQ(lines, expected);
+}
+
+}  // namespace
+}  // namespace troupe

@@ -9,9 +9,8 @@ class Echo : public troupe::Workload {
   Echo() { On("demo.Echo.Say", &Echo::Say); }
 
  private:
-  absl::StatusOr<std::string_view> Say(troupe::Context& ctx,
+  absl::StatusOr<std::string_view> Say(troupe::Context&,
                                        std::string_view text) {
-    ctx.Log(troupe::LogLevel::kDebug, "asked to echo");
     return text;
   }
 };

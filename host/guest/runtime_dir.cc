@@ -111,7 +111,8 @@ absl::StatusOr<std::pair<std::string, int>> MakeLocked(
     const std::string& parent) {
   constexpr int kAttempts = 16;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const std::string path = fmt::format("{}/{}", parent, RandomName());
+    const std::string path =
+        (std::filesystem::path(parent) / RandomName()).string();
     if (mkdir(path.c_str(), 0700) != 0) {
       if (errno == EEXIST) {
         continue;

@@ -33,7 +33,7 @@ static void SendFrames(MiniOut* lines) {
   frame = Frame(ACTR_ABI_VERSION, ACTR_HOST_TELL, MiniText("cut off"));
   frame.len -= 3;
   Send(lines, "truncated", &frame);
-  Send(lines, "empty", &frame);
+  Send(lines, "null-frame", &frame);
   frame = Frame(2, ACTR_HOST_TELL, nothing);
   Send(lines, "version", &frame);
   frame = Frame(ACTR_ABI_VERSION, 999, nothing);
@@ -66,7 +66,6 @@ static void SendNullPointers(MiniOut* lines) {
           mini_host->invoke(frame.data, frame.len, NULL, &len));
   AddLine(lines, "null-length",
           mini_host->invoke(frame.data, frame.len, &reply, NULL));
-  AddLine(lines, "null-frame", mini_host->invoke(NULL, 0, &reply, &len));
   free(frame.data);
 }
 

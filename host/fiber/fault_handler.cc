@@ -78,8 +78,14 @@ void WriteGuest() {
     text.AddQuoted("", what->image, strlen(what->image));
   }
   text.Add(" generation ").AddNumber(what->generation, 10);
-  if (what->actor != nullptr) {
-    text.AddQuoted(", actor", what->actor, strlen(what->actor));
+  if (what->type != nullptr) {
+    text.Add(", actor '")
+        .AddNumber(what->serial_number, 16)
+        .Add("@")
+        .AddNumber(what->realm_id, 10)
+        .Add("/")
+        .Add(what->type, std::min(strlen(what->type), kMaxNameBytes))
+        .Add("'");
   }
   if (what->method != nullptr) {
     text.AddQuoted(", method", what->method, what->method_len);

@@ -13,11 +13,15 @@
 namespace troupe {
 
 // All pointers outlive the time in which the slot points here. `image` and
-// `actor` end with a zero byte; a null one is left out of reports.
+// `type` end with a zero byte; a null one is left out of reports. The actor's id
+// comes in parts, as putting it together at each entry would cost more than all
+// the rest.
 struct InFlight {
   const char* image = nullptr;
   uint32_t generation = 0;
-  const char* actor = nullptr;
+  uint64_t serial_number = 0;
+  uint32_t realm_id = 0;
+  const char* type = nullptr;
   const char* method = nullptr;
   size_t method_len = 0;
 };

@@ -20,7 +20,9 @@ namespace {
 
 constexpr InFlight kBuying = {.image = "/opt/shop.so",
                               .generation = 3,
-                              .actor = "7@1/acme:shop:1.0.0",
+                              .serial_number = 7,
+                              .realm_id = 1,
+                              .type = "acme:shop:1.0.0",
                               .method = "shop.Shop.Buy and no more",
                               .method_len = 13};
 constexpr char kGuestLine[] =

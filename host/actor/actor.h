@@ -1,0 +1,107 @@
+// One actor as its shard sees it: a guest instance behind an executor, a
+// mailbox, and what it has to do next. Knows neither libuv nor dlopen.
+//   Thread: all of it belongs to the actor's shard.
+#ifndef TROUPE_HOST_ACTOR_ACTOR_H_
+#define TROUPE_HOST_ACTOR_ACTOR_H_
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "abi/guest_messages.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "host/actor/actor_slot.h"
+#include "host/actor/executor.h"
+#include "host/actor/mailbox.h"
+
+namespace troupe {
+
+// The step of its life that an actor takes next, ahead of its mailbox.
+enum class LifeStep : uint8_t {
+  kCreate,
+  kOnStart,
+  kOnReady,
+  kServe,  // nothing: messages are handled
+  kOnStop,
+  kDestroy,
+  kGone,
+};
+
+// A sender that waits for room for its message.
+struct WaitingSender {
+  CallRef ref = 0;
+  uint64_t bytes = 0;
+};
+
+// What is needed only until the actor runs.
+struct Birth {
+  std::string init;  // encoded InitPayloadV1
+  // Told once, on the shard: OK after on_start, else why it failed.
+  absl::AnyInvocable<void(const absl::Status&)> on_started;
+};
+
+// A breach of the boundary that the guest is told of, in on_error.
+struct FaultReport {
+  std::string route;
+  std::string request_id;
+  absl::Status status;
+  abi::FaultKind kind{};
+};
+
+class Actor {
+ public:
+  Actor(ActorSlot* slot, std::unique_ptr<Executor> executor,
+        std::unique_ptr<Birth> birth)
+      : slot(slot),
+        serial(slot->serial.load(std::memory_order_relaxed)),
+        executor(std::move(executor)),
+        birth(std::move(birth)) {}
+
+  Actor(const Actor&) = delete;
+  Actor& operator=(const Actor&) = delete;
+
+  ActorSlot* const slot;
+  const uint64_t serial;
+  const std::unique_ptr<Executor> executor;
+
+  const WorkloadInfo& workload() const {
+    return *slot->workload.load(std::memory_order_relaxed);
+  }
+
+  LifecycleState state() const {
+    return slot->state.load(std::memory_order_relaxed);
+  }
+
+  // Moves to `next`; aborts when the state machine forbids it.
+  void Become(LifecycleState next);
+
+  // Whether a turn would do anything.
+  bool HasWork() const;
+
+  Mailbox mailbox;
+  LifeStep step = LifeStep::kCreate;
+  bool scheduled = false;  // in the run queue or running
+  bool busy = false;       // an entry is out on the actor's own thread
+  bool drain_requested = false;
+  Message* in_hand = nullptr;  // what its handler works on
+
+  // Room freed by handled messages, given back to the slot in batches.
+  uint32_t freed_messages = 0;
+  uint64_t freed_bytes = 0;
+
+  // Senders that wait for room, oldest first; made when the first one does.
+  std::unique_ptr<std::deque<WaitingSender>> waiting_senders;
+
+  std::unique_ptr<Birth> birth;
+  std::unique_ptr<FaultReport> fault;
+  // Told on the shard, after destroy.
+  std::vector<absl::AnyInvocable<void()>> on_stopped;
+
+  Actor* next_to_run = nullptr;  // the run queue's
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ACTOR_ACTOR_H_

@@ -1,0 +1,98 @@
+// The part of an actor that other threads may touch: who it is, how full its
+// mailbox is, whom it waits for. Everything else belongs to the actor's shard.
+//
+// Slots are never freed while the host lives, so a stale pointer is harmless:
+// the serial number says whether the slot still holds the actor that was meant.
+#ifndef TROUPE_HOST_ACTOR_ACTOR_SLOT_H_
+#define TROUPE_HOST_ACTOR_ACTOR_SLOT_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "host/actor/lifecycle.h"
+#include "host/actor/workload_info.h"
+
+namespace troupe {
+
+class Actor;
+
+struct alignas(64) ActorSlot {
+  // Constant after construction.
+  uint32_t index = 0;
+
+  // Actors that lived here before; changed by the table while the slot is free.
+  uint32_t generation = 0;
+
+  // The registry's, under its lock.
+  size_t place_by_type = 0;
+  size_t place_by_name = 0;
+
+  // Owner shard only.
+  Actor* actor = nullptr;
+
+  // Shared between threads. The first two are written before `serial`. A reader
+  // with an old serial number may see those of the next actor: it addresses its
+  // message with the old number, and the owner refuses it.
+  std::atomic<uint16_t> shard{0};
+  std::atomic<const WorkloadInfo*> workload{nullptr};
+  // generation << 32 | index + 1 of the actor in it; 0 = free.
+  std::atomic<uint64_t> serial{0};
+  // MailboxLoad, packed. Of the slot, not of the actor: whoever ends a message
+  // gives its room back here, even when another actor has moved in.
+  std::atomic<uint64_t> load{0};
+  std::atomic<bool> own_thread{false};
+  std::atomic<LifecycleState> state{LifecycleState::kInitialising};
+  // Senders queue for room: newcomers line up behind them.
+  std::atomic<bool> has_waiting_senders{false};
+
+  // The wait edge (host/route/wait_graph.h); 0 = waits for nobody.
+  std::atomic<uint64_t> edge{0};
+  std::atomic<uint32_t> wait_number{0};
+
+  // The handle of the entry that runs; 0 = none.
+  std::atomic<uint64_t> call_handle{0};
+  // When that entry must be over, in ns of the host's clock.
+  std::atomic<int64_t> entry_deadline_ns{0};
+  // Counts handles given out, so that no two are equal.
+  std::atomic<uint32_t> handle_counter{0};
+
+  // What the actor has in hand and since when (ns of the host's clock).
+  std::atomic<uint64_t> handling{0};
+  std::atomic<int64_t> handling_since_ns{0};
+
+  // Counted by the owner, read by anyone.
+  std::atomic<uint64_t> handled{0};
+  std::atomic<uint64_t> failed{0};
+
+  // Takes room for one message of `bytes`. An empty mailbox takes any size.
+  //   Thread: any.
+  bool TryReserve(uint64_t bytes) {
+    const MailboxLimits& limits =
+        workload.load(std::memory_order_relaxed)->mailbox;
+    const uint64_t mine = MailboxLoad::Pack(1, bytes);
+    const MailboxLoad before(load.fetch_add(mine, std::memory_order_acq_rel));
+    if (limits.Admits(before, bytes)) return true;
+    load.fetch_sub(mine, std::memory_order_acq_rel);
+    return false;
+  }
+
+  // Gives back room for `messages` that held `bytes` in all.
+  //   Thread: any.
+  void GiveBack(uint64_t messages, uint64_t bytes) {
+    load.fetch_sub(MailboxLoad::Pack(messages, bytes),
+                   std::memory_order_acq_rel);
+  }
+
+  MailboxLoad Load() const {
+    return MailboxLoad(load.load(std::memory_order_acquire));
+  }
+
+  bool Holds(uint64_t wanted_serial) const {
+    return serial.load(std::memory_order_acquire) == wanted_serial;
+  }
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ACTOR_ACTOR_SLOT_H_

@@ -1,0 +1,61 @@
+// One entry into a guest: what goes in, on whose behalf, and what came out. It
+// exists from just before the guest is entered until its answer is dealt with.
+#ifndef TROUPE_HOST_ACTOR_ENTRY_H_
+#define TROUPE_HOST_ACTOR_ENTRY_H_
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "host/actor/message.h"
+
+namespace troupe {
+
+class HostOps;
+struct ActorSlot;
+struct InFlight;
+
+enum class EntryKind : uint8_t {
+  kCreate,   // `frame` is an InitPayloadV1
+  kFrame,    // `frame` is an AbiFrame
+  kDestroy,  // no frame
+};
+
+inline constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
+
+struct Entry {
+  // What goes in. Borrowed until the entry is over.
+  EntryKind kind = EntryKind::kFrame;
+  std::string_view frame;
+  // Holds `frame` when no message does; freed when the entry is over.
+  Message* frame_memory = nullptr;
+  // What users call it: the route key, "on_start", ….
+  std::string_view method;
+
+  // On whose behalf.
+  HostOps* host = nullptr;
+  ActorSlot* slot = nullptr;
+  uint64_t serial = 0;
+  uint64_t handle = 0;  // call handle or bridge token
+  int64_t deadline_ns = kNoDeadline;
+  // The message in hand; nullptr in a step of the actor's life.
+  Message* message = nullptr;
+  // Where the entering thread takes memory from; nullptr: the heap.
+  MessagePool* pool = nullptr;
+  // What a crash report says meanwhile; set again when a wait is over.
+  const InFlight* in_flight = nullptr;
+  // Largest reply taken from the guest, in bytes.
+  size_t max_reply_bytes = 0;
+
+  // What came out. `reply` is an AbiReply as the guest wrote it, nullptr when it
+  // gave none; only with code 0. `error` says what the code can't: which rule
+  // of the boundary was broken.
+  int32_t code = 0;
+  Message* reply = nullptr;
+  std::string error;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ACTOR_ENTRY_H_

@@ -1,0 +1,44 @@
+// How a guest is entered. The rest of the host can't tell a library of one
+// generation from another, nor from a workload compiled in.
+#ifndef TROUPE_HOST_ACTOR_EXECUTOR_H_
+#define TROUPE_HOST_ACTOR_EXECUTOR_H_
+
+#include <memory>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/time/time.h"
+#include "host/actor/entry.h"
+
+namespace troupe {
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // What an executor calls when an entry that it took is over. Any thread.
+  using DoneFn = absl::AnyInvocable<void(Entry*)>;
+
+  enum class Outcome {
+    kDone,   // `entry` holds the result
+    kLater,  // `*entry` was moved away; it comes back through the DoneFn
+  };
+
+  // Enters the guest. Never called again before the entry before is over. An
+  // exception that escapes from a guest ends here, and with it the process.
+  //   Thread: the actor's shard, on a fiber that may be suspended.
+  virtual Outcome Enter(Entry* entry) noexcept = 0;
+
+  // Whether entries run on a thread of the actor's own.
+  virtual bool has_own_thread() const { return false; }
+
+  // Waits for the actor's own thread to end, at most `grace`. False: it is
+  // stuck in the guest; nothing of the guest may be unmapped.
+  virtual bool Join(absl::Duration grace) {
+    static_cast<void>(grace);
+    return true;
+  }
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ACTOR_EXECUTOR_H_

@@ -1,0 +1,57 @@
+// Who waits for whom, as one atomic word per actor: enough to refuse a call that
+// would close a cycle, without a lock.
+//
+// An actor whose serial handler blocks publishes an edge to its target and then
+// walks from the target; only two equal walks that lead back to itself are a
+// cycle. Whoever ends the wait takes the edge down before it answers: a waiter
+// that did it on resuming would leave a stale edge for others to walk.
+#ifndef TROUPE_HOST_ACTOR_WAIT_EDGE_H_
+#define TROUPE_HOST_ACTOR_WAIT_EDGE_H_
+
+#include <cstdint>
+
+#include "host/actor/actor_slot.h"
+
+namespace troupe {
+
+// target slot + 1 (27 bits) | its generation (13 bits) | wait number (24 bits).
+class WaitEdge {
+ public:
+  static constexpr uint64_t Make(uint64_t target_serial, uint32_t wait_number) {
+    const uint64_t slot = target_serial & 0x7ffffff;
+    const uint64_t generation = (target_serial >> 32) & 0x1fff;
+    return (slot << 37) | (generation << 24) | (wait_number & 0xffffff);
+  }
+
+  // The slot an edge points to.
+  static constexpr uint32_t TargetIndex(uint64_t edge) {
+    return static_cast<uint32_t>(edge >> 37) - 1;
+  }
+
+  // Whether the actor with `serial` is the one that `edge` points to.
+  static constexpr bool PointsTo(uint64_t edge, uint64_t serial) {
+    return (edge >> 24) == (Make(serial, 0) >> 24);
+  }
+
+  // Says that `waiter` waits for the actor with `target_serial`. Returns the
+  // edge, by which it is taken down.
+  //   Thread: the waiter's shard.
+  static uint64_t Publish(ActorSlot* waiter, uint64_t target_serial) {
+    const uint32_t number =
+        waiter->wait_number.fetch_add(1, std::memory_order_relaxed);
+    const uint64_t edge = Make(target_serial, number);
+    waiter->edge.exchange(edge, std::memory_order_seq_cst);
+    return edge;
+  }
+
+  // Takes `edge` of `waiter` down, unless it is down or another stands there.
+  //   Thread: any.
+  static void TakeDown(ActorSlot* waiter, uint64_t edge) {
+    if (edge == 0) return;
+    waiter->edge.compare_exchange_strong(edge, 0, std::memory_order_seq_cst);
+  }
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ACTOR_WAIT_EDGE_H_

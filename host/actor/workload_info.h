@@ -1,0 +1,85 @@
+// What all actors of one configured workload have in common. Constant after
+// construction, and alive as long as the host, so that any thread may read it
+// through an actor's slot.
+#ifndef TROUPE_HOST_ACTOR_WORKLOAD_INFO_H_
+#define TROUPE_HOST_ACTOR_WORKLOAD_INFO_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "abi/identity.h"
+#include "abi/wire.h"
+#include "host/base/limits.h"
+
+namespace troupe {
+
+// What happens to a sender whose message finds the mailbox full.
+enum class WhenFull : uint8_t {
+  kReject,  // it gets Unavailable at once
+  kWait,    // it waits for room until its deadline
+};
+
+// A mailbox's fill, packed so that one atomic operation reserves both.
+struct MailboxLoad {
+  static constexpr int kByteBits = 40;
+
+  static constexpr uint64_t Pack(uint64_t messages, uint64_t bytes) {
+    return (messages << kByteBits) + bytes;
+  }
+  explicit constexpr MailboxLoad(uint64_t packed)
+      : messages(packed >> kByteBits),
+        bytes(packed & ((uint64_t{1} << kByteBits) - 1)) {}
+
+  uint64_t messages;
+  uint64_t bytes;
+};
+
+struct MailboxLimits {
+  // Whether a mailbox with `load` takes a message of `size` bytes more. An
+  // empty one takes any.
+  bool Admits(const MailboxLoad& load, uint64_t size) const {
+    return load.messages == 0 ||
+           (load.messages < max_messages && load.bytes + size <= max_bytes);
+  }
+
+  uint32_t max_messages = kDefaultMailboxMessages;
+  uint64_t max_bytes = kDefaultMailboxBytes;
+  WhenFull when_full = WhenFull::kReject;
+};
+
+struct WorkloadInfo {
+  std::string name;
+  ActrType type;
+  std::string type_text;  // as it prints
+  uint32_t realm = 0;
+  MailboxLimits mailbox;
+  // How the guest is entered: 1-3; a generation 2 guest wants a token in each
+  // frame.
+  int generation = 3;
+  // The library, for reports; "linked" for one compiled into the host.
+  std::string image;
+  // An encoded ActrId is prefix, serial number as varint, suffix: the parts that
+  // do not change, encoded once.
+  std::string id_prefix;
+  std::string id_suffix;
+};
+
+// Bytes of the longest encoded ActrId; a type that does not fit is refused when
+// the workload is configured.
+inline constexpr size_t kMaxEncodedIdBytes = 512;
+
+// Writes the encoded id of the actor with `serial` to `out`, which has room for
+// kMaxEncodedIdBytes, and returns it.
+inline std::string_view EncodeId(const WorkloadInfo& workload, uint64_t serial,
+                                 char* out) {
+  char* end = abi::wire::CopyBytes(workload.id_prefix, out);
+  end = abi::wire::WriteVarint(serial, end);
+  end = abi::wire::CopyBytes(workload.id_suffix, end);
+  return {out, static_cast<size_t>(end - out)};
+}
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ACTOR_WORKLOAD_INFO_H_

@@ -1,0 +1,255 @@
+#include "host/guest/boundary.h"
+
+#include <array>
+#include <atomic>
+#include <limits>
+#include <unordered_map>
+
+#include "abi/status_error.h"
+#include "absl/status/status.h"
+#include "fmt/format.h"
+#include "host/actor/entry.h"
+#include "host/actor/handle.h"
+#include "host/actor/message_pool.h"
+#include "host/base/mutex.h"
+#include "host/fiber/fiber.h"
+#include "host/shard/reply.h"
+
+namespace troupe {
+namespace {
+
+std::array<std::atomic<HostOps*>, kMaxHostsPerProcess> hosts;
+
+// Tokens of actors with the same remainder share a lock.
+constexpr size_t kTokenStripes = 64;
+
+struct TokenStripe {
+  Mutex mutex;
+  std::unordered_map<uint64_t, uint32_t> counts ABSL_GUARDED_BY(mutex);
+};
+
+TokenStripe& StripeOf(uint64_t token) {
+  static std::array<TokenStripe, kTokenStripes>* const stripes =
+      new std::array<TokenStripe, kTokenStripes>;
+  return (*stripes)[Handle(token).slot() % kTokenStripes];
+}
+
+Entry* CurrentEntry() {
+  Fiber* fiber = Fiber::Current();
+  return fiber == nullptr ? nullptr : static_cast<Entry*>(fiber->tag());
+}
+
+// Gives the outcome to the guest. With another code than 0 its variables stay
+// as they were.
+int32_t HandOver(int32_t code, Message* message, uint8_t** reply,
+                 size_t* reply_len) {
+  if (code != 0) return code;
+  *reply = message == nullptr ? nullptr
+                              : reinterpret_cast<uint8_t*>(message->frame());
+  *reply_len = message == nullptr ? 0 : message->size;
+  return 0;
+}
+
+int32_t Refuse(const absl::Status& error, uint8_t** reply, size_t* reply_len) {
+  return HandOver(0, ErrorReply(nullptr, error), reply, reply_len);
+}
+
+bool IsCall(const uint8_t* frame, size_t frame_len, uint8_t** reply,
+            size_t* reply_len) {
+  return reply != nullptr && reply_len != nullptr &&
+         (frame != nullptr || frame_len == 0) &&
+         frame_len <= std::numeric_limits<int32_t>::max();
+}
+
+std::string_view View(const uint8_t* frame, size_t frame_len) {
+  return {reinterpret_cast<const char*>(frame), frame_len};
+}
+
+int32_t InvokeInEntry(Entry& entry, std::string_view frame, uint8_t** reply,
+                      size_t* reply_len) {
+  Message* message = nullptr;
+  const int32_t code = entry.host->Invoke(entry, frame, &message);
+  return HandOver(code, message, reply, reply_len);
+}
+
+// For a handle that isn't the running entry's: from a thread of the guest's it
+// goes to the actor's shard; from inside an entry of the same actor it goes on
+// there, without the entry's deadline.
+int32_t InvokeByHandle(uint64_t handle, OnStale on_stale, Entry* entry,
+                       std::string_view frame, uint8_t** reply,
+                       size_t* reply_len) {
+  if (entry != nullptr) {
+    const Handle name(handle);
+    const bool lives = name.is_instance() ? name.serial() == entry->serial
+                                          : on_stale == OnStale::kDetach;
+    if (!lives || name.slot() != Handle(entry->handle).slot()) {
+      return Refuse(
+          absl::FailedPreconditionError(fmt::format(
+              "handle {:x} is not of the entry that runs here", handle)),
+          reply, reply_len);
+    }
+    Entry detached = *entry;
+    detached.deadline_ns = kNoDeadline;
+    detached.message = nullptr;
+    return InvokeInEntry(detached, frame, reply, reply_len);
+  }
+  HostOps* host = hosts[Handle(handle).host()].load(std::memory_order_acquire);
+  if (host == nullptr) {
+    return Refuse(absl::FailedPreconditionError(
+                      fmt::format("handle {:x}: no such host", handle)),
+                  reply, reply_len);
+  }
+  Message* message = nullptr;
+  const int32_t code =
+      host->InvokeFromGuestThread(handle, on_stale, frame, &message);
+  return HandOver(code, message, reply, reply_len);
+}
+
+// Generation 1: nothing but the calling thread says who asks.
+int32_t InvokeSeed(const uint8_t* frame, size_t frame_len, uint8_t** reply,
+                   size_t* reply_len) {
+  if (!IsCall(frame, frame_len, reply, reply_len)) return ACTR_PROTOCOL_ERROR;
+  Entry* entry = CurrentEntry();
+  if (entry == nullptr) {
+    return Refuse(absl::FailedPreconditionError(
+                      "invoke from a thread that is not inside actr_handle"),
+                  reply, reply_len);
+  }
+  return InvokeInEntry(*entry, View(frame, frame_len), reply, reply_len);
+}
+
+int32_t InvokeBridge(uint64_t token, const uint8_t* frame, size_t frame_len,
+                     uint8_t** reply, size_t* reply_len) {
+  if (!IsCall(frame, frame_len, reply, reply_len)) return ACTR_PROTOCOL_ERROR;
+  Entry* entry = CurrentEntry();
+  const std::string_view view = View(frame, frame_len);
+  if (entry != nullptr && entry->handle == token) {
+    return InvokeInEntry(*entry, view, reply, reply_len);
+  }
+  // Without a token there is one place where a guest can be: actr_init.
+  if (entry != nullptr && entry->kind == EntryKind::kCreate) {
+    return InvokeInEntry(*entry, view, reply, reply_len);
+  }
+  if (!BridgeTokens::Known(token)) {
+    return Refuse(
+        absl::FailedPreconditionError(fmt::format("unknown token {:x}", token)),
+        reply, reply_len);
+  }
+  return InvokeByHandle(token, OnStale::kDetach, entry, view, reply, reply_len);
+}
+
+int32_t InvokeTable(troupe_handle handle, const uint8_t* frame,
+                    size_t frame_len, uint8_t** reply, size_t* reply_len) {
+  if (!IsCall(frame, frame_len, reply, reply_len)) return ACTR_PROTOCOL_ERROR;
+  Entry* entry = CurrentEntry();
+  const std::string_view view = View(frame, frame_len);
+  if (entry != nullptr && entry->handle == handle) {
+    return InvokeInEntry(*entry, view, reply, reply_len);
+  }
+  return InvokeByHandle(handle, OnStale::kRefuse, entry, view, reply,
+                        reply_len);
+}
+
+void FreeHostBuffer(uint8_t* ptr, size_t len) {
+  if (ptr == nullptr || len == 0) return;
+  const Entry* entry = CurrentEntry();
+  MessagePool::Free(Message::FromFrame(ptr),
+                    entry == nullptr ? nullptr : entry->pool);
+}
+
+int32_t RetainContext(uint64_t token) {
+  TokenStripe& stripe = StripeOf(token);
+  MutexLock lock(&stripe.mutex);
+  const auto found = stripe.counts.find(token);
+  if (found == stripe.counts.end()) return ACTR_GENERIC_ERROR;
+  ++found->second;
+  return ACTR_SUCCESS;
+}
+
+uint8_t* AllocateReply(troupe_handle call, size_t size) {
+  Entry* entry = CurrentEntry();
+  if (entry == nullptr || entry->handle != call ||
+      size > entry->max_reply_bytes) {
+    return nullptr;
+  }
+  MessagePool::Free(entry->reply, entry->pool);
+  entry->reply = MessagePool::Allocate(entry->pool, size);
+  entry->reply->size = static_cast<uint32_t>(size);
+  return reinterpret_cast<uint8_t*>(entry->reply->frame());
+}
+
+int32_t ReadCallState(troupe_handle call, troupe_call_state* state) {
+  HostOps* host = hosts[Handle(call).host()].load(std::memory_order_acquire);
+  int64_t remaining_ns = 0;
+  if (host == nullptr || state == nullptr ||
+      state->struct_size < sizeof(troupe_call_state) ||
+      !host->RemainingTime(call, &remaining_ns)) {
+    return ACTR_GENERIC_ERROR;
+  }
+  state->cancelled = 0;
+  state->remaining_ns = remaining_ns;
+  return ACTR_SUCCESS;
+}
+
+constexpr actr_host_vtable_v1 kSeedVTable = {&InvokeSeed, &FreeHostBuffer};
+constexpr actr_host_vtable_v2 kBridgeVTable = {
+    &RetainContext, &BridgeTokens::Close, &InvokeBridge, &FreeHostBuffer};
+constexpr troupe_host_table kHostTable = {sizeof(troupe_host_table),
+                                          TROUPE_ABI_MAJOR,
+                                          TROUPE_ABI_MINOR,
+                                          0,
+                                          &InvokeTable,
+                                          &FreeHostBuffer,
+                                          &AllocateReply,
+                                          &ReadCallState};
+
+}  // namespace
+
+const actr_host_vtable_v1* SeedVTable() { return &kSeedVTable; }
+const actr_host_vtable_v2* BridgeVTable() { return &kBridgeVTable; }
+const troupe_host_table* HostTable() { return &kHostTable; }
+
+absl::StatusOr<int> AnnounceHost(HostOps* ops) {
+  for (int number = 0; number < kMaxHostsPerProcess; ++number) {
+    HostOps* expected = nullptr;
+    if (hosts[number].compare_exchange_strong(expected, ops)) return number;
+  }
+  return UnavailableError(fmt::format(
+      "{} hosts live in this process, which is the most it can have",
+      kMaxHostsPerProcess));
+}
+
+void WithdrawHost(int number) { hosts[number].store(nullptr); }
+
+void BridgeTokens::Open(uint64_t token) {
+  TokenStripe& stripe = StripeOf(token);
+  MutexLock lock(&stripe.mutex);
+  ++stripe.counts[token];
+}
+
+void BridgeTokens::Close(uint64_t token) {
+  TokenStripe& stripe = StripeOf(token);
+  MutexLock lock(&stripe.mutex);
+  const auto found = stripe.counts.find(token);
+  if (found != stripe.counts.end() && --found->second == 0) {
+    stripe.counts.erase(found);
+  }
+}
+
+void BridgeTokens::ForgetSlot(uint64_t token) {
+  const Handle mine(token);
+  TokenStripe& stripe = StripeOf(token);
+  MutexLock lock(&stripe.mutex);
+  std::erase_if(stripe.counts, [&mine](const auto& entry) {
+    const Handle other(entry.first);
+    return other.slot() == mine.slot() && other.host() == mine.host();
+  });
+}
+
+bool BridgeTokens::Known(uint64_t token) {
+  TokenStripe& stripe = StripeOf(token);
+  MutexLock lock(&stripe.mutex);
+  return stripe.counts.contains(token);
+}
+
+}  // namespace troupe

@@ -1,0 +1,46 @@
+// The C functions that guests are handed, and how they find the host behind
+// them: by the entry that runs on the calling thread, else by the number in the
+// handle.
+#ifndef TROUPE_HOST_GUEST_BOUNDARY_H_
+#define TROUPE_HOST_GUEST_BOUNDARY_H_
+
+#include <cstdint>
+
+#include "abi/actr_abi.h"
+#include "abi/troupe_abi.h"
+#include "absl/status/statusor.h"
+#include "host/actor/host_ops.h"
+
+namespace troupe {
+
+// What each generation's guest gets. Constant, as long as the process lives.
+const actr_host_vtable_v1* SeedVTable();
+const actr_host_vtable_v2* BridgeVTable();
+const troupe_host_table* HostTable();
+
+// Makes `ops` reachable for handles with the number returned, until
+// WithdrawHost(). The numbers are the process's: the C boundary passes no other
+// context.
+//   Thread: any.
+//   Errors: UNAVAILABLE when kMaxHostsPerProcess hosts live.
+absl::StatusOr<int> AnnounceHost(HostOps* ops);
+void WithdrawHost(int number);
+
+// The tokens of generation 2 guests (abi.md, section 2). One table for the
+// process, cut into stripes, since retain and release may come from any thread.
+// A token of an actor: known from its entry until it is released as often as it
+// was retained.
+class BridgeTokens {
+ public:
+  // Begins the entry with `token`: it counts 1.
+  static void Open(uint64_t token);
+  // Ends it.
+  static void Close(uint64_t token);
+  // All tokens of the actor slot in `token` are unknown from now on.
+  static void ForgetSlot(uint64_t token);
+  static bool Known(uint64_t token);
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_GUEST_BOUNDARY_H_

@@ -1,0 +1,106 @@
+// Enters guests of generation 1 and 2.
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "abi/actr_abi.h"
+#include "fmt/format.h"
+#include "host/actor/message_pool.h"
+#include "host/guest/boundary.h"
+#include "host/guest/executors.h"
+
+namespace troupe {
+namespace {
+
+const uint8_t* Bytes(std::string_view text) {
+  return reinterpret_cast<const uint8_t*>(text.data());
+}
+
+class ImageExecutor final : public Executor {
+ public:
+  ImageExecutor(std::shared_ptr<Image> image, DoneFn done)
+      : image_(std::move(image)),
+        is_bridge_(image_->entries().shutdown != nullptr),
+        done_(std::move(done)) {}
+
+  ~ImageExecutor() override {
+    if (shutdown_thread_.joinable()) shutdown_thread_.join();
+  }
+
+  Outcome Enter(Entry* entry) noexcept override {
+    switch (entry->kind) {
+      case EntryKind::kCreate:
+        entry->code = image_->entries().init(
+            is_bridge_ ? static_cast<const void*>(BridgeVTable())
+                       : static_cast<const void*>(SeedVTable()),
+            Bytes(entry->frame), entry->frame.size());
+        return Outcome::kDone;
+      case EntryKind::kFrame:
+        if (is_bridge_) BridgeTokens::Open(entry->handle);
+        Handle(entry);
+        if (is_bridge_) BridgeTokens::Close(entry->handle);
+        return Outcome::kDone;
+      case EntryKind::kDestroy:
+        return is_bridge_ ? ShutDown(entry) : Outcome::kDone;
+    }
+    return Outcome::kDone;
+  }
+
+ private:
+  void Handle(Entry* entry) {
+    uint8_t* reply = nullptr;
+    size_t reply_len = 0;
+    entry->code = image_->entries().handle(
+        Bytes(entry->frame), entry->frame.size(), &reply, &reply_len);
+    // With a code there is no reply, whatever the guest left in its place.
+    if (entry->code != 0) return;
+    if (reply == nullptr) {
+      if (reply_len != 0) {
+        entry->error =
+            fmt::format("null reply with a length of {} bytes", reply_len);
+      }
+      return;
+    }
+    if (reply_len > entry->max_reply_bytes) {
+      entry->error =
+          fmt::format("reply of {} bytes is above the frame limit of {} bytes",
+                      reply_len, entry->max_reply_bytes);
+    } else {
+      entry->reply = MessagePool::Allocate(entry->pool, reply_len);
+      entry->reply->size = static_cast<uint32_t>(reply_len);
+      std::copy_n(reply, reply_len,
+                  reinterpret_cast<uint8_t*>(entry->reply->frame()));
+    }
+    image_->entries().free_response(reply, reply_len);
+  }
+
+  // Waits for the guest's background threads, so never on a shard.
+  Outcome ShutDown(Entry* entry) {
+    BridgeTokens::ForgetSlot(entry->handle);
+    if (entry->pool == nullptr) {  // On a thread of the actor's own.
+      entry->code = image_->entries().shutdown();
+      return Outcome::kDone;
+    }
+    shutdown_ = *entry;
+    shutdown_thread_ = std::thread([this] {
+      shutdown_.code = image_->entries().shutdown();
+      done_(&shutdown_);
+    });
+    return Outcome::kLater;
+  }
+
+  const std::shared_ptr<Image> image_;
+  const bool is_bridge_;
+  DoneFn done_;
+  Entry shutdown_;
+  std::thread shutdown_thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<Executor> MakeImageExecutor(std::shared_ptr<Image> image,
+                                            Executor::DoneFn done) {
+  return std::make_unique<ImageExecutor>(std::move(image), std::move(done));
+}
+
+}  // namespace troupe

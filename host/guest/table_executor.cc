@@ -1,0 +1,53 @@
+// Enters instances of generation 3 tables, loaded or linked.
+#include <utility>
+
+#include "host/actor/handle.h"
+#include "host/guest/boundary.h"
+#include "host/guest/executors.h"
+
+namespace troupe {
+namespace {
+
+const uint8_t* Bytes(std::string_view text) {
+  return reinterpret_cast<const uint8_t*>(text.data());
+}
+
+class TableExecutor final : public Executor {
+ public:
+  TableExecutor(const troupe_guest_table* table, std::shared_ptr<Image> image)
+      : table_(table), image_(std::move(image)) {}
+
+  Outcome Enter(Entry* entry) noexcept override {
+    switch (entry->kind) {
+      case EntryKind::kCreate:
+        entry->code = table_->create(
+            HostTable(),
+            Handle::Instance(Handle(entry->handle).host(), entry->serial)
+                .value(),
+            Bytes(entry->frame), entry->frame.size(), &instance_);
+        break;
+      case EntryKind::kFrame:
+        entry->code = table_->handle(instance_, entry->handle,
+                                     Bytes(entry->frame), entry->frame.size());
+        break;
+      case EntryKind::kDestroy:
+        table_->destroy(std::exchange(instance_, nullptr));
+        break;
+    }
+    return Outcome::kDone;
+  }
+
+ private:
+  const troupe_guest_table* const table_;
+  const std::shared_ptr<Image> image_;  // shared: one image, many instances
+  void* instance_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<Executor> MakeTableExecutor(const troupe_guest_table* table,
+                                            std::shared_ptr<Image> image) {
+  return std::make_unique<TableExecutor>(table, std::move(image));
+}
+
+}  // namespace troupe

@@ -1,0 +1,142 @@
+// Enters a guest on a thread of the actor's own: for guests that block, that
+// keep thread-local state, or whose exceptions the host can't carry across a
+// fiber switch.
+#include <pthread.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+#include "abi/status_error.h"
+#include "fmt/format.h"
+#include "host/fiber/fault_handler.h"
+#include "host/fiber/fiber.h"
+#include "host/guest/executors.h"
+#include "host/shard/entry_scope.h"
+
+namespace troupe {
+namespace {
+
+// What the thread and its owner share; the thread keeps it when it is left
+// behind, stuck in its guest.
+class Worker {
+ public:
+  Worker(std::unique_ptr<Executor> inner, Executor::DoneFn done)
+      : inner_(std::move(inner)), done_(std::move(done)) {}
+
+  void Submit(const Entry& entry) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    entry_ = entry;
+    entry_.pool = nullptr;  // The shard's, not this thread's.
+    has_entry_ = true;
+    changed_.notify_one();
+  }
+
+  void Finish() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    finishing_ = true;
+    changed_.notify_one();
+  }
+
+  bool AwaitEnd(std::chrono::nanoseconds grace) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    return ended_changed_.wait_for(lock, grace, [this] { return ended_; });
+  }
+
+  void Run() {
+    ThreadFaultScope fault_scope;
+    Fiber fiber;
+    while (Next()) {
+      {
+        EntryScope scope(&entry_);
+        inner_->Enter(&entry_);
+      }
+      done_(&entry_);
+    }
+    inner_.reset();
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ended_ = true;
+    ended_changed_.notify_all();
+  }
+
+ private:
+  bool Next() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return has_entry_ || finishing_; });
+    return std::exchange(has_entry_, false);
+  }
+
+  std::unique_ptr<Executor> inner_;
+  Executor::DoneFn done_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::condition_variable ended_changed_;
+  // The owner submits nothing before the entry before has come back.
+  Entry entry_;
+  bool has_entry_ = false;
+  bool finishing_ = false;
+  bool ended_ = false;
+};
+
+class ThreadExecutor final : public Executor {
+ public:
+  explicit ThreadExecutor(std::shared_ptr<Worker> worker)
+      : worker_(std::move(worker)) {}
+
+  ~ThreadExecutor() override {
+    worker_->Finish();
+    if (!left_) pthread_join(thread_, nullptr);
+  }
+
+  absl::Status Start() {
+    auto* const argument = new std::shared_ptr<Worker>(worker_);
+    const int error = pthread_create(&thread_, nullptr, &ThreadMain, argument);
+    if (error == 0) return absl::OkStatus();
+    delete argument;
+    left_ = true;
+    return UnavailableError(
+        fmt::format("no thread for the actor: {}", std::strerror(error)));
+  }
+
+  Outcome Enter(Entry* entry) noexcept override {
+    worker_->Submit(*entry);
+    return Outcome::kLater;
+  }
+
+  bool has_own_thread() const override { return true; }
+
+  bool Join(absl::Duration grace) override {
+    worker_->Finish();
+    if (worker_->AwaitEnd(absl::ToChronoNanoseconds(grace))) return true;
+    pthread_detach(thread_);
+    left_ = true;
+    return false;
+  }
+
+ private:
+  static void* ThreadMain(void* argument) {
+    const std::unique_ptr<std::shared_ptr<Worker>> worker(
+        static_cast<std::shared_ptr<Worker>*>(argument));
+    (*worker)->Run();
+    return nullptr;
+  }
+
+  const std::shared_ptr<Worker> worker_;  // shared with the thread
+  pthread_t thread_{};
+  bool left_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Executor>> MakeThreadExecutor(
+    std::unique_ptr<Executor> inner, Executor::DoneFn done) {
+  auto executor = std::make_unique<ThreadExecutor>(
+      std::make_shared<Worker>(std::move(inner), std::move(done)));
+  if (absl::Status status = executor->Start(); !status.ok()) return status;
+  return executor;
+}
+
+}  // namespace troupe

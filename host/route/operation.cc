@@ -1,0 +1,130 @@
+#include "host/route/operation.h"
+
+#include "abi/codec.h"
+
+namespace troupe {
+namespace {
+
+using abi::Code;
+using abi::Op;
+
+bool HasKind(const abi::DestV1& dest) {
+  return dest.kind != abi::DestV1::Kind::kNone;
+}
+
+Code ReadCall(std::string_view payload, Operation* operation) {
+  abi::HostCallV1 call;
+  if (!abi::Decode(payload, &call) || !HasKind(call.dest)) {
+    return Code::kProtocolError;
+  }
+  operation->route = call.route_key;
+  operation->dest = call.dest;
+  operation->payload = call.payload;
+  operation->timeout_ms = call.timeout_ms;
+  if (call.payload_type.has_value()) {
+    operation->payload_type = static_cast<uint8_t>(*call.payload_type);
+  }
+  return Code::kSuccess;
+}
+
+Code ReadCallRaw(std::string_view payload, Operation* operation) {
+  abi::HostCallRawV1 call;
+  if (!abi::Decode(payload, &call) || !call.target.has_value()) {
+    return Code::kProtocolError;
+  }
+  operation->route = call.route_key;
+  operation->dest = abi::DestV1::Actor(call.target);
+  operation->payload = call.payload;
+  return Code::kSuccess;
+}
+
+Code ReadDiscover(std::string_view payload, Operation* operation) {
+  abi::HostDiscoverV1 discover;
+  if (!abi::Decode(payload, &discover)) return Code::kProtocolError;
+  operation->type = discover.target_type;
+  return Code::kSuccess;
+}
+
+Code ReadStreamId(std::string_view payload, Operation* operation) {
+  abi::HostRegisterStreamV1 stream;
+  if (!abi::Decode(payload, &stream)) return Code::kProtocolError;
+  operation->stream_id = stream.stream_id;
+  return Code::kSuccess;
+}
+
+Code ReadChunk(std::string_view payload, Operation* operation) {
+  abi::HostSendDataStreamV1 send;
+  if (!abi::Decode(payload, &send) || !HasKind(send.dest)) {
+    return Code::kProtocolError;
+  }
+  if (send.payload_type != abi::PayloadType::kStreamReliable &&
+      send.payload_type != abi::PayloadType::kStreamLatencyFirst) {
+    return Code::kProtocolError;
+  }
+  operation->dest = send.dest;
+  operation->chunk = send.chunk;
+  operation->stream_id = send.chunk.stream_id;
+  operation->payload_type = static_cast<uint8_t>(send.payload_type);
+  return Code::kSuccess;
+}
+
+Code ReadLog(std::string_view payload, Operation* operation) {
+  abi::HostLogV1 log;
+  if (!abi::Decode(payload, &log)) return Code::kProtocolError;
+  operation->level = log.level;
+  operation->text = log.message;
+  return Code::kSuccess;
+}
+
+Code ReadSpawn(std::string_view payload, Operation* operation) {
+  abi::HostSpawnV1 spawn;
+  if (!abi::Decode(payload, &spawn)) return Code::kProtocolError;
+  operation->type = spawn.type;
+  operation->config = spawn.config;
+  operation->name = spawn.name.value_or("");
+  return Code::kSuccess;
+}
+
+Code ReadStop(std::string_view payload, Operation* operation) {
+  abi::HostStopV1 stop;
+  if (!abi::Decode(payload, &stop) || !stop.actor.has_value()) {
+    return Code::kProtocolError;
+  }
+  operation->actor = stop.actor;
+  return Code::kSuccess;
+}
+
+}  // namespace
+
+abi::Code ReadOperation(std::string_view frame, Operation* operation) {
+  abi::AbiFrame abi_frame;
+  if (!abi::Decode(frame, &abi_frame) ||
+      abi_frame.abi_version != abi::kAbiVersion) {
+    return Code::kProtocolError;
+  }
+  operation->op = abi_frame.op;
+  switch (abi_frame.op) {
+    case Op::kHostCall:
+    case Op::kHostTell:
+      return ReadCall(abi_frame.payload, operation);
+    case Op::kHostCallRaw:
+      return ReadCallRaw(abi_frame.payload, operation);
+    case Op::kHostDiscover:
+      return ReadDiscover(abi_frame.payload, operation);
+    case Op::kHostRegisterStream:
+    case Op::kHostUnregisterStream:
+      return ReadStreamId(abi_frame.payload, operation);
+    case Op::kHostSendDataStream:
+      return ReadChunk(abi_frame.payload, operation);
+    case Op::kHostLog:
+      return ReadLog(abi_frame.payload, operation);
+    case Op::kHostSpawn:
+      return ReadSpawn(abi_frame.payload, operation);
+    case Op::kHostStop:
+      return ReadStop(abi_frame.payload, operation);
+    default:
+      return Code::kUnsupportedOp;
+  }
+}
+
+}  // namespace troupe

@@ -1,0 +1,52 @@
+// What a guest asks for in one `invoke`, read and checked. Every op of the
+// boundary is understood here; what is done about it is the router's business.
+#ifndef TROUPE_HOST_ROUTE_OPERATION_H_
+#define TROUPE_HOST_ROUTE_OPERATION_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "abi/codes.h"
+#include "abi/guest_messages.h"
+#include "abi/messages.h"
+
+namespace troupe {
+
+// Views point into the frame.
+struct Operation {
+  abi::Op op{};
+
+  // Calls and tells; `dest` is an actor for a raw call.
+  std::string_view route;
+  abi::DestV1 dest;
+  std::string_view payload;
+  std::optional<int64_t> timeout_ms;
+  uint8_t payload_type = 0;
+
+  // kHostDiscover and kHostSpawn.
+  abi::ActrType type;
+  std::string_view config;
+  std::string_view name;
+
+  // kHostStop.
+  abi::EncodedActrId actor;
+
+  // The stream ops.
+  std::string_view stream_id;
+  abi::DataStream chunk;
+
+  // kHostLog.
+  abi::LogLevel level{};
+  std::string_view text;
+};
+
+// Reads `frame` into `*operation`. Returns the code that `invoke` answers with
+// when the frame itself is at fault (abi.md, section 4): protocol error for what
+// can't be read, for another version and for a destination without a kind,
+// unsupported op for an unknown one.
+abi::Code ReadOperation(std::string_view frame, Operation* operation);
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ROUTE_OPERATION_H_

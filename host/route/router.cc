@@ -1,0 +1,481 @@
+#include "host/route/router.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "abi/status_error.h"
+#include "fmt/format.h"
+#include "host/actor/handle.h"
+#include "host/actor/wait_edge.h"
+#include "host/fiber/in_flight.h"
+#include "host/route/request.h"
+#include "host/route/wait_graph.h"
+#include "host/shard/call_text.h"
+#include "host/shard/reply.h"
+
+namespace troupe {
+namespace {
+
+// The deadline of a call that has none of its own and no parent.
+constexpr int64_t kDefaultTimeoutMs = 30'000;
+// Longer timeouts are cut to this, about a century: no sum of it and a clock
+// overflows.
+constexpr int64_t kLongestTimeoutMs = int64_t{3'000'000'000'000};
+constexpr int64_t kNanosPerMilli = 1'000'000;
+
+int64_t DeadlineOf(const Caller& caller, std::optional<int64_t> timeout_ms,
+                   int64_t now_ns) {
+  const int64_t ms =
+      std::min(timeout_ms.value_or(kDefaultTimeoutMs), kLongestTimeoutMs);
+  return std::min(caller.deadline_ns, now_ns + ms * kNanosPerMilli);
+}
+
+Caller CallerOf(const Entry& entry) {
+  Caller caller;
+  caller.slot = entry.slot;
+  caller.serial = entry.serial;
+  caller.deadline_ns = entry.deadline_ns;
+  caller.is_serial = true;
+  if (entry.message != nullptr) {
+    caller.traceparent = entry.message->view(entry.message->traceparent);
+    caller.tracestate = entry.message->view(entry.message->tracestate);
+  }
+  return caller;
+}
+
+void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
+                Wait* wait) {
+  wait->caller = caller.slot;
+  wait->caller_serial = caller.serial;
+  wait->route = route;
+  wait->started_ns = now_ns;
+}
+
+}  // namespace
+
+Router::Router(const Parts& parts)
+    : parts_(parts), gate_(std::make_shared<AnswerGate>(parts.shards)) {}
+
+Router::~Router() { gate_->Close(); }
+
+int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
+  Operation operation;
+  const abi::Code code = ReadOperation(frame, &operation);
+  if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
+
+  const Caller caller = CallerOf(entry);
+  if (entry.kind != EntryKind::kFrame && operation.op != abi::Op::kHostLog) {
+    *reply = ErrorReply(
+        entry.pool,
+        absl::FailedPreconditionError(fmt::format(
+            "{} asks its host from within '{}': possible from on_start on",
+            ActorText(entry.slot, entry.serial), entry.method)));
+    return 0;
+  }
+  Shard* shard = Shard::Current();
+  if (shard == nullptr) {
+    Shard& home =
+        parts_.shards->At(entry.slot->shard.load(std::memory_order_relaxed));
+    *reply = RunOnShard(home, operation, [&caller] { return caller; });
+    return 0;
+  }
+  if (absl::Status status = shard->PrepareToPark(); !status.ok()) {
+    *reply = ErrorReply(entry.pool, status);
+    return 0;
+  }
+  FiberWait wait(this);
+  Start(*shard, caller, operation, &wait);
+  *reply = wait.Await(*shard, entry.slot->actor);
+  SetInFlight(entry.in_flight);  // Others ran on this thread meanwhile.
+  return 0;
+}
+
+int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
+                                      std::string_view frame, Message** reply) {
+  Operation operation;
+  const abi::Code code = ReadOperation(frame, &operation);
+  if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
+
+  const Handle name(handle);
+  ActorSlot* slot = parts_.slots->At(name.slot());
+  if (slot == nullptr) {
+    *reply = ErrorReply(nullptr, absl::FailedPreconditionError(fmt::format(
+                                     "handle {:x} names no actor", handle)));
+    return 0;
+  }
+  const auto find_caller = [=]() -> absl::StatusOr<Caller> {
+    Caller caller;
+    caller.slot = slot;
+    caller.serial = slot->serial.load(std::memory_order_relaxed);
+    Actor* actor = slot->actor;
+    if (actor == nullptr ||
+        (name.is_instance() && caller.serial != name.serial())) {
+      return absl::FailedPreconditionError(
+          fmt::format("handle {:x}: its actor does not live any more", handle));
+    }
+    if (name.is_instance()) return caller;
+    if (slot->call_handle.load(std::memory_order_relaxed) == handle) {
+      caller.deadline_ns =
+          slot->entry_deadline_ns.load(std::memory_order_relaxed);
+      if (const Message* message = actor->in_hand; message != nullptr) {
+        caller.traceparent = message->view(message->traceparent);
+        caller.tracestate = message->view(message->tracestate);
+      }
+      return caller;
+    }
+    if (on_stale == OnStale::kDetach) return caller;
+    return absl::FailedPreconditionError(fmt::format(
+        "call handle {:x} is stale: its entry has returned", handle));
+  };
+  Shard& home = parts_.shards->At(slot->shard.load(std::memory_order_acquire));
+  *reply = RunOnShard(home, operation, find_caller);
+  return 0;
+}
+
+Message* Router::RunOnShard(Shard& shard, const Operation& operation,
+                            FindCaller find_caller) {
+  ThreadWait wait(this);
+  // The views in `operation` are the blocked thread's: they stay.
+  shard.Post([this, &shard, &operation, &wait, find_caller] {
+    shard.ReadClock();
+    const absl::StatusOr<Caller> caller = find_caller();
+    if (caller.ok()) {
+      Start(shard, *caller, operation, &wait);
+    } else {
+      wait.OnReply(shard, ErrorReply(shard.pool(), caller.status()));
+    }
+  });
+  return wait.Await();
+}
+
+bool Router::RemainingTime(uint64_t handle, int64_t* remaining_ns) const {
+  const ActorSlot* slot = parts_.slots->At(Handle(handle).slot());
+  if (slot == nullptr) return false;
+  const int64_t deadline_ns =
+      slot->entry_deadline_ns.load(std::memory_order_relaxed);
+  if (slot->call_handle.load(std::memory_order_acquire) != handle) return false;
+  *remaining_ns =
+      deadline_ns == kNoDeadline
+          ? kNoDeadline
+          : std::max<int64_t>(0, deadline_ns - parts_.clock->NowNanos());
+  return true;
+}
+
+ActorRef Router::Find(const abi::ActrId& id) const {
+  ActorSlot* slot = parts_.slots->Find(id.serial_number);
+  if (slot == nullptr) return {};
+  const WorkloadInfo* workload = slot->workload.load(std::memory_order_relaxed);
+  if (workload->realm != id.realm_id || workload->type.View() != id.type) {
+    return {};
+  }
+  return {slot, id.serial_number};
+}
+
+absl::StatusOr<ActorRef> Router::Resolve(const Caller& caller,
+                                         const abi::DestV1& dest) const {
+  if (dest.kind == abi::DestV1::Kind::kLocal) {
+    if (caller.slot != nullptr) return ActorRef{caller.slot, caller.serial};
+    return InvalidArgumentError("the host itself has no local destination");
+  }
+  abi::ActrId id;
+  if (!dest.actor.Get(&id)) {
+    return InvalidArgumentError("the destination is not an actor id");
+  }
+  const ActorRef found = Find(id);
+  if (found.slot == nullptr) {
+    return NotFoundError(
+        fmt::format("no actor {}", ActrId::From(id).ToString()));
+  }
+  return found;
+}
+
+void Router::Start(Shard& shard, const Caller& caller,
+                   const Operation& operation, Wait* wait) {
+  switch (operation.op) {
+    case abi::Op::kHostCall:
+    case abi::Op::kHostCallRaw:
+    case abi::Op::kHostTell:
+      StartCall(shard, caller, operation, wait);
+      return;
+    case abi::Op::kHostDiscover: {
+      const absl::StatusOr<ActorRef> found =
+          parts_.registry->Discover(operation.type);
+      if (!found.ok()) {
+        Refuse(shard, wait, found.status());
+        return;
+      }
+      char id[kMaxEncodedIdBytes];
+      const WorkloadInfo& workload =
+          *found->slot->workload.load(std::memory_order_relaxed);
+      wait->OnReply(
+          shard, OkReply(shard.pool(), EncodeId(workload, found->serial, id)));
+      return;
+    }
+    case abi::Op::kHostSpawn:
+      StartSpawn(shard, caller, operation, wait);
+      return;
+    case abi::Op::kHostStop:
+      StartStop(shard, operation, wait);
+      return;
+    case abi::Op::kHostLog:
+      WriteLog(caller, operation);
+      wait->OnReply(shard, OkReply(shard.pool(), {}));
+      return;
+    default:
+      Refuse(shard, wait, NotImplementedError("data streams"));
+      return;
+  }
+}
+
+void Router::StartCall(Shard& shard, const Caller& caller,
+                       const Operation& operation, Wait* wait) {
+  const bool is_tell = operation.op == abi::Op::kHostTell;
+  const int64_t now_ns = shard.now_ns();
+  SetParties(caller, operation.route, now_ns, wait);
+  if (operation.timeout_ms.value_or(1) <= 0) {
+    Refuse(shard, wait,
+           InvalidArgumentError(
+               fmt::format("timeout of {} ms", *operation.timeout_ms)));
+    return;
+  }
+  wait->deadline_ns = DeadlineOf(caller, operation.timeout_ms, now_ns);
+  if (operation.dest.kind == abi::DestV1::Kind::kShell) {
+    StartShellCall(shard, caller, operation, wait);
+    return;
+  }
+  const absl::StatusOr<ActorRef> target = Resolve(caller, operation.dest);
+  if (!target.ok()) {
+    Refuse(shard, wait, target.status());
+    return;
+  }
+  wait->target = target->slot;
+  wait->target_serial = target->serial;
+  if (!is_tell && wait->deadline_ns <= now_ns) {
+    Refuse(shard, wait, TimedOutError(*wait, now_ns));
+    return;
+  }
+  if (operation.payload.size() > parts_.max_frame_bytes) {
+    Refuse(shard, wait, TooLargeError(operation.payload.size()));
+    return;
+  }
+  char request_id[Shard::kRequestIdBytes];
+  RequestParts parts;
+  parts.caller = caller.slot;
+  parts.caller_serial = caller.serial;
+  parts.target = target->slot;
+  parts.target_serial = target->serial;
+  parts.route = operation.route;
+  parts.payload = operation.payload;
+  parts.request_id = caller.request_id.empty() ? shard.NewRequestId(request_id)
+                                               : caller.request_id;
+  parts.traceparent = caller.traceparent;
+  parts.tracestate = caller.tracestate;
+  parts.payload_type = operation.payload_type;
+  parts.host_number = host_number_;
+  if (!is_tell) {
+    parts.timeout_ms = (wait->deadline_ns - now_ns) / kNanosPerMilli;
+  }
+  Message* request = WriteRequest(parts, shard.pool());
+  request->caller = caller.slot;
+  request->caller_serial = caller.serial;
+  if (is_tell) {
+    wait->ends_when_sent = true;
+    request->deadline_ns =
+        operation.timeout_ms.has_value() ? wait->deadline_ns : kNoDeadline;
+  } else {
+    request->deadline_ns = wait->deadline_ns;
+    shard.Await(wait);
+    request->reply_to = wait->ref;
+    if (absl::Status cycle = PublishEdge(caller, wait); !cycle.ok()) {
+      MessagePool::Free(request, shard.pool());
+      Refuse(shard, wait, cycle);
+      return;
+    }
+    request->caller_edge = wait->edge;
+  }
+  wait->is_serial = caller.is_serial;
+  Send(shard, wait, request);
+}
+
+absl::Status Router::TooLargeError(size_t bytes) const {
+  return InvalidArgumentError(
+      fmt::format("message of {} bytes is above the frame limit of {} bytes",
+                  bytes, parts_.max_frame_bytes));
+}
+
+absl::Status Router::PublishEdge(const Caller& caller, Wait* wait) {
+  if (!caller.is_serial) return absl::OkStatus();
+  wait->edge = WaitEdge::Publish(caller.slot, wait->target_serial);
+  const std::vector<WaitStep> cycle =
+      FindCycle(*parts_.slots, caller.slot, caller.serial);
+  return cycle.empty() ? absl::OkStatus() : CycleError(cycle);
+}
+
+void Router::Send(Shard& shard, Wait* wait, Message* request) {
+  ActorSlot* slot = request->target;
+  absl::Status error;
+  const bool waits =
+      slot->workload.load(std::memory_order_relaxed)->mailbox.when_full ==
+      WhenFull::kWait;
+  if (request->size > parts_.max_frame_bytes) {
+    error = TooLargeError(request->size);
+  } else if (!slot->Holds(request->target_serial) ||
+             !Accepts(slot->state.load(std::memory_order_acquire))) {
+    error = GoneError(*slot, request->target_serial);
+  } else if (!(waits &&
+               slot->has_waiting_senders.load(std::memory_order_acquire)) &&
+             slot->TryReserve(request->size)) {
+    Submit(shard, request);
+    if (wait->ends_when_sent) wait->OnReply(shard, OkReply(shard.pool(), {}));
+    return;
+  } else if (!waits) {
+    error = FullError(*slot, request->target_serial);
+  }
+  if (error.ok() && wait->ref == 0) {
+    shard.Await(wait);
+    Caller caller;
+    caller.slot = wait->caller;
+    caller.serial = wait->caller_serial;
+    caller.is_serial = wait->is_serial;
+    error = PublishEdge(caller, wait);
+  }
+  if (!error.ok()) {
+    MessagePool::Free(request, shard.pool());
+    Refuse(shard, wait, error);
+    return;
+  }
+  wait->unsent = request;
+  wait->room_bytes = request->size;
+  shard.AwaitRoom(wait);
+}
+
+void Router::Retry(Shard& shard, Wait* wait) {
+  Message* request = wait->unsent;
+  ActorSlot* slot = request->target;
+  if (!slot->Holds(request->target_serial) ||
+      !Accepts(slot->state.load(std::memory_order_acquire))) {
+    Refuse(shard, wait, GoneError(*slot, request->target_serial));
+    return;
+  }
+  if (!slot->TryReserve(request->size)) {
+    shard.AwaitRoom(wait);
+    return;
+  }
+  wait->unsent = nullptr;
+  wait->room_bytes = 0;
+  Submit(shard, request);
+  if (wait->ends_when_sent) shard.Finish(wait, OkReply(shard.pool(), {}));
+}
+
+void Router::Submit(Shard& shard, Message* request) {
+  request->enqueued_ns = shard.now_ns();
+  shard.CountStarted();
+  const uint16_t home = request->target->shard.load(std::memory_order_relaxed);
+  if (home == shard.context().index) {
+    shard.Deliver(request);
+  } else {
+    parts_.shards->At(home).Push(request);
+  }
+}
+
+void Router::Refuse(Shard& shard, Wait* wait, const absl::Status& error) {
+  Message* reply = ErrorReply(shard.pool(), error);
+  if (wait->ref != 0) {
+    shard.Finish(wait, reply);
+  } else {
+    wait->OnReply(shard, reply);
+  }
+}
+
+void Router::StartShellCall(Shard& shard, const Caller& caller,
+                            const Operation& operation, Wait* wait) {
+  const std::shared_ptr<const ShellHandler> handler =
+      parts_.shell->Find(operation.route);
+  if (handler == nullptr) {
+    Refuse(shard, wait,
+           NotFoundError(fmt::format("no shell handler for route '{}'",
+                                     operation.route)));
+    return;
+  }
+  char request_id[Shard::kRequestIdBytes];
+  ShellRequest request;
+  request.route = operation.route;
+  request.payload = operation.payload;
+  request.request_id = caller.request_id.empty()
+                           ? shard.NewRequestId(request_id)
+                           : caller.request_id;
+  if (caller.slot != nullptr) {
+    const WorkloadInfo& workload =
+        *caller.slot->workload.load(std::memory_order_relaxed);
+    request.caller = ActrId{caller.serial, workload.realm, workload.type};
+  }
+  const bool is_tell = operation.op == abi::Op::kHostTell;
+  if (!is_tell) shard.Await(wait);
+  const CallRef ref = is_tell ? 0 : wait->ref;
+  (*handler)(request, Responder(gate_, ref, std::string(operation.route)));
+  if (is_tell) wait->OnReply(shard, OkReply(shard.pool(), {}));
+}
+
+void Router::StartSpawn(Shard& shard, const Caller& caller,
+                        const Operation& operation, Wait* wait) {
+  SetParties(caller, "spawn", shard.now_ns(), wait);
+  const ActrType type = ActrType::From(operation.type);
+  if (const std::string fault = type.Validate(); !fault.empty()) {
+    Refuse(shard, wait, InvalidArgumentError(fault));
+    return;
+  }
+  wait->deadline_ns = DeadlineOf(caller, std::nullopt, shard.now_ns());
+  shard.Await(wait);
+  parts_.spawner->Spawn(
+      *caller.slot, type, std::string(operation.config),
+      [gate = gate_, ref = wait->ref](const absl::StatusOr<ActrId>& id) {
+        if (id.ok()) {
+          gate->Send(ref, EncodeActrId(*id));
+        } else {
+          gate->Send(ref, id.status());
+        }
+      });
+}
+
+void Router::StartStop(Shard& shard, const Operation& operation, Wait* wait) {
+  abi::ActrId id;
+  const bool is_id = operation.actor.Get(&id);
+  const ActorRef target = is_id ? Find(id) : ActorRef{};
+  if (target.slot == nullptr) {
+    Refuse(
+        shard, wait,
+        NotFoundError(fmt::format("no actor {}", ActrId::From(id).ToString())));
+    return;
+  }
+  Shard& home =
+      parts_.shards->At(target.slot->shard.load(std::memory_order_relaxed));
+  home.Post([&home, target] {
+    Actor* actor = target.slot->actor;
+    if (actor != nullptr && actor->serial == target.serial) home.Drain(actor);
+  });
+  wait->OnReply(shard, OkReply(shard.pool(), {}));
+}
+
+void Router::WriteLog(const Caller& caller, const Operation& operation) {
+  const std::string who = ActorText(caller.slot, caller.serial);
+  switch (operation.level) {
+    case abi::LogLevel::kTrace:
+      parts_.log->Trace("{}: {}", who, operation.text);
+      return;
+    case abi::LogLevel::kDebug:
+      parts_.log->Debug("{}: {}", who, operation.text);
+      return;
+    case abi::LogLevel::kInfo:
+      parts_.log->Info("{}: {}", who, operation.text);
+      return;
+    case abi::LogLevel::kWarn:
+      parts_.log->Warn("{}: {}", who, operation.text);
+      return;
+    default:
+      parts_.log->Error("{}: {}", who, operation.text);
+      return;
+  }
+}
+
+}  // namespace troupe

@@ -1,0 +1,128 @@
+// What becomes of a guest's request: finds the destination, writes the message,
+// keeps the caller waiting and the rules of semantics.md. One per host; it runs
+// on whichever shard the caller is on.
+#ifndef TROUPE_HOST_ROUTE_ROUTER_H_
+#define TROUPE_HOST_ROUTE_ROUTER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "abi/identity.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "host/actor/host_ops.h"
+#include "host/actor/slot_table.h"
+#include "host/base/log.h"
+#include "host/route/operation.h"
+#include "host/route/registry.h"
+#include "host/route/shell.h"
+#include "host/route/wait.h"
+#include "host/shard/shard.h"
+
+namespace troupe {
+
+// Makes actors; the runtime does.
+class Spawner {
+ public:
+  virtual ~Spawner() = default;
+
+  using SpawnedFn = absl::AnyInvocable<void(const absl::StatusOr<ActrId>&)>;
+
+  // Makes an actor of `type`, on the shard of `parent`, and tells its id, from
+  // any thread, once it is known; the actor may still be starting.
+  //   Thread: any shard's.
+  virtual void Spawn(const ActorSlot& parent, const ActrType& type,
+                     std::string config, SpawnedFn on_spawned) = 0;
+};
+
+// On whose behalf an operation is performed.
+struct Caller {
+  ActorSlot* slot = nullptr;  // nullptr: the embedder
+  uint64_t serial = 0;
+  int64_t deadline_ns = kNoDeadline;
+  std::string_view traceparent;
+  std::string_view tracestate;
+  std::string_view request_id;  // empty: a fresh one
+  // Nothing else runs in the actor meanwhile, so its wait counts for cycles.
+  bool is_serial = false;
+};
+
+class Router final : public HostOps {
+ public:
+  // What it works with; all of it outlives the router.
+  struct Parts {
+    const Clock* clock = nullptr;
+    Log* log = nullptr;
+    SlotTable* slots = nullptr;
+    Registry* registry = nullptr;
+    ShellTable* shell = nullptr;
+    ShardDirectory* shards = nullptr;
+    Spawner* spawner = nullptr;
+    size_t max_frame_bytes = 0;
+  };
+
+  explicit Router(const Parts& parts);
+  ~Router() override;
+
+  int32_t Invoke(Entry& entry, std::string_view frame,
+                 Message** reply) override;
+  int32_t InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
+                                std::string_view frame,
+                                Message** reply) override;
+  bool RemainingTime(uint64_t handle, int64_t* remaining_ns) const override;
+
+  // Performs `operation`; `wait` is told the outcome.
+  //   Thread: `shard`'s.  Ownership: `wait` is borrowed until OnReply().
+  void Start(Shard& shard, const Caller& caller, const Operation& operation,
+             Wait* wait);
+
+  // Tries once more to send wait->unsent.
+  void Retry(Shard& shard, Wait* wait);
+
+  // Which host of the process this is, for tokens. Before anything runs.
+  void set_host_number(int number) { host_number_ = number; }
+
+  // Answers of Shell handlers are dropped from now on.
+  void CloseShell() { gate_->Close(); }
+
+  // The actor that `id` names, if it lives.
+  //   Thread: any.
+  ActorRef Find(const abi::ActrId& id) const;
+
+ private:
+  void StartCall(Shard& shard, const Caller& caller, const Operation& operation,
+                 Wait* wait);
+  void StartShellCall(Shard& shard, const Caller& caller,
+                      const Operation& operation, Wait* wait);
+  void StartSpawn(Shard& shard, const Caller& caller,
+                  const Operation& operation, Wait* wait);
+  void StartStop(Shard& shard, const Operation& operation, Wait* wait);
+  void WriteLog(const Caller& caller, const Operation& operation);
+
+  absl::StatusOr<ActorRef> Resolve(const Caller& caller,
+                                   const abi::DestV1& dest) const;
+  // Publishes the wait's edge; an error when that closes a cycle.
+  absl::Status PublishEdge(const Caller& caller, Wait* wait);
+  absl::Status TooLargeError(size_t bytes) const;
+  void Send(Shard& shard, Wait* wait, Message* request);
+  void Submit(Shard& shard, Message* request);
+  // Ends `wait`, whether it is in the shard's table or not yet.
+  void Refuse(Shard& shard, Wait* wait, const absl::Status& error);
+
+  // Who calls, found out on the shard.
+  using FindCaller = absl::FunctionRef<absl::StatusOr<Caller>()>;
+  // Performs `operation` on `shard` and blocks the calling thread meanwhile.
+  Message* RunOnShard(Shard& shard, const Operation& operation,
+                      FindCaller find_caller);
+  const Parts parts_;
+  int host_number_ = 0;
+  const std::shared_ptr<AnswerGate> gate_;  // shared with open Responders
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ROUTE_ROUTER_H_

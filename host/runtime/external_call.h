@@ -1,0 +1,51 @@
+// A call or tell that comes from the embedder: waits on a shard like any other,
+// and ends in a callback.
+#ifndef TROUPE_HOST_RUNTIME_EXTERNAL_CALL_H_
+#define TROUPE_HOST_RUNTIME_EXTERNAL_CALL_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "abi/codes.h"
+#include "host/route/router.h"
+#include "host/route/wait.h"
+#include "host/runtime/host.h"
+
+namespace troupe {
+
+// Lives in one pooled block, with the texts behind it, so that a call from a
+// shard's thread allocates nothing. Ends itself after the callback.
+class ExternalCall final : public Wait {
+ public:
+  // Copies what it is given. `pool` nullptr: from the heap.
+  static ExternalCall* New(MessagePool* pool, Router* router, abi::Op op,
+                           const ActrId& target, std::string_view route,
+                           std::string_view payload, const CallOptions& options,
+                           ReplyFn on_reply);
+
+  // Starts it; it may end before this returns.
+  //   Thread: `shard`'s.
+  void Start(Shard& shard);
+
+  // Ends it unsent.
+  //   Thread: any.
+  void Fail(const absl::Status& error);
+
+  void OnReply(Shard& shard, Message* reply) override;
+
+ private:
+  ExternalCall(Router* router, ReplyFn on_reply)
+      : Wait(router), on_reply_(std::move(on_reply)) {}
+  ~ExternalCall() override = default;
+
+  void End(MessagePool* pool);
+
+  ReplyFn on_reply_;
+  Operation operation_;
+  std::string_view traceparent_;
+  std::string_view tracestate_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_RUNTIME_EXTERNAL_CALL_H_

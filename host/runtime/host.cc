@@ -1,0 +1,139 @@
+#include "host/runtime/host.h"
+
+#include <semaphore>
+#include <utility>
+
+#include "fmt/format.h"
+#include "host/fiber/fiber.h"
+#include "host/runtime/host_impl.h"
+
+namespace troupe {
+namespace {
+
+// A thread of a shard or of a guest that waited here could wait for itself.
+absl::Status CheckMayBlock(std::string_view what) {
+  if (Fiber::Current() == nullptr) return absl::OkStatus();
+  return absl::FailedPreconditionError(fmt::format(
+      "{} blocks, which a shard's or a handler's thread must not", what));
+}
+
+// What a blocked thread waits for.
+struct Outcome {
+  absl::StatusOr<std::string> result = std::string();
+  std::binary_semaphore known{0};
+};
+
+absl::StatusOr<std::string> Await(absl::FunctionRef<void(ReplyFn)> start) {
+  Outcome outcome;
+  start([&outcome](absl::StatusOr<std::string_view> reply) {
+    if (reply.ok()) {
+      outcome.result = std::string(*reply);
+    } else {
+      outcome.result = reply.status();
+    }
+    outcome.known.release();
+  });
+  outcome.known.acquire();
+  return std::move(outcome.result);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Host>> Host::Create(HostOptions options) {
+  auto impl = std::make_unique<Impl>(std::move(options));
+  if (absl::Status status = impl->Start(); !status.ok()) return status;
+  return std::unique_ptr<Host>(new Host(std::move(impl)));
+}
+
+Host::Host(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Host::~Host() {
+  if (impl_ != nullptr) Stop(absl::ZeroDuration());
+}
+
+absl::Status Host::AddWorkload(WorkloadOptions options) {
+  return impl_->AddWorkload(std::move(options));
+}
+
+absl::StatusOr<ActrId> Host::Spawn(std::string_view workload,
+                                   SpawnOptions options) {
+  if (absl::Status status = CheckMayBlock("spawn"); !status.ok()) {
+    return status;
+  }
+  return impl_->SpawnAndWait(workload, std::move(options));
+}
+
+void Host::Call(const ActrId& target, std::string_view route,
+                std::string_view payload, const CallOptions& options,
+                ReplyFn on_reply) {
+  impl_->StartCall(abi::Op::kHostCall, target, route, payload, options,
+                   std::move(on_reply));
+}
+
+void Host::Tell(const ActrId& target, std::string_view route,
+                std::string_view payload, const CallOptions& options,
+                ReplyFn on_taken) {
+  impl_->StartCall(abi::Op::kHostTell, target, route, payload, options,
+                   std::move(on_taken));
+}
+
+absl::StatusOr<std::string> Host::CallAndWait(const ActrId& target,
+                                              std::string_view route,
+                                              std::string_view payload,
+                                              const CallOptions& options) {
+  if (absl::Status status = CheckMayBlock("call"); !status.ok()) return status;
+  return Await([&](ReplyFn on_reply) {
+    Call(target, route, payload, options, std::move(on_reply));
+  });
+}
+
+absl::Status Host::TellAndWait(const ActrId& target, std::string_view route,
+                               std::string_view payload,
+                               const CallOptions& options) {
+  if (absl::Status status = CheckMayBlock("tell"); !status.ok()) return status;
+  return Await([&](ReplyFn on_taken) {
+           Tell(target, route, payload, options, std::move(on_taken));
+         })
+      .status();
+}
+
+absl::StatusOr<ActrId> Host::Discover(const ActrType& type) {
+  return impl_->Discover(type);
+}
+
+absl::StatusOr<ActrId> Host::Resolve(std::string_view target) {
+  return impl_->Resolve(target);
+}
+
+absl::Status Host::AddShellHandler(std::string route, ShellHandler handler) {
+  return impl_->shell().Add(std::move(route), std::move(handler));
+}
+
+void Host::RemoveShellHandler(std::string_view route) {
+  impl_->shell().Remove(route);
+}
+
+absl::Status Host::StopActor(const ActrId& id) { return impl_->StopActor(id); }
+
+StopReport Host::Stop(absl::Duration grace) {
+  StopReport report = impl_->Stop(grace);
+  // Threads that are stuck in a guest still use it.
+  if (!report.stuck.empty()) static_cast<void>(impl_.release());
+  return report;
+}
+
+std::vector<ActorInfo> Host::Actors() const { return impl_->Actors(); }
+
+uint32_t Host::shard_count() const { return impl_->shard_count(); }
+
+void Host::PostToShard(uint32_t shard, absl::AnyInvocable<void()> task) {
+  impl_->At(static_cast<uint16_t>(shard)).Post(std::move(task));
+}
+
+void Host::ClockChanged() {
+  for (uint32_t shard = 0; shard < shard_count(); ++shard) {
+    PostToShard(shard, [] {});
+  }
+}
+
+}  // namespace troupe

@@ -1,0 +1,166 @@
+// The embedding API: a host of actors inside your program.
+//
+//   auto host = troupe::Host::Create({});
+//   (*host)->AddWorkload({.name = "echo", .path = "/opt/echo.so"});
+//   auto id = (*host)->Spawn("echo");
+//   auto reply = (*host)->CallAndWait(*id, "echo.Echo.Say", "hello");
+//   (*host)->Stop(absl::Seconds(5));
+//
+// A native guest is part of the process: the host keeps order among guests that
+// keep to the boundary, and reports one that crashes; it does not survive it.
+#ifndef TROUPE_HOST_RUNTIME_HOST_H_
+#define TROUPE_HOST_RUNTIME_HOST_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "abi/identity.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "host/route/shell.h"
+#include "host/runtime/options.h"
+
+namespace troupe {
+
+struct SpawnOptions {
+  // Instead of what the workload's options say.
+  std::optional<uint32_t> shard = {};
+  std::optional<std::string> config = {};
+};
+
+struct CallOptions {
+  absl::Duration timeout = absl::Seconds(30);
+  // W3C trace context; empty: none.
+  std::string_view traceparent = {};
+  std::string_view tracestate = {};
+};
+
+// The reply's payload, valid for the call, or why there is none.
+using ReplyFn = absl::AnyInvocable<void(absl::StatusOr<std::string_view>)>;
+
+// One actor, for people.
+struct ActorInfo {
+  ActrId id;
+  std::string workload;
+  std::string state;
+  int generation = 0;  // of the boundary
+  Placement placement = Placement::kShard;
+  uint32_t shard = 0;
+  uint64_t mailbox_messages = 0;
+  uint64_t mailbox_bytes = 0;
+  MailboxLimits mailbox;
+  uint64_t handled = 0;
+  uint64_t failed = 0;
+  // Whom it waits for; nothing when it does not wait.
+  std::string waits_for;
+};
+
+struct StopReport {
+  // Messages that were still handled, and those that could not be.
+  uint64_t drained = 0;
+  uint64_t dead_lettered = 0;
+  // Actors and shards that did not come to an end. When there are any, the
+  // host's memory stays for their sake and the process must end with _exit().
+  std::vector<std::string> stuck;
+};
+
+class Host {
+ public:
+  // Errors: INVALID_ARGUMENT for an impossible option; UNAVAILABLE when the
+  //         system has no descriptors, threads or directory to give.
+  static absl::StatusOr<std::unique_ptr<Host>> Create(HostOptions options);
+
+  // Stops at once what still runs.
+  ~Host();
+
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  // Makes a workload known; actors of it can then be spawned, by name or type.
+  // Reads the library and runs nothing of it, but for a generation 3 library,
+  // which is loaded.
+  //   Thread: any.
+  //   Errors: those of Image::Load; INVALID_ARGUMENT for a name that is taken, a
+  //           malformed type, a placement that the library can't have, a config
+  //           for a generation that takes none.
+  absl::Status AddWorkload(WorkloadOptions options);
+
+  // Makes an actor and waits until its on_start is over.
+  //   Thread: any but a shard's or a handler's.
+  //   Errors: NOT_FOUND for an unknown workload; what loading, create or
+  //           on_start answered; FAILED_PRECONDITION on a wrong thread.
+  absl::StatusOr<ActrId> Spawn(std::string_view workload,
+                               SpawnOptions options = {});
+
+  // Sends a call; `on_reply` is told the outcome, once. It runs on a shard's
+  // thread and must not block.
+  //   Thread: any. On a thread of a shard of this host the call starts at once.
+  void Call(const ActrId& target, std::string_view route,
+            std::string_view payload, const CallOptions& options,
+            ReplyFn on_reply);
+
+  // The same for a tell: `on_taken` is told whether the mailbox took it.
+  void Tell(const ActrId& target, std::string_view route,
+            std::string_view payload, const CallOptions& options,
+            ReplyFn on_taken);
+
+  // The same, and block.
+  //   Thread: any but a shard's or a handler's.
+  //   Errors: the call's; FAILED_PRECONDITION on a wrong thread.
+  absl::StatusOr<std::string> CallAndWait(const ActrId& target,
+                                          std::string_view route,
+                                          std::string_view payload,
+                                          const CallOptions& options = {});
+  absl::Status TellAndWait(const ActrId& target, std::string_view route,
+                           std::string_view payload,
+                           const CallOptions& options = {});
+
+  // An actor of `type`: those that run in turn, else one that starts.
+  //   Thread: any.  Errors: NOT_FOUND.
+  absl::StatusOr<ActrId> Discover(const ActrType& type);
+
+  // The actor that people mean by `target`: a workload's name, a type or an id.
+  //   Thread: any.  Errors: NOT_FOUND, with the nearest name there is.
+  absl::StatusOr<ActrId> Resolve(std::string_view target);
+
+  // What actors reach as Shell, by route.
+  //   Thread: any.  Errors: FAILED_PRECONDITION when the route is taken.
+  absl::Status AddShellHandler(std::string route, ShellHandler handler);
+  void RemoveShellHandler(std::string_view route);
+
+  // Lets one actor finish what it accepted, then stops it; does not wait.
+  //   Thread: any.  Errors: NOT_FOUND.
+  absl::Status StopActor(const ActrId& id);
+
+  // Takes nothing more from outside, lets the actors finish what they accepted
+  // for at most `grace`, runs their on_stop, ends. Later calls are refused with
+  // Unavailable.
+  //   Thread: any but a shard's or a handler's; once.
+  StopReport Stop(absl::Duration grace);
+
+  std::vector<ActorInfo> Actors() const;
+  uint32_t shard_count() const;
+
+  // Runs `task` on a shard's thread; it must not block.
+  //   Thread: any.
+  void PostToShard(uint32_t shard, absl::AnyInvocable<void()> task);
+
+  // Tells the shards that a clock which is turned by hand has moved.
+  void ClockChanged();
+
+ private:
+  class Impl;
+  explicit Host(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_RUNTIME_HOST_H_

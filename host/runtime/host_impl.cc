@@ -1,0 +1,369 @@
+#include "host/runtime/host_impl.h"
+
+#include <algorithm>
+#include <random>
+#include <semaphore>
+#include <thread>
+#include <utility>
+
+#include "abi/status_error.h"
+#include "fmt/format.h"
+#include "host/actor/wait_edge.h"
+#include "host/base/nearest.h"
+#include "host/guest/boundary.h"
+#include "host/runtime/external_call.h"
+#include "host/shard/call_text.h"
+#include "host/shard/turn.h"
+
+namespace troupe {
+namespace {
+
+// Begins the request ids of one host: eight letters that no other has.
+std::string RunId() {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
+  std::random_device random;
+  std::string id;
+  for (int i = 0; i < 8; ++i) id += kLetters[random() % kLetters.size()];
+  return id;
+}
+
+}  // namespace
+
+Host::Impl::Impl(HostOptions options) : options_(std::move(options)) {
+  clock_ = options_.clock != nullptr ? options_.clock : &system_clock_;
+  if (options_.log == nullptr) {
+    own_log_ = std::make_unique<Log>(LogLevel::kWarn, LogFormat::kText, clock_);
+  }
+  log_ = options_.log != nullptr ? options_.log : own_log_.get();
+}
+
+Host::Impl::~Impl() {
+  if (number_ >= 0) WithdrawHost(number_);
+}
+
+absl::Status Host::Impl::Start() {
+  uint32_t count = options_.shards;
+  if (count == 0) {
+    count = std::clamp(std::thread::hardware_concurrency(), 1u, kMaxShards);
+  }
+  if (count > kMaxShards) {
+    return InvalidArgumentError(
+        fmt::format("{} shards; at most {} are possible", count, kMaxShards));
+  }
+  if (options_.max_frame_bytes > abi::kMaxFrameBytes) {
+    return InvalidArgumentError(
+        fmt::format("frames of {} bytes; at most {} are possible",
+                    options_.max_frame_bytes, abi::kMaxFrameBytes));
+  }
+  absl::StatusOr<std::unique_ptr<RuntimeDir>> dir =
+      RuntimeDir::Create(options_.runtime_dir);
+  if (!dir.ok()) return dir.status();
+  runtime_dir_ = *std::move(dir);
+  images_ = std::make_unique<ImageStore>(runtime_dir_.get(),
+                                         options_.max_generations);
+  absl::StatusOr<std::unique_ptr<LoopThread>> loader =
+      LoopThread::Start("troupe-load");
+  if (!loader.ok()) return loader.status();
+  loader_ = *std::move(loader);
+  stack_budget_.reset(new StackBudget(StackBudget::ForThisKernel()));
+
+  Router::Parts parts;
+  parts.clock = clock_;
+  parts.log = log_;
+  parts.slots = &slots_;
+  parts.registry = &registry_;
+  parts.shell = &shell_;
+  parts.shards = this;
+  parts.spawner = this;
+  parts.max_frame_bytes = options_.max_frame_bytes;
+  router_ = std::make_unique<Router>(parts);
+  const absl::StatusOr<int> number = AnnounceHost(router_.get());
+  if (!number.ok()) return number.status();
+  number_ = *number;
+  router_->set_host_number(number_);
+
+  const std::string run_id = RunId();
+  for (uint32_t index = 0; index < count; ++index) {
+    ShardContext context;
+    context.index = static_cast<uint16_t>(index);
+    context.host_number = number_;
+    context.clock = clock_;
+    context.log = log_;
+    context.ops = router_.get();
+    context.directory = this;
+    context.max_frame_bytes = options_.max_frame_bytes;
+    context.request_prefix = fmt::format("{}-{:x}-", run_id, index);
+    context.stack_budget = stack_budget_.get();
+    context.stacks.usable_bytes = options_.stack_bytes;
+    absl::StatusOr<std::unique_ptr<Shard>> shard =
+        Shard::Create(std::move(context));
+    if (!shard.ok()) return shard.status();
+    shards_.push_back(*std::move(shard));
+  }
+  for (const std::unique_ptr<Shard>& shard : shards_) shard->Start();
+  return absl::OkStatus();
+}
+
+absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {
+  if (options.shard.has_value() && *options.shard >= shard_count()) {
+    return InvalidArgumentError(
+        fmt::format("workload '{}': shard {} of {} shards", options.name,
+                    *options.shard, shard_count()));
+  }
+  absl::StatusOr<std::unique_ptr<Workload>> workload =
+      Workload::Create(std::move(options), images_.get());
+  if (!workload.ok()) return workload.status();
+  const std::string name = (*workload)->info().name;
+  MutexLock lock(&workloads_mutex_);
+  if (!workloads_.try_emplace(name, *std::move(workload)).second) {
+    return InvalidArgumentError(
+        fmt::format("there is a workload '{}' already", name));
+  }
+  return absl::OkStatus();
+}
+
+const Workload* Host::Impl::FindByName(std::string_view name) const {
+  MutexLock lock(&workloads_mutex_);
+  const auto found = workloads_.find(name);
+  return found == workloads_.end() ? nullptr : found->second.get();
+}
+
+const Workload* Host::Impl::FindByType(const ActrType& type) const {
+  MutexLock lock(&workloads_mutex_);
+  for (const auto& [name, workload] : workloads_) {
+    if (workload->info().type == type) return workload.get();
+  }
+  return nullptr;
+}
+
+std::string Host::Impl::DidYouMeanWorkload(std::string_view name) const {
+  std::vector<std::string_view> names;
+  MutexLock lock(&workloads_mutex_);
+  for (const auto& [known, workload] : workloads_) names.push_back(known);
+  return DidYouMean(name, names);
+}
+
+uint32_t Host::Impl::EmptiestShard() const {
+  const auto fewest = std::min_element(
+      shards_.begin(), shards_.end(), [](const auto& a, const auto& b) {
+        return a->counters().actors.load() < b->counters().actors.load();
+      });
+  return static_cast<uint32_t>(fewest - shards_.begin());
+}
+
+ActrId Host::Impl::IdOf(const ActorRef& actor) const {
+  const WorkloadInfo& info =
+      *actor.slot->workload.load(std::memory_order_acquire);
+  return {actor.serial, info.realm, info.type};
+}
+
+absl::StatusOr<ActrId> Host::Impl::Launch(
+    const Workload& workload, uint32_t shard_index,
+    const std::optional<std::string>& config, StartedFn on_started) {
+  Shard* shard = shards_[shard_index].get();
+  absl::StatusOr<std::unique_ptr<Executor>> executor =
+      workload.NewExecutor([shard](Entry* entry) {
+        shard->Post([shard, entry] {
+          Turn(*shard, *entry->slot->actor).Continue(entry);
+        });
+      });
+  if (!executor.ok()) return executor.status();
+  absl::StatusOr<ActorSlot*> slot = slots_.Allocate();
+  if (!slot.ok()) return slot.status();
+  const uint64_t serial = SlotTable::SerialOf(**slot);
+  (*slot)->workload.store(&workload.info(), std::memory_order_relaxed);
+  (*slot)->shard.store(static_cast<uint16_t>(shard_index),
+                       std::memory_order_relaxed);
+  (*slot)->own_thread.store((*executor)->has_own_thread(),
+                            std::memory_order_relaxed);
+  (*slot)->state.store(LifecycleState::kInitialising,
+                       std::memory_order_relaxed);
+  (*slot)->handled.store(0, std::memory_order_relaxed);
+  (*slot)->failed.store(0, std::memory_order_relaxed);
+  (*slot)->serial.store(serial, std::memory_order_release);
+  shard->CountActor();
+  registry_.Add(*slot, serial);
+
+  auto birth = std::make_unique<Birth>();
+  birth->init = workload.InitPayload(serial, config);
+  birth->on_started = std::move(on_started);
+  auto actor =
+      std::make_unique<Actor>(*slot, *std::move(executor), std::move(birth));
+  const ActrId id = IdOf({*slot, serial});
+  shard->Post([shard, actor = std::move(actor)]() mutable {
+    shard->Adopt(std::move(actor));
+  });
+  return id;
+}
+
+absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
+                                                SpawnOptions options) {
+  if (stopping_.load()) return UnavailableError("the host is stopping");
+  const Workload* workload = FindByName(name);
+  if (workload == nullptr) {
+    return NotFoundError(fmt::format("no workload '{}'", name));
+  }
+  uint32_t shard =
+      options.shard.value_or(workload->options().shard.value_or(kMaxShards));
+  if (shard == kMaxShards) shard = EmptiestShard();
+  if (shard >= shard_count()) {
+    return InvalidArgumentError(
+        fmt::format("shard {} of {} shards", shard, shard_count()));
+  }
+  absl::Status started;
+  std::binary_semaphore known(0);
+  const absl::StatusOr<ActrId> id =
+      Launch(*workload, shard, options.config,
+             [&started, &known](const absl::Status& status) {
+               started = status;
+               known.release();
+             });
+  if (!id.ok()) return id.status();
+  known.acquire();
+  if (!started.ok()) {
+    return absl::Status(started.code(),
+                        fmt::format("start actor '{}': {}", name,
+                                    std::string(started.message())));
+  }
+  return id;
+}
+
+void Host::Impl::Spawn(const ActorSlot& parent, const ActrType& type,
+                       std::string config, SpawnedFn on_spawned) {
+  const Workload* workload = FindByType(type);
+  if (workload == nullptr) {
+    on_spawned(
+        NotFoundError(fmt::format("no workload of type {}", type.ToString())));
+    return;
+  }
+  std::optional<std::string> own_config;
+  if (!config.empty()) own_config = std::move(config);
+  if (own_config.has_value() && workload->info().generation < 3) {
+    on_spawned(InvalidArgumentError(
+        fmt::format("{} is of generation {}, which has no field for a config",
+                    type.ToString(), workload->info().generation)));
+    return;
+  }
+  const uint32_t shard = workload->options().shard.value_or(
+      parent.shard.load(std::memory_order_relaxed));
+  if (workload->is_loaded() && workload->placement() == Placement::kShard) {
+    on_spawned(Launch(*workload, shard, own_config, nullptr));
+    return;
+  }
+  // A library is copied and loaded, which a shard must not wait for.
+  auto later = std::make_shared<SpawnedFn>(std::move(on_spawned));
+  loader_->Post([this, workload, shard, own_config, later] {
+    (*later)(Launch(*workload, shard, own_config, nullptr));
+  });
+}
+
+void Host::Impl::StartCall(abi::Op op, const ActrId& target,
+                           std::string_view route, std::string_view payload,
+                           const CallOptions& options, ReplyFn on_reply) {
+  Shard* here = Shard::Current();
+  if (here != nullptr && here->context().directory != this) here = nullptr;
+  ExternalCall* call = ExternalCall::New(
+      here == nullptr ? nullptr : here->pool(), router_.get(), op, target,
+      route, payload, options, std::move(on_reply));
+  if (stopping_.load(std::memory_order_relaxed)) {
+    call->Fail(UnavailableError("the host is stopping"));
+  } else if (here != nullptr) {
+    call->Start(*here);
+  } else {
+    const ActorRef found = router_->Find(target.View());
+    Shard* home =
+        found.slot == nullptr
+            ? shards_.front().get()
+            : shards_[found.slot->shard.load(std::memory_order_relaxed)].get();
+    home->Post([home, call] { call->Start(*home); });
+  }
+}
+
+absl::StatusOr<ActrId> Host::Impl::Discover(const ActrType& type) {
+  const absl::StatusOr<ActorRef> found = registry_.Discover(type.View());
+  if (!found.ok()) return found.status();
+  return IdOf(*found);
+}
+
+absl::StatusOr<ActrId> Host::Impl::Resolve(std::string_view target) {
+  ActrId id;
+  ActrType type;
+  if (ParseActrId(target, &id).empty()) {
+    if (router_->Find(id.View()).slot != nullptr) return id;
+    return NotFoundError(fmt::format("no actor {}", target));
+  }
+  if (ParseActrType(target, &type).empty()) return Discover(type);
+  if (FindByName(target) == nullptr) {
+    return NotFoundError(
+        fmt::format("no workload '{}'{}", target, DidYouMeanWorkload(target)));
+  }
+  const absl::StatusOr<ActorRef> found = registry_.DiscoverByName(target);
+  if (!found.ok()) return found.status();
+  return IdOf(*found);
+}
+
+absl::Status Host::Impl::StopActor(const ActrId& id) {
+  const ActorRef actor = router_->Find(id.View());
+  if (actor.slot == nullptr) {
+    return NotFoundError(fmt::format("no actor {}", id.ToString()));
+  }
+  Shard* home = shards_[actor.slot->shard.load()].get();
+  home->Post([home, actor] {
+    Actor* living = actor.slot->actor;
+    if (living != nullptr && living->serial == actor.serial) {
+      home->Drain(living);
+    }
+  });
+  return absl::OkStatus();
+}
+
+ActorInfo Host::Impl::InfoOf(const ActorRef& actor) const {
+  const ActorSlot& slot = *actor.slot;
+  const WorkloadInfo& workload = *slot.workload.load(std::memory_order_acquire);
+  const MailboxLoad load = slot.Load();
+  ActorInfo info;
+  info.id = IdOf(actor);
+  info.workload = workload.name;
+  info.state = LifecycleName(slot.state.load());
+  info.generation = workload.generation;
+  info.placement =
+      slot.own_thread.load() ? Placement::kThread : Placement::kShard;
+  info.shard = slot.shard.load();
+  info.mailbox_messages = load.messages;
+  info.mailbox_bytes = load.bytes;
+  info.mailbox = workload.mailbox;
+  info.handled = slot.handled.load();
+  info.failed = slot.failed.load();
+  const uint64_t edge = slot.edge.load();
+  if (edge != 0) {
+    const ActorSlot* target = slots_.At(WaitEdge::TargetIndex(edge));
+    if (target != nullptr && WaitEdge::PointsTo(edge, target->serial.load())) {
+      info.waits_for = ActorText(target, target->serial.load());
+    }
+  }
+  return info;
+}
+
+std::vector<ActorInfo> Host::Impl::Actors() const {
+  std::vector<ActorInfo> infos;
+  for (const ActorRef& actor : registry_.All()) {
+    infos.push_back(InfoOf(actor));
+  }
+  std::sort(infos.begin(), infos.end(),
+            [](const ActorInfo& a, const ActorInfo& b) { return a.id < b.id; });
+  return infos;
+}
+
+void Host::Impl::Forget(ActorSlot* slot) {
+  registry_.Remove(slot);
+  slots_.Free(slot);
+  OnIdle();
+}
+
+void Host::Impl::OnIdle() {
+  if (!stopping_.load(std::memory_order_relaxed)) return;
+  const std::lock_guard<std::mutex> lock(idle_mutex_);
+  idle_.notify_all();
+}
+
+}  // namespace troupe

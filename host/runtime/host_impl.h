@@ -1,0 +1,116 @@
+// What is behind Host: wires slots, shards, router, images and workloads.
+#ifndef TROUPE_HOST_RUNTIME_HOST_IMPL_H_
+#define TROUPE_HOST_RUNTIME_HOST_IMPL_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "host/actor/slot_table.h"
+#include "host/base/mutex.h"
+#include "host/guest/image_store.h"
+#include "host/guest/runtime_dir.h"
+#include "host/loop/loop_thread.h"
+#include "host/route/registry.h"
+#include "host/route/router.h"
+#include "host/route/shell.h"
+#include "host/runtime/host.h"
+#include "host/runtime/workload.h"
+#include "host/shard/shard.h"
+
+namespace troupe {
+
+class Host::Impl final : public ShardDirectory, public Spawner {
+ public:
+  explicit Impl(HostOptions options);
+  ~Impl() override;
+
+  absl::Status Start();
+
+  absl::Status AddWorkload(WorkloadOptions options);
+  absl::StatusOr<ActrId> SpawnAndWait(std::string_view name,
+                                      SpawnOptions options);
+  void StartCall(abi::Op op, const ActrId& target, std::string_view route,
+                 std::string_view payload, const CallOptions& options,
+                 ReplyFn on_reply);
+  absl::StatusOr<ActrId> Discover(const ActrType& type);
+  absl::StatusOr<ActrId> Resolve(std::string_view target);
+  absl::Status StopActor(const ActrId& id);
+  StopReport Stop(absl::Duration grace);
+  std::vector<ActorInfo> Actors() const;
+
+  ShellTable& shell() { return shell_; }
+  uint32_t shard_count() const { return static_cast<uint32_t>(shards_.size()); }
+
+  // ShardDirectory.
+  Shard& At(uint16_t index) override { return *shards_[index]; }
+  void Forget(ActorSlot* slot) override;
+  void OnIdle() override;
+
+  // Spawner.
+  void Spawn(const ActorSlot& parent, const ActrType& type, std::string config,
+             SpawnedFn on_spawned) override;
+
+ private:
+  using StartedFn = absl::AnyInvocable<void(const absl::Status&)>;
+
+  const Workload* FindByName(std::string_view name) const;
+  const Workload* FindByType(const ActrType& type) const;
+  std::string DidYouMeanWorkload(std::string_view name) const;
+  // Makes an actor and hands it to its shard, which tells `on_started`.
+  absl::StatusOr<ActrId> Launch(const Workload& workload, uint32_t shard,
+                                const std::optional<std::string>& config,
+                                StartedFn on_started);
+  uint32_t EmptiestShard() const;
+  ActrId IdOf(const ActorRef& actor) const;
+  ActorInfo InfoOf(const ActorRef& actor) const;
+
+  // host/runtime/host_stop.cc
+  template <typename Condition>
+  bool AwaitIdle(absl::Duration grace, Condition condition);
+  bool IsQuiet() const;
+  uint64_t Sum(std::atomic<uint64_t> ShardCounters::*counter) const;
+  void DrainAll();
+  void ReportStuck(StopReport* report);
+
+  // Constant after Start().
+  const HostOptions options_;
+  const SystemClock system_clock_;
+  std::unique_ptr<Log> own_log_;
+  const Clock* clock_ = nullptr;
+  Log* log_ = nullptr;
+  int number_ = -1;
+  std::unique_ptr<RuntimeDir> runtime_dir_;
+  std::unique_ptr<ImageStore> images_;
+  std::unique_ptr<StackBudget> stack_budget_;
+  std::unique_ptr<Router> router_;
+  // Loads libraries for actors that spawn actors.
+  std::unique_ptr<LoopThread> loader_;
+
+  // Shared between threads; each guards itself.
+  SlotTable slots_;
+  Registry registry_;
+  ShellTable shell_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::atomic<bool> stopping_{false};
+
+  mutable Mutex workloads_mutex_;
+  std::map<std::string, std::unique_ptr<Workload>, std::less<>> workloads_
+      ABSL_GUARDED_BY(workloads_mutex_);
+
+  // Wakes Stop() when a shard has nothing to do.
+  std::mutex idle_mutex_;
+  std::condition_variable idle_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_RUNTIME_HOST_IMPL_H_

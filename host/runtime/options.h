@@ -1,0 +1,65 @@
+// What a host and its workloads are made of, for whoever embeds one. The values
+// of a troupe.toml become these; a program may fill them in itself.
+#ifndef TROUPE_HOST_RUNTIME_OPTIONS_H_
+#define TROUPE_HOST_RUNTIME_OPTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "abi/limits.h"
+#include "abi/troupe_abi.h"
+#include "host/actor/workload_info.h"
+#include "host/base/clock.h"
+#include "host/base/limits.h"
+#include "host/base/log.h"
+
+namespace troupe {
+
+struct HostOptions {
+  // 0: as many as there are CPUs, at most kMaxShards.
+  uint32_t shards = 0;
+  // Largest frame and reply, in bytes; at most abi::kMaxFrameBytes.
+  size_t max_frame_bytes = abi::kMaxFrameBytes;
+  // Images of one workload that stay mapped after they are retired.
+  uint32_t max_generations = kDefaultMaxGenerations;
+  // Address space of a fiber's stack, in bytes.
+  size_t stack_bytes = kDefaultStackBytes;
+  // Where private copies of libraries go: a directory that exists; empty: the
+  // system's choice for run-time files.
+  std::string runtime_dir = {};
+  // Outlive the host; nullptr: the system's clock, and a log on stderr that
+  // shows warnings.
+  const Clock* clock = nullptr;
+  Log* log = nullptr;
+};
+
+// Where a workload's handlers run.
+enum class Placement : uint8_t {
+  kShard,   // on fibers of a shard
+  kThread,  // on a thread of each actor's own
+};
+
+struct WorkloadOptions {
+  // What users call it; unique in its host.
+  std::string name = {};
+  // The library, or the table of a workload that is compiled in: one of them.
+  std::string path = {};
+  const troupe_guest_table* linked = nullptr;
+  // `manufacturer:name:version`; empty: what the library's metadata says, else
+  // `local:NAME:0.0.0`.
+  std::string type = {};
+  uint32_t realm = 1;
+  // Nothing: a thread for the libraries that need one, else the shards.
+  std::optional<Placement> placement = {};
+  // Nothing: the shard with the fewest actors.
+  std::optional<uint32_t> shard = {};
+  MailboxLimits mailbox = {};
+  // Handed to each instance at create; generation 3 only.
+  std::optional<std::string> config = {};
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_RUNTIME_OPTIONS_H_

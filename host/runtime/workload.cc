@@ -1,0 +1,156 @@
+#include "host/runtime/workload.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "abi/codec.h"
+#include "abi/messages.h"
+#include "abi/status_error.h"
+#include "fmt/format.h"
+#include "host/guest/executors.h"
+#include "host/guest/guest_table.h"
+#include "host/guest/preflight.h"
+
+namespace troupe {
+namespace {
+
+constexpr uint32_t kInitVersion = 1;
+
+// A varint of 64 bits, at most.
+constexpr size_t kSerialBytes = 10;
+
+// Cuts an encoded id around its serial number, where EncodeId() puts each
+// actor's. Two ids that differ in nothing else show where that is.
+void SplitId(WorkloadInfo* info) {
+  const std::string zero = EncodeActrId({0, info->realm, info->type});
+  const std::string one = EncodeActrId({1, info->realm, info->type});
+  const auto [at, unused] =
+      std::mismatch(zero.begin(), zero.end(), one.begin());
+  info->id_prefix.assign(zero.begin(), at);
+  info->id_suffix.assign(at + 1, zero.end());
+}
+
+absl::Status Prefix(const std::string& name, const absl::Status& status) {
+  return absl::Status(
+      status.code(),
+      fmt::format("workload '{}': {}", name, std::string(status.message())));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Workload>> Workload::Create(
+    WorkloadOptions options, ImageStore* images) {
+  std::unique_ptr<Workload> workload(new Workload(std::move(options)));
+  workload->images_ = images;
+  workload->info_.name = workload->options_.name;
+  workload->info_.realm = workload->options_.realm;
+  workload->info_.mailbox = workload->options_.mailbox;
+  if (absl::Status status = workload->ReadLibrary(); !status.ok()) {
+    return Prefix(workload->info_.name, status);
+  }
+  SplitId(&workload->info_);
+  const size_t id_bytes = workload->info_.id_prefix.size() + kSerialBytes +
+                          workload->info_.id_suffix.size();
+  if (id_bytes > kMaxEncodedIdBytes) {
+    return Prefix(workload->info_.name,
+                  InvalidArgumentError(fmt::format(
+                      "its type makes an actor id of {} bytes; {} are possible",
+                      id_bytes, kMaxEncodedIdBytes)));
+  }
+  return workload;
+}
+
+absl::Status Workload::ReadLibrary() {
+  if (options_.linked != nullptr) {
+    info_.image = "linked";
+    info_.generation = 3;
+    placement_ = options_.placement.value_or(Placement::kShard);
+    if (absl::Status status = CheckGuestTable(options_.linked); !status.ok()) {
+      return status;
+    }
+    const absl::StatusOr<GuestMetadata> metadata = ParseMetadata(
+        {options_.linked->metadata, options_.linked->metadata_len});
+    if (!metadata.ok()) return metadata.status();
+    return SetType(metadata->type);
+  }
+  info_.image = options_.path;
+  const PreflightReport report = Preflight(options_.path);
+  if (const Finding* refusal = report.refusal(); refusal != nullptr) {
+    return InvalidArgumentError(
+        fmt::format("load '{}': {}", options_.path, FormatFinding(*refusal)));
+  }
+  info_.generation = static_cast<int>(report.generation);
+  if (options_.config.has_value() && info_.generation < 3) {
+    return InvalidArgumentError(
+        fmt::format("'{}' is of generation {}, which has no field for a config",
+                    options_.path, info_.generation));
+  }
+  placement_ = options_.placement.value_or(
+      report.needs_thread ? Placement::kThread : Placement::kShard);
+  if (report.needs_thread && placement_ == Placement::kShard) {
+    return InvalidArgumentError(
+        fmt::format("'{}' can't be placed on a shard: {}", options_.path,
+                    report.needs_thread_reason));
+  }
+  if (info_.generation < 3) return SetType(report.metadata.type);
+  const absl::StatusOr<std::shared_ptr<Image>> image =
+      images_->Acquire(options_.path);
+  if (!image.ok()) return image.status();
+  return SetType((*image)->metadata().type);
+}
+
+absl::Status Workload::SetType(const std::string& metadata_type) {
+  std::string text = options_.type;
+  if (text.empty()) text = metadata_type;
+  if (text.empty()) text = fmt::format("local:{}:0.0.0", options_.name);
+  const std::string fault = ParseActrType(text, &info_.type);
+  info_.type_text = text;
+  if (fault.empty()) return absl::OkStatus();
+  return InvalidArgumentError(fmt::format("type '{}': {}", text, fault));
+}
+
+absl::StatusOr<std::unique_ptr<Executor>> Workload::NewExecutor(
+    Executor::DoneFn done) const {
+  std::shared_ptr<Image> image;
+  const troupe_guest_table* table = options_.linked;
+  if (table == nullptr) {
+    absl::StatusOr<std::shared_ptr<Image>> acquired =
+        images_->Acquire(options_.path);
+    if (!acquired.ok()) return acquired.status();
+    image = *std::move(acquired);
+    table = image->table();
+  }
+  const bool own_thread = placement_ == Placement::kThread;
+  std::unique_ptr<Executor> executor;
+  if (table != nullptr) {
+    executor = MakeTableExecutor(table, std::move(image));
+  } else {
+    // On a thread of its own the shutdown runs there, and nobody is told apart.
+    executor = MakeImageExecutor(std::move(image),
+                                 own_thread ? nullptr : std::move(done));
+  }
+  if (!own_thread) return executor;
+  return MakeThreadExecutor(std::move(executor), std::move(done));
+}
+
+std::string Workload::InitPayload(
+    uint64_t serial, const std::optional<std::string>& config) const {
+  char id[kMaxEncodedIdBytes];
+  const std::string type = info_.type.ToString();
+  abi::InitPayloadV1 init;
+  init.version = kInitVersion;
+  init.actr_type = type;
+  init.actor_id = EncodeId(info_, serial, id);
+  init.realm_id = info_.realm;
+  if (config.has_value()) {
+    init.config = *config;
+  } else if (options_.config.has_value()) {
+    init.config = *options_.config;
+  }
+  const abi::Encoding encoding(init);
+  std::string bytes(encoding.size(), '\0');
+  encoding.Write(bytes.data());
+  return bytes;
+}
+
+}  // namespace troupe

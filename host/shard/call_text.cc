@@ -1,0 +1,90 @@
+#include "host/shard/call_text.h"
+
+#include <algorithm>
+
+#include "abi/status_error.h"
+#include "fmt/format.h"
+#include "host/actor/lifecycle.h"
+
+namespace troupe {
+namespace {
+
+int64_t Millis(int64_t ns) { return std::max<int64_t>(ns, 0) / 1'000'000; }
+
+std::string MailboxText(const ActorSlot& slot) {
+  const MailboxLoad load = slot.Load();
+  const MailboxLimits& limits =
+      slot.workload.load(std::memory_order_acquire)->mailbox;
+  return fmt::format("mailbox {}/{}", load.messages, limits.max_messages);
+}
+
+}  // namespace
+
+std::string ActorText(const ActorSlot* slot, uint64_t serial) {
+  if (slot == nullptr) return "host";
+  const WorkloadInfo* workload = slot->workload.load(std::memory_order_acquire);
+  return fmt::format("{:x}@{}/{}", serial, workload->realm,
+                     workload->type.ToString());
+}
+
+absl::Status TimedOutError(const PendingCall& call, int64_t now_ns) {
+  if (call.target == nullptr) {
+    return TimedOutError(
+        fmt::format("{} -> shell {} after {} ms",
+                    ActorText(call.caller, call.caller_serial), call.route,
+                    Millis(call.deadline_ns - call.started_ns)));
+  }
+  const ActorSlot& target = *call.target;
+  const bool in_hand =
+      target.handling.load(std::memory_order_acquire) == call.ref;
+  const int64_t taken_ns =
+      in_hand ? target.handling_since_ns.load(std::memory_order_acquire)
+              : now_ns;
+  return TimedOutError(
+      fmt::format("{} -> {} {} after {} ms (queued {} ms, handling {} ms; {})",
+                  ActorText(call.caller, call.caller_serial),
+                  ActorText(call.target, call.target_serial), call.route,
+                  Millis(call.deadline_ns - call.started_ns),
+                  Millis(taken_ns - call.started_ns), Millis(now_ns - taken_ns),
+                  MailboxText(target)));
+}
+
+absl::Status ExpiredError(const Message& request, int64_t now_ns) {
+  return TimedOutError(fmt::format(
+      "{} -> {} {} after {} ms (queued {} ms, handling 0 ms; {})",
+      ActorText(request.caller, request.caller_serial),
+      ActorText(request.target, request.target_serial),
+      request.view(request.route),
+      Millis(request.deadline_ns - request.enqueued_ns),
+      Millis(now_ns - request.enqueued_ns), MailboxText(*request.target)));
+}
+
+absl::Status NoRoomError(const PendingCall& call, int64_t now_ns) {
+  return UnavailableError(fmt::format(
+      "{} -> {} {}: no room for {} bytes after {} ms ({})",
+      ActorText(call.caller, call.caller_serial),
+      ActorText(call.target, call.target_serial), call.route, call.room_bytes,
+      Millis(now_ns - call.started_ns), MailboxText(*call.target)));
+}
+
+absl::Status FullError(const ActorSlot& slot, uint64_t serial) {
+  const MailboxLoad load = slot.Load();
+  const MailboxLimits& limits =
+      slot.workload.load(std::memory_order_acquire)->mailbox;
+  return UnavailableError(fmt::format(
+      "mailbox of {} is full: {} of {} messages, {} of {} bytes waiting",
+      ActorText(&slot, serial), load.messages, limits.max_messages, load.bytes,
+      limits.max_bytes));
+}
+
+absl::Status GoneError(const ActorSlot& slot, uint64_t serial) {
+  if (!slot.Holds(serial)) {
+    return NotFoundError(
+        fmt::format("actor {} does not live", ActorText(&slot, serial)));
+  }
+  return UnavailableError(
+      fmt::format("actor {} is {}", ActorText(&slot, serial),
+                  LifecycleName(slot.state.load(std::memory_order_acquire))));
+}
+
+}  // namespace troupe

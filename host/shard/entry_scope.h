@@ -1,0 +1,46 @@
+// Says who runs on the calling thread while a guest is entered: to the boundary,
+// through the fiber's tag, and to the crash report, through the in-flight slot.
+#ifndef TROUPE_HOST_SHARD_ENTRY_SCOPE_H_
+#define TROUPE_HOST_SHARD_ENTRY_SCOPE_H_
+
+#include "host/actor/actor_slot.h"
+#include "host/actor/entry.h"
+#include "host/fiber/fiber.h"
+#include "host/fiber/in_flight.h"
+
+namespace troupe {
+
+class EntryScope {
+ public:
+  //   Thread: the one that enters the guest; the scope may outlast a wait.
+  explicit EntryScope(Entry* entry) : fiber_(Fiber::Current()) {
+    const WorkloadInfo& workload =
+        *entry->slot->workload.load(std::memory_order_relaxed);
+    in_flight_.image = workload.image.c_str();
+    in_flight_.generation = static_cast<uint32_t>(workload.generation);
+    in_flight_.serial_number = entry->serial;
+    in_flight_.realm_id = workload.realm;
+    in_flight_.type = workload.type_text.c_str();
+    in_flight_.method = entry->method.data();
+    in_flight_.method_len = entry->method.size();
+    entry->in_flight = &in_flight_;
+    fiber_->set_tag(entry);
+    SetInFlight(&in_flight_);
+  }
+
+  ~EntryScope() {
+    SetInFlight(nullptr);
+    fiber_->set_tag(nullptr);
+  }
+
+  EntryScope(const EntryScope&) = delete;
+  EntryScope& operator=(const EntryScope&) = delete;
+
+ private:
+  Fiber* const fiber_;
+  InFlight in_flight_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_SHARD_ENTRY_SCOPE_H_

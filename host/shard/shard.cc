@@ -1,0 +1,343 @@
+#include "host/shard/shard.h"
+
+#include <charconv>
+#include <utility>
+
+#include "abi/status_error.h"
+#include "abi/wire.h"
+#include "host/actor/handle.h"
+#include "host/actor/wait_edge.h"
+#include "host/base/check.h"
+#include "host/fiber/fault_handler.h"
+#include "host/shard/call_text.h"
+#include "host/shard/reply.h"
+#include "host/shard/turn.h"
+
+namespace troupe {
+namespace {
+
+// Messages a shard handles before it looks at its loop and its timers again.
+constexpr int kMessagesPerShardTurn = 512;
+
+struct TaskNode : InboxNode {
+  explicit TaskNode(Shard::Task task) : task(std::move(task)) {
+    kind = InboxKind::kTask;
+  }
+  Shard::Task task;
+};
+
+thread_local Shard* current_shard = nullptr;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Shard>> Shard::Create(ShardContext context) {
+  absl::StatusOr<std::unique_ptr<EventLoop>> loop = EventLoop::Create();
+  if (!loop.ok()) return loop.status();
+  absl::StatusOr<std::unique_ptr<Waker>> waker = Waker::Create(loop->get());
+  if (!waker.ok()) return waker.status();
+  return std::unique_ptr<Shard>(
+      new Shard(std::move(context), *std::move(loop), *std::move(waker)));
+}
+
+Shard::Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
+             std::unique_ptr<Waker> waker)
+    : context_(std::move(context)),
+      loop_(std::move(loop)),
+      waker_(std::move(waker)),
+      now_ns_(context_.clock->NowNanos()),
+      timers_(now_ns_),
+      calls_(context_.index),
+      pool_(MessagePool::Acquire()),
+      stacks_(context_.stack_budget, context_.stacks) {}
+
+Shard::~Shard() {
+  if (thread_.joinable()) thread_.join();
+  // What was pushed while the thread ended: nobody lives here any more, so it
+  // is refused.
+  TakeInbox();
+  pool_->Release();
+}
+
+Shard* Shard::Current() { return current_shard; }
+
+void Shard::Start() {
+  thread_ = std::thread([this] { ThreadMain(); });
+}
+
+void Shard::Stop() {
+  Post([this] { stopping_ = true; });
+}
+
+bool Shard::Join(absl::Duration grace) {
+  if (!thread_.joinable()) return true;
+  if (!ended_.try_acquire_for(absl::ToChronoNanoseconds(grace))) {
+    thread_.detach();
+    return false;
+  }
+  thread_.join();
+  return true;
+}
+
+void Shard::Push(InboxNode* node) {
+  if (inbox_.Push(node)) waker_->Wake();
+}
+
+void Shard::Post(Task task) { Push(new TaskNode(std::move(task))); }
+
+void Shard::ThreadMain() {
+  current_shard = this;
+  ThreadFaultScope fault_scope;
+  thread_fiber_.emplace();
+  TROUPE_CHECK(PrepareToPark().ok());
+  dispatcher_ = SpareFiber();
+  while (true) {
+    ReadClock();
+    TakeInbox();  // Replies before timers: an answer that has arrived wins.
+    FireTimers();
+    budget_ = kMessagesPerShardTurn;
+    if (!ready_.empty() || !run_queue_.empty()) {
+      Fiber::SwitchTo(*dispatcher_);
+    }
+    if (!ready_.empty() || !run_queue_.empty()) {
+      loop_->Poll(PollMode::kNoWait);
+    } else if (stopping_) {
+      break;
+    } else {
+      Sleep();
+    }
+  }
+  EndAllCalls();
+  fibers_.clear();
+  thread_fiber_.reset();
+  current_shard = nullptr;
+  ended_.release();
+}
+
+void Shard::Sleep() {
+  if (!waker_->PrepareToSleep()) return;
+  if (!inbox_.empty()) {
+    loop_->Poll(PollMode::kNoWait);
+    waker_->CancelSleep();
+    return;
+  }
+  context_.directory->OnIdle();
+  const int64_t next = timers_.NextDeadline();
+  if (next != TimerWheel::kNoDeadline) loop_->ArmTimer(next - now_ns_);
+  loop_->Poll(PollMode::kWait);
+  waker_->CancelSleep();
+}
+
+void Shard::TakeInbox() {
+  InboxNode* node = inbox_.PopAll();
+  while (node != nullptr) {
+    InboxNode* next = node->next;
+    switch (node->kind) {
+      case InboxKind::kRequest:
+        Deliver(static_cast<Message*>(node));
+        break;
+      case InboxKind::kReply: {
+        Message* reply = static_cast<Message*>(node);
+        Complete(reply->reply_to, reply);
+        break;
+      }
+      case InboxKind::kTask: {
+        std::unique_ptr<TaskNode> task(static_cast<TaskNode*>(node));
+        task->task();
+        break;
+      }
+    }
+    node = next;
+  }
+}
+
+void Shard::FireTimers() {
+  while (TimerNode* node = timers_.PopExpired(now_ns_)) {
+    PendingCall* call = static_cast<PendingCall*>(node);
+    const absl::Status error = call->room_bytes > 0
+                                   ? NoRoomError(*call, now_ns_)
+                                   : TimedOutError(*call, now_ns_);
+    Finish(call, ErrorReply(pool_, error));
+  }
+}
+
+void Shard::FiberMain(void* shard) {
+  static_cast<Shard*>(shard)->DispatchLoop();
+}
+
+// Runs on every fiber. Whoever is in here and not switched away is the
+// dispatcher; a fiber that resumes another one lies idle until a handler waits.
+void Shard::DispatchLoop() {
+  while (true) {
+    if (Fiber* fiber = ready_.Pop()) {
+      Fiber* self = Fiber::Current();
+      self->next = idle_;
+      idle_ = self;
+      Fiber::SwitchTo(*fiber);
+    } else if (budget_ > 0 && !run_queue_.empty()) {
+      Turn(*this, *run_queue_.Pop()).Run();
+    } else {
+      dispatcher_ = Fiber::Current();
+      Fiber::SwitchTo(*thread_fiber_);
+    }
+  }
+}
+
+absl::Status Shard::PrepareToPark() {
+  if (idle_ != nullptr) return absl::OkStatus();
+  absl::StatusOr<FiberStack> stack = stacks_.Take();
+  if (!stack.ok()) return stack.status();
+  fibers_.push_back(
+      std::make_unique<Fiber>(*std::move(stack), &Shard::FiberMain, this));
+  idle_ = fibers_.back().get();
+  return absl::OkStatus();
+}
+
+Fiber* Shard::SpareFiber() {
+  TROUPE_CHECK(idle_ != nullptr);
+  return std::exchange(idle_, idle_->next);
+}
+
+void Shard::Park(Actor* actor) {
+  if (actor != nullptr) GiveBackRoom(actor);
+  counters_.fiber_switches.fetch_add(1, std::memory_order_relaxed);
+  Fiber::SwitchTo(*SpareFiber());
+}
+
+void Shard::Resume(Fiber* fiber) { ready_.Push(fiber); }
+
+void Shard::Schedule(Actor* actor) {
+  if (actor->scheduled || !actor->HasWork()) return;
+  actor->scheduled = true;
+  run_queue_.Push(actor);
+}
+
+void Shard::Adopt(std::unique_ptr<Actor> actor) {
+  Actor* raw = actor.release();  // Ends in Turn, at the end of its life.
+  raw->slot->actor = raw;
+  Schedule(raw);
+}
+
+void Shard::Drain(Actor* actor) {
+  actor->drain_requested = true;
+  // Before: the actor drains as soon as its on_ready has run.
+  if (actor->step != LifeStep::kServe) return;
+  if (actor->state() == LifecycleState::kRunning) {
+    actor->Become(LifecycleState::kDraining);
+  }
+  Schedule(actor);
+}
+
+void Shard::GiveBackRoom(Actor* actor) {
+  if (actor->freed_messages == 0) return;
+  actor->slot->GiveBack(std::exchange(actor->freed_messages, 0),
+                        std::exchange(actor->freed_bytes, 0));
+  TellWaitingSenders(actor);
+}
+
+std::string_view Shard::NewRequestId(char* out) {
+  char* end = abi::wire::CopyBytes(context_.request_prefix, out);
+  end = std::to_chars(end, out + kRequestIdBytes, ++next_request_, 16).ptr;
+  return {out, static_cast<size_t>(end - out)};
+}
+
+uint64_t Shard::NewCallHandle(ActorSlot* slot) {
+  const uint32_t count =
+      slot->handle_counter.fetch_add(1, std::memory_order_relaxed);
+  return Handle::Call(context_.host_number, slot->index, count).value();
+}
+
+void Shard::DropMailbox(Actor* actor) {
+  while (Message* request = actor->mailbox.Pop()) {
+    actor->slot->GiveBack(1, request->size);
+    counters_.dead.fetch_add(1, std::memory_order_relaxed);
+    Answer(request, ErrorReply(pool_, GoneError(*actor->slot, actor->serial)));
+  }
+  if (actor->waiting_senders == nullptr) return;
+  const std::deque<WaitingSender> senders = std::move(*actor->waiting_senders);
+  actor->waiting_senders.reset();
+  for (const WaitingSender& sender : senders) {
+    Message* reply = ErrorReply(pool_, GoneError(*actor->slot, actor->serial));
+    reply->reply_to = sender.ref;
+    SendReply(reply);
+  }
+}
+
+void Shard::Deliver(Message* request) {
+  ActorSlot* slot = request->target;
+  Actor* actor = slot->actor;
+  if (actor == nullptr || actor->serial != request->target_serial ||
+      actor->state() > LifecycleState::kDraining) {
+    slot->GiveBack(1, request->size);
+    counters_.dead.fetch_add(1, std::memory_order_relaxed);
+    const absl::Status error = GoneError(*slot, request->target_serial);
+    Answer(request, ErrorReply(pool_, error));
+    return;
+  }
+  actor->mailbox.Push(request);
+  Schedule(actor);
+}
+
+void Shard::Answer(Message* request, Message* reply) {
+  counters_.finished.fetch_add(1, std::memory_order_relaxed);
+  if (request->reply_to == 0 || reply == nullptr) {
+    MessagePool::Free(reply, pool_);
+  } else {
+    // Before the answer: the waiter may be asked for a way round meanwhile.
+    WaitEdge::TakeDown(request->caller, request->caller_edge);
+    reply->reply_to = request->reply_to;
+    SendReply(reply);
+  }
+  MessagePool::Free(request, pool_);
+}
+
+void Shard::SendReply(Message* reply) {
+  const uint16_t home = CallTable::ShardOf(reply->reply_to);
+  if (home == context_.index) {
+    Complete(reply->reply_to, reply);
+    return;
+  }
+  reply->kind = InboxKind::kReply;
+  context_.directory->At(home).Push(reply);
+}
+
+void Shard::Await(PendingCall* call) {
+  calls_.Add(call);
+  timers_.Add(call, call->deadline_ns);
+}
+
+void Shard::Complete(CallRef ref, Message* reply) {
+  PendingCall* call = calls_.Find(ref);
+  if (call == nullptr) {
+    counters_.late_replies.fetch_add(1, std::memory_order_relaxed);
+    MessagePool::Free(reply, pool_);
+    return;
+  }
+  Finish(call, reply);
+}
+
+void Shard::EndCallsOf(const Actor& actor) {
+  const auto is_of_actor = [&actor](const PendingCall& call) {
+    return call.caller == actor.slot && call.caller_serial == actor.serial;
+  };
+  while (PendingCall* call = calls_.FindIf(is_of_actor)) {
+    Finish(call, ErrorReply(pool_, GoneError(*actor.slot, actor.serial)));
+  }
+}
+
+// At the end of the thread: nobody is left to answer.
+void Shard::EndAllCalls() {
+  const auto any = [](const PendingCall&) { return true; };
+  while (PendingCall* call = calls_.FindIf(any)) {
+    Finish(call, ErrorReply(pool_, UnavailableError("the host has stopped")));
+  }
+}
+
+void Shard::Finish(PendingCall* call, Message* reply) {
+  WaitEdge::TakeDown(call->caller, call->edge);
+  timers_.Remove(call);
+  calls_.Remove(call);
+  call->ref = 0;
+  call->OnReply(*this, reply);
+}
+
+}  // namespace troupe

@@ -1,0 +1,238 @@
+// One thread, one event loop, and the actors that live there. An actor never
+// leaves its shard, so nothing in here locks; other threads push into the inbox
+// and, when the shard sleeps, wake it.
+//
+// Handlers run on fibers. The dispatcher itself is one: a handler that never
+// waits runs on the dispatcher's own stack, and when one has to wait, another
+// fiber takes the dispatcher's place. All fibers run the same loop; one of them
+// is the dispatcher, the others wait inside a handler or for their next use.
+#ifndef TROUPE_HOST_SHARD_SHARD_H_
+#define TROUPE_HOST_SHARD_SHARD_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <semaphore>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "host/actor/actor.h"
+#include "host/actor/host_ops.h"
+#include "host/actor/message.h"
+#include "host/actor/message_pool.h"
+#include "host/base/clock.h"
+#include "host/base/log.h"
+#include "host/base/mpsc_queue.h"
+#include "host/base/timer_wheel.h"
+#include "host/fiber/fiber.h"
+#include "host/fiber/stack_pool.h"
+#include "host/loop/event_loop.h"
+#include "host/loop/waker.h"
+#include "host/shard/call_table.h"
+#include "host/shard/run_queue.h"
+
+namespace troupe {
+
+class Shard;
+
+// What a shard needs of its host: the other shards, for answers that travel, and
+// somebody to tell.
+class ShardDirectory {
+ public:
+  virtual ~ShardDirectory() = default;
+  virtual Shard& At(uint16_t index) = 0;
+  // An actor is gone from its slot, and `slot` free for the next.
+  virtual void Forget(ActorSlot* slot) = 0;
+  // A shard has nothing to do and is about to sleep. Any shard's thread.
+  virtual void OnIdle() = 0;
+};
+
+// What a shard is made of; all of it outlives the shard.
+struct ShardContext {
+  uint16_t index = 0;
+  // Which host of this process: part of every call handle.
+  int host_number = 0;
+  const Clock* clock = nullptr;
+  Log* log = nullptr;
+  HostOps* ops = nullptr;
+  ShardDirectory* directory = nullptr;
+  size_t max_frame_bytes = 0;
+  // Begins the request ids of this shard; at most 40 bytes.
+  std::string request_prefix;
+  StackBudget* stack_budget = nullptr;
+  StackSizes stacks;
+};
+
+// Figures for people; read by any thread, exact only when the shard is idle.
+struct ShardCounters {
+  std::atomic<uint64_t> started{0};   // messages that entered a mailbox
+  std::atomic<uint64_t> finished{0};  // messages that left one, handled or not
+  std::atomic<uint64_t> expired{0};   // of those, deadline passed in the queue
+  std::atomic<uint64_t> dead{0};      // of those, could never be handled
+  std::atomic<uint64_t> late_replies{0};
+  std::atomic<uint64_t> fiber_switches{0};
+  std::atomic<uint32_t> actors{0};
+};
+
+class Shard {
+ public:
+  using Task = absl::AnyInvocable<void()>;
+
+  // Errors: UNAVAILABLE when the process has no file descriptors left.
+  static absl::StatusOr<std::unique_ptr<Shard>> Create(ShardContext context);
+  ~Shard();
+
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  // Runs the shard's thread, until Stop() and then until nothing is left to run.
+  void Start();
+  void Stop();
+  // Waits for the thread to end, at most `grace`. False: a handler holds it; the
+  // shard must then stay as it is for as long as the process lives.
+  bool Join(absl::Duration grace);
+
+  // The shard whose thread this is; nullptr on any other thread.
+  static Shard* Current();
+
+  // Puts `node` into the inbox and wakes the shard if it sleeps.
+  //   Thread: any.  Ownership: taken.
+  void Push(InboxNode* node);
+
+  // Runs `task` on the shard's thread, in a later turn. It must not wait.
+  //   Thread: any.
+  void Post(Task task);
+
+  const ShardContext& context() const { return context_; }
+  ShardCounters& counters() { return counters_; }
+
+  // All below: the shard's own thread.
+
+  // The host's clock, read once per turn and after each handler.
+  int64_t now_ns() const { return now_ns_; }
+  void ReadClock() { now_ns_ = context_.clock->NowNanos(); }
+  MessagePool* pool() { return pool_; }
+  CallTable& calls() { return calls_; }
+
+  // One actor more is on its way here.
+  //   Thread: any.
+  void CountActor() {
+    counters_.actors.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  // Takes `actor` in, which was counted; it starts in a later turn.
+  void Adopt(std::unique_ptr<Actor> actor);
+
+  // Lets `actor` finish what it accepted, then stops it.
+  void Drain(Actor* actor);
+
+  // Answers what waits in the mailbox of `actor` with Unavailable, unhandled.
+  void DropMailbox(Actor* actor);
+
+  // Puts a request for which room is reserved into its target's mailbox, or
+  // refuses it when the target is gone.
+  void Deliver(Message* request);
+
+  // One message more is on its way to a mailbox.
+  void CountStarted() {
+    counters_.started.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  // Answers and frees `request`; `reply` goes to whoever waits.
+  //   Ownership: both taken. `reply` may be nullptr for a tell.
+  void Answer(Message* request, Message* reply);
+
+  // Starts the wait of `call` until its deadline.
+  void Await(PendingCall* call);
+  // Ends the wait `ref` with `reply`; a wait that is over drops it.
+  void Complete(CallRef ref, Message* reply);
+  // The same for a call of this shard that is known to wait.
+  void Finish(PendingCall* call, Message* reply);
+  // Ends every wait of `actor` that its own threads are in: its guest is about
+  // to end and waits for them.
+  void EndCallsOf(const Actor& actor);
+  // Puts `call` into the line of senders that wait for room at its target.
+  void AwaitRoom(PendingCall* call);
+
+  // Makes sure that the running handler can wait.
+  //   Errors: UNAVAILABLE when no stack can be had.
+  absl::Status PrepareToPark();
+  // Suspends the running fiber, in a handler of `actor` (nullptr: none), until
+  // Resume(); only after PrepareToPark().
+  void Park(Actor* actor);
+  void Resume(Fiber* fiber);
+
+  // Makes `actor` run when it has work.
+  void Schedule(Actor* actor);
+
+  // Gives back the room of the messages that `actor` has taken in hand, and
+  // tells who waits for it.
+  void GiveBackRoom(Actor* actor);
+
+  // A request id that no other call of this host has, in `out`, which has room
+  // for kRequestIdBytes.
+  static constexpr size_t kRequestIdBytes = 64;
+  std::string_view NewRequestId(char* out);
+
+  // A handle that no other entry has.
+  uint64_t NewCallHandle(ActorSlot* slot);
+
+ private:
+  friend class Turn;
+
+  Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
+        std::unique_ptr<Waker> waker);
+
+  void ThreadMain();
+  void Sleep();
+  void TakeInbox();
+  void FireTimers();
+  void EndAllCalls();
+  void DispatchLoop();
+  static void FiberMain(void* shard);
+  Fiber* SpareFiber();
+  void SendReply(Message* reply);
+
+  // host/shard/waiting_senders.cc
+  void LineUp(ActorSlot* slot, uint64_t serial, WaitingSender sender);
+  void TellWaitingSenders(Actor* actor);
+  void TellOfRoom(CallRef ref, ActorSlot* slot, uint64_t serial);
+  void RoomIsFree(CallRef ref, ActorSlot* slot, uint64_t serial);
+
+  // Constant after construction.
+  const ShardContext context_;
+
+  // Owner thread only.
+  const std::unique_ptr<EventLoop> loop_;
+  const std::unique_ptr<Waker> waker_;
+  int64_t now_ns_;
+  TimerWheel timers_;
+  CallTable calls_;
+  MessagePool* const pool_;
+  StackPool stacks_;
+  std::optional<Fiber> thread_fiber_;
+  Fiber* dispatcher_ = nullptr;
+  RunQueue<Fiber, &Fiber::next> ready_;
+  Fiber* idle_ = nullptr;
+  RunQueue<Actor, &Actor::next_to_run> run_queue_;
+  int budget_ = 0;
+  bool stopping_ = false;
+  uint64_t next_request_ = 0;
+  std::vector<std::unique_ptr<Fiber>> fibers_;
+
+  // Shared between threads.
+  MpscQueue<InboxNode> inbox_;
+  ShardCounters counters_;
+  std::binary_semaphore ended_{0};
+  std::thread thread_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_SHARD_SHARD_H_

@@ -1,0 +1,316 @@
+#include "host/shard/turn.h"
+
+#include <utility>
+
+#include "abi/codec.h"
+#include "abi/guest_messages.h"
+#include "abi/messages.h"
+#include "abi/status_error.h"
+#include "fmt/format.h"
+#include "host/actor/handle.h"
+#include "host/base/check.h"
+#include "host/shard/call_text.h"
+#include "host/shard/entry_scope.h"
+#include "host/shard/reply.h"
+
+namespace troupe {
+namespace {
+
+// Messages one actor handles before its neighbours get their turn.
+constexpr int kMessagesPerActorTurn = 64;
+
+// What the guest made of an entry. A fault is the guest's breach of the
+// boundary; an error without one is the application's own.
+struct Verdict {
+  absl::Status status;
+  bool fault = false;
+  abi::FaultKind kind{};
+};
+
+Verdict JudgeReply(const Entry& entry) {
+  if (!entry.error.empty()) {
+    return {InternalError(entry.error), true, abi::FaultKind::kMalformedReply};
+  }
+  if (entry.code != 0) {
+    return {FromReturnCode(entry.code), true, abi::FaultKind::kReturnCode};
+  }
+  if (entry.reply == nullptr) return {};
+  abi::AbiReply reply;
+  if (!abi::Decode(entry.reply->bytes(), &reply)) {
+    return {InternalError(
+                fmt::format("malformed reply of {} bytes", entry.reply->size)),
+            true, abi::FaultKind::kMalformedReply};
+  }
+  return {FromReply(reply)};
+}
+
+// Writes `frame` into memory of its own, for as long as the entry runs.
+template <typename Payload>
+Message* WriteFrame(Shard& shard, abi::Op op, const Payload& payload) {
+  abi::AbiFrameOf<Payload> frame;
+  frame.abi_version = abi::kAbiVersion;
+  frame.op = op;
+  frame.payload = payload;
+  const abi::Encoding encoding(frame);
+  Message* memory = MessagePool::Allocate(shard.pool(), encoding.size());
+  encoding.Write(memory->frame());
+  memory->size = static_cast<uint32_t>(encoding.size());
+  return memory;
+}
+
+}  // namespace
+
+void Turn::Run() {
+  for (int count = 0; count < kMessagesPerActorTurn && actor_->HasWork();
+       ++count) {
+    --shard_.budget_;
+    if (actor_->step != LifeStep::kServe || actor_->mailbox.empty() ||
+        actor_->fault != nullptr) {
+      RunStep();
+      if (actor_ == nullptr) return;
+    } else {
+      RunMessage();
+    }
+    // An answer has come in: whoever waits for it goes first.
+    if (!shard_.ready_.empty()) break;
+  }
+  shard_.GiveBackRoom(actor_);
+  actor_->scheduled = false;
+  shard_.Schedule(actor_);
+}
+
+void Turn::Continue(Entry* entry) {
+  actor_->busy = false;
+  Judge(entry);
+  if (actor_ != nullptr) shard_.Schedule(actor_);
+}
+
+void Turn::RunStep() {
+  Entry entry;
+  if (actor_->fault != nullptr) {
+    EnterFaultReport();
+    return;
+  }
+  switch (actor_->step) {
+    case LifeStep::kCreate:
+      entry.kind = EntryKind::kCreate;
+      entry.frame = actor_->birth->init;
+      entry.method = "create";
+      Enter(&entry);
+      break;
+    case LifeStep::kOnStart:
+      EnterLifecycle(abi::Lifecycle::kOnStart, "on_start");
+      break;
+    case LifeStep::kOnReady:
+      EnterLifecycle(abi::Lifecycle::kOnReady, "on_ready");
+      break;
+    case LifeStep::kServe:  // Drained.
+      actor_->Become(LifecycleState::kStopping);
+      actor_->step = LifeStep::kOnStop;
+      break;
+    case LifeStep::kOnStop:
+      EnterLifecycle(abi::Lifecycle::kOnStop, "on_stop");
+      break;
+    case LifeStep::kDestroy:
+      shard_.EndCallsOf(*actor_);
+      entry.kind = EntryKind::kDestroy;
+      entry.method = "destroy";
+      Enter(&entry);
+      break;
+    case LifeStep::kGone:
+      break;
+  }
+}
+
+void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view method) {
+  char id[kMaxEncodedIdBytes];
+  const std::string request_id = fmt::format("lifecycle:{}", method);
+  Entry entry;
+  entry.handle = shard_.NewCallHandle(actor_->slot);
+  abi::GuestLifecycleV1 lifecycle;
+  lifecycle.ctx.self_id =
+      abi::EncodedActrId(EncodeId(actor_->workload(), actor_->serial, id));
+  lifecycle.ctx.request_id = request_id;
+  lifecycle.hook = hook;
+  if (actor_->workload().generation == 2) lifecycle.bridge_token = entry.handle;
+  entry.frame_memory = WriteFrame(shard_, abi::Op::kGuestLifecycle, lifecycle);
+  entry.frame = entry.frame_memory->bytes();
+  entry.method = method;
+  Enter(&entry);
+}
+
+void Turn::EnterFaultReport() {
+  const std::unique_ptr<FaultReport> fault = std::move(actor_->fault);
+  char id[kMaxEncodedIdBytes];
+  abi::GuestErrorV1 error;
+  error.ctx.self_id =
+      abi::EncodedActrId(EncodeId(actor_->workload(), actor_->serial, id));
+  error.ctx.request_id = fault->request_id;
+  error.route_key = fault->route;
+  error.error = ToErrorResponse(fault->status);
+  error.kind = fault->kind;
+  Entry entry;
+  entry.frame_memory = WriteFrame(shard_, abi::Op::kGuestError, error);
+  entry.frame = entry.frame_memory->bytes();
+  entry.method = "on_error";
+  Enter(&entry);
+}
+
+void Turn::RunMessage() {
+  Message* request = actor_->mailbox.Pop();
+  ++actor_->freed_messages;
+  actor_->freed_bytes += request->size;
+  if (actor_->mailbox.empty()) shard_.GiveBackRoom(actor_);
+  if (request->deadline_ns <= shard_.now_ns()) {
+    shard_.counters_.expired.fetch_add(1, std::memory_order_relaxed);
+    shard_.Answer(request, ErrorReply(shard_.pool(),
+                                      ExpiredError(*request, shard_.now_ns())));
+    return;
+  }
+  ActorSlot* slot = actor_->slot;
+  slot->handling_since_ns.store(shard_.now_ns(), std::memory_order_relaxed);
+  slot->handling.store(request->reply_to, std::memory_order_release);
+  Entry entry;
+  entry.frame = request->bytes();
+  entry.method = request->view(request->route);
+  entry.handle = request->token;
+  entry.deadline_ns = request->deadline_ns;
+  entry.message = request;
+  actor_->in_hand = request;
+  Enter(&entry);
+}
+
+void Turn::Enter(Entry* entry) {
+  ActorSlot* slot = actor_->slot;
+  entry->host = shard_.context_.ops;
+  entry->slot = slot;
+  entry->serial = actor_->serial;
+  entry->pool = shard_.pool();
+  entry->max_reply_bytes = shard_.context_.max_frame_bytes;
+  if (entry->handle == 0) entry->handle = shard_.NewCallHandle(slot);
+  slot->entry_deadline_ns.store(entry->deadline_ns, std::memory_order_relaxed);
+  slot->call_handle.store(entry->handle, std::memory_order_release);
+
+  if (actor_->executor->has_own_thread()) shard_.GiveBackRoom(actor_);
+  actor_->busy = true;  // Before: the entry may come back at once.
+  Executor::Outcome outcome;
+  {
+    EntryScope scope(entry);
+    outcome = actor_->executor->Enter(entry);
+  }
+  if (outcome == Executor::Outcome::kLater) return;
+  actor_->busy = false;
+  Judge(entry);
+}
+
+void Turn::Judge(Entry* entry) {
+  shard_.ReadClock();
+  actor_->slot->call_handle.store(0, std::memory_order_release);
+  MessagePool::Free(entry->frame_memory, shard_.pool());
+  if (entry->message != nullptr) {
+    JudgeMessage(entry);
+    return;
+  }
+  const Verdict verdict = JudgeReply(*entry);
+  MessagePool::Free(entry->reply, shard_.pool());
+  JudgeStep(*entry, verdict.status);
+}
+
+void Turn::JudgeMessage(Entry* entry) {
+  ActorSlot* slot = actor_->slot;
+  actor_->in_hand = nullptr;
+  slot->handling.store(0, std::memory_order_release);
+  slot->handled.store(slot->handled.load(std::memory_order_relaxed) + 1,
+                      std::memory_order_relaxed);
+  Message* request = entry->message;
+  const Verdict verdict = JudgeReply(*entry);
+  Message* reply = std::exchange(entry->reply, nullptr);
+  if (!verdict.status.ok()) {
+    MessagePool::Free(reply, shard_.pool());
+    reply = ErrorReply(shard_.pool(), verdict.status);
+    slot->failed.fetch_add(1, std::memory_order_relaxed);
+    if (verdict.fault || request->reply_to == 0) {
+      shard_.context_.log->Warn("{} {}: {}", ActorText(slot, actor_->serial),
+                                entry->method,
+                                std::string(verdict.status.message()));
+    }
+    if (verdict.fault && actor_->workload().generation == 3) {
+      actor_->fault.reset(
+          new FaultReport{std::string(entry->method),
+                          std::string(request->view(request->request_id)),
+                          verdict.status, verdict.kind});
+    }
+  } else if (reply == nullptr && request->reply_to != 0) {
+    reply = OkReply(shard_.pool(), {});
+  }
+  shard_.Answer(request, reply);
+}
+
+void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
+  const LifeStep step = actor_->step;
+  if (!status.ok() && step <= LifeStep::kOnStart) {
+    Fail(status);
+    return;
+  }
+  if (!status.ok()) {
+    shard_.context_.log->Warn("{} {}: {}",
+                              ActorText(actor_->slot, actor_->serial),
+                              entry.method, std::string(status.message()));
+  }
+  switch (step) {
+    case LifeStep::kCreate:
+      actor_->Become(LifecycleState::kStarting);
+      actor_->step = LifeStep::kOnStart;
+      break;
+    case LifeStep::kOnStart:
+      actor_->Become(LifecycleState::kRunning);
+      actor_->step = LifeStep::kOnReady;
+      if (actor_->birth->on_started) actor_->birth->on_started(status);
+      actor_->birth.reset();
+      break;
+    case LifeStep::kOnReady:
+      actor_->step = LifeStep::kServe;
+      if (actor_->drain_requested) actor_->Become(LifecycleState::kDraining);
+      break;
+    case LifeStep::kOnStop:
+      actor_->step = LifeStep::kDestroy;
+      break;
+    case LifeStep::kDestroy:
+      End();
+      break;
+    case LifeStep::kServe:  // on_error has run.
+    case LifeStep::kGone:
+      break;
+  }
+}
+
+void Turn::Fail(const absl::Status& status) {
+  const bool has_instance = actor_->step == LifeStep::kOnStart;
+  actor_->Become(LifecycleState::kFailed);
+  shard_.context_.log->Error("{} failed to start: {}",
+                             ActorText(actor_->slot, actor_->serial),
+                             std::string(status.message()));
+  if (actor_->birth->on_started) actor_->birth->on_started(status);
+  actor_->birth.reset();
+  shard_.DropMailbox(actor_);
+  actor_->step = LifeStep::kDestroy;
+  if (!has_instance) End();
+}
+
+void Turn::End() {
+  actor_->step = LifeStep::kGone;
+  if (actor_->state() == LifecycleState::kStopping) {
+    actor_->Become(LifecycleState::kStopped);
+  }
+  shard_.GiveBackRoom(actor_);
+  shard_.DropMailbox(actor_);
+  const std::unique_ptr<Actor> ended(std::exchange(actor_, nullptr));
+  ended->slot->actor = nullptr;
+  shard_.context_.directory->Forget(ended->slot);
+  shard_.counters_.actors.fetch_sub(1, std::memory_order_relaxed);
+  for (absl::AnyInvocable<void()>& on_stopped : ended->on_stopped) {
+    on_stopped();
+  }
+}
+
+}  // namespace troupe

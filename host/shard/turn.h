@@ -1,0 +1,50 @@
+// What an actor does when it is its turn: the next steps of its life, then its
+// messages, one at a time. Each is one entry into its guest, and what comes out
+// is judged here, once, for all generations.
+#ifndef TROUPE_HOST_SHARD_TURN_H_
+#define TROUPE_HOST_SHARD_TURN_H_
+
+#include <string_view>
+
+#include "abi/codes.h"
+#include "absl/status/status.h"
+#include "host/actor/actor.h"
+#include "host/actor/entry.h"
+#include "host/shard/shard.h"
+
+namespace troupe {
+
+// Thread: the actor's shard. A value for one turn; the actor may end in it.
+class Turn {
+ public:
+  Turn(Shard& shard, Actor& actor) : shard_(shard), actor_(&actor) {}
+
+  // Runs until the actor has no more to do, its share of the shard's time is
+  // used, somebody's answer has come in, or an entry went to its own thread.
+  void Run();
+
+  // Goes on after the entry that went to its own thread.
+  void Continue(Entry* entry);
+
+ private:
+  void RunStep();
+  void RunMessage();
+  // Enters the guest; judges the answer unless it comes later.
+  void Enter(Entry* entry);
+  void EnterLifecycle(abi::Lifecycle hook, std::string_view method);
+  void EnterFaultReport();
+
+  void Judge(Entry* entry);
+  void JudgeStep(const Entry& entry, const absl::Status& status);
+  void JudgeMessage(Entry* entry);
+
+  void Fail(const absl::Status& status);
+  void End();
+
+  Shard& shard_;
+  Actor* actor_;  // nullptr once it ended
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_SHARD_TURN_H_

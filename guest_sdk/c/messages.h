@@ -1,5 +1,6 @@
 /* The messages a C workload reads, as tables for troupe_read(). Each names every
- * field that existing guests check, also those nobody asks for. */
+ * field that existing guests check, also those nobody asks for: the last one of
+ * most payloads is generation 2's token. */
 #ifndef TROUPE_GUEST_SDK_C_MESSAGES_H_
 #define TROUPE_GUEST_SDK_C_MESSAGES_H_
 
@@ -42,13 +43,10 @@ TROUPE_MESSAGE_SPEC(kTroupeEntry, kTroupeEntryFields);
 
 /* Route, payload, then what is checked only. */
 static const troupe_field_spec kTroupeEnvelopeFields[] = {
-    {1, TROUPE_STRING, NULL},
-    {2, TROUPE_BYTES, NULL},
-    {3, TROUPE_MESSAGE, &kTroupeError},
-    {100, TROUPE_STRING, NULL},
-    {101, TROUPE_STRING, NULL},
-    {102, TROUPE_STRING, NULL},
-    {103, TROUPE_MESSAGE, &kTroupeEntry},
+    {1, TROUPE_STRING, NULL},           {2, TROUPE_BYTES, NULL},
+    {3, TROUPE_MESSAGE, &kTroupeError}, {4, TROUPE_VARINT, NULL},
+    {100, TROUPE_STRING, NULL},         {101, TROUPE_STRING, NULL},
+    {102, TROUPE_STRING, NULL},         {103, TROUPE_MESSAGE, &kTroupeEntry},
     {104, TROUPE_VARINT, NULL}};
 TROUPE_MESSAGE_SPEC(kTroupeEnvelope, kTroupeEnvelopeFields);
 
@@ -118,7 +116,9 @@ static inline void troupe_set_context(troupe_bytes context, troupe_call* call) {
 
 static inline bool troupe_read_handle(troupe_bytes payload, troupe_call* call) {
   static const troupe_field_spec kFields[] = {
-      {1, TROUPE_MESSAGE, &kTroupeContext}, {2, TROUPE_BYTES, NULL}};
+      {1, TROUPE_MESSAGE, &kTroupeContext},
+      {2, TROUPE_BYTES, NULL},
+      {3, TROUPE_VARINT, NULL}};
   TROUPE_MESSAGE_SPEC(kSpec, kFields);
   troupe_value handle[TROUPE_FIELD_COUNT(kFields)];
   troupe_value envelope[TROUPE_FIELD_COUNT(kTroupeEnvelopeFields)];
@@ -135,7 +135,9 @@ static inline bool troupe_read_handle(troupe_bytes payload, troupe_call* call) {
 static inline bool troupe_read_lifecycle(troupe_bytes payload,
                                          troupe_call* call, uint32_t* hook) {
   static const troupe_field_spec kFields[] = {
-      {1, TROUPE_MESSAGE, &kTroupeContext}, {2, TROUPE_VARINT, NULL}};
+      {1, TROUPE_MESSAGE, &kTroupeContext},
+      {2, TROUPE_VARINT, NULL},
+      {3, TROUPE_VARINT, NULL}};
   TROUPE_MESSAGE_SPEC(kSpec, kFields);
   troupe_value values[TROUPE_FIELD_COUNT(kFields)];
   if (!troupe_read(&kSpec, payload, values)) {
@@ -149,7 +151,9 @@ static inline bool troupe_read_lifecycle(troupe_bytes payload,
 static inline bool troupe_read_chunk(troupe_bytes payload,
                                      troupe_bytes* stream_id) {
   static const troupe_field_spec kFields[] = {
-      {1, TROUPE_MESSAGE, &kTroupeChunk}, {2, TROUPE_MESSAGE, &kTroupeActorId}};
+      {1, TROUPE_MESSAGE, &kTroupeChunk},
+      {2, TROUPE_MESSAGE, &kTroupeActorId},
+      {3, TROUPE_VARINT, NULL}};
   TROUPE_MESSAGE_SPEC(kSpec, kFields);
   troupe_value values[TROUPE_FIELD_COUNT(kFields)];
   troupe_value chunk[TROUPE_FIELD_COUNT(kTroupeChunkFields)];
@@ -169,7 +173,8 @@ static inline int32_t troupe_check_hook(troupe_bytes payload) {
       {2, TROUPE_VARINT, NULL},
       {3, TROUPE_MESSAGE, &kTroupePeer},
       {4, TROUPE_MESSAGE, &kTroupeCredential},
-      {5, TROUPE_MESSAGE, &kTroupeNumbers}};
+      {5, TROUPE_MESSAGE, &kTroupeNumbers},
+      {6, TROUPE_VARINT, NULL}};
   TROUPE_MESSAGE_SPEC(kSpec, kFields);
   troupe_value values[TROUPE_FIELD_COUNT(kFields)];
   if (!troupe_read(&kSpec, payload, values)) {

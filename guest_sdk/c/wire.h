@@ -3,8 +3,7 @@
  * A reader names the fields it knows in a table and gets them back strictly
  * checked: a wrong wire type, a bad length, text that is not UTF-8 or a broken
  * nested message make the whole message unreadable, as in existing guests.
- * Nothing is copied; what is read points into the message. Groups, which no
- * peer writes, count as unreadable. */
+ * Nothing is copied; what is read points into the message. */
 #ifndef TROUPE_GUEST_SDK_C_WIRE_H_
 #define TROUPE_GUEST_SDK_C_WIRE_H_
 
@@ -50,15 +49,14 @@ typedef struct troupe_value {
   troupe_bytes bytes; /* of the other kinds */
 } troupe_value;
 
-/* Takes a varint of at most ten bytes and 64 bits off the front of `from`. */
-static inline bool troupe_take_varint(troupe_bytes* from, uint64_t* value) {
+/* Takes a varint off the front of `from`: a number has at most ten bytes, a key
+ * or a length five. What exceeds 64 bits is dropped. */
+static inline bool troupe_take_varint(troupe_bytes* from, size_t max_bytes,
+                                      uint64_t* value) {
   uint64_t sum = 0;
-  for (size_t i = 0; i < from->len && i < 10; ++i) {
+  for (size_t i = 0; i < from->len && i < max_bytes; ++i) {
     const uint8_t byte = from->data[i];
-    if (i == 9 && byte > 1) {
-      return false;
-    }
-    sum |= (uint64_t)(byte & 0x7f) << (7 * i);
+    sum |= (uint64_t)(byte & 0x7f) << (7 * i); /* 63 at most */
     if (byte < 0x80) {
       from->data += i + 1;
       from->len -= i + 1;
@@ -112,22 +110,45 @@ static inline bool troupe_is_utf8(troupe_bytes text) {
   return true;
 }
 
-/* Takes one field off the front of `from`, whatever its number. */
+/* How deep unknown groups may nest. */
+enum { TROUPE_MAX_GROUP_DEPTH = 100 };
+
+/* Takes one field off the front of `from`, whatever its number; of a group, which
+ * no field here is, only the key is given. */
 static inline bool troupe_take_field(troupe_bytes* from, uint64_t* key,
-                                     troupe_value* value) {
+                                     troupe_value* value, int depth) {
   uint64_t len = 0;
-  if (!troupe_take_varint(from, key) || *key > UINT32_MAX || *key >> 3 == 0) {
+  uint64_t inner = 0;
+  troupe_value ignored;
+  if (!troupe_take_varint(from, 5, key)) {
+    return false;
+  }
+  *key &= UINT32_MAX;
+  if (*key >> 3 == 0) {
     return false;
   }
   value->present = true;
   switch (*key & 7) {
     case 0:
-      return troupe_take_varint(from, &value->number);
+      return troupe_take_varint(from, 10, &value->number);
     case 1:
       return troupe_take_bytes(from, 8, &value->bytes);
     case 2:
-      return troupe_take_varint(from, &len) &&
+      return troupe_take_varint(from, 5, &len) &&
              troupe_take_bytes(from, len, &value->bytes);
+    case 3:
+      while (depth < TROUPE_MAX_GROUP_DEPTH) {
+        troupe_bytes rest = *from;
+        if (troupe_take_varint(&rest, 5, &inner) &&
+            (inner & UINT32_MAX) == *key + 1) {
+          *from = rest;
+          return true;
+        }
+        if (!troupe_take_field(from, &inner, &ignored, depth + 1)) {
+          return false;
+        }
+      }
+      return false;
     case 5:
       return troupe_take_bytes(from, 4, &value->bytes);
     default:
@@ -145,7 +166,7 @@ static inline bool troupe_read(const troupe_message_spec* spec,
   while (message.len > 0) {
     uint64_t key = 0;
     troupe_value value = {false, 0, {NULL, 0}};
-    if (!troupe_take_field(&message, &key, &value)) {
+    if (!troupe_take_field(&message, &key, &value, 0)) {
       return false;
     }
     for (size_t i = 0; i < spec->count; ++i) {

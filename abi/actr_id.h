@@ -41,13 +41,15 @@ struct ActrId {
 // an id does not pay for reading it.
 class EncodedActrId {
  public:
-  EncodedActrId() = default;
+  // Not constexpr: GCC would make one block of a whole message's initial values
+  // and clear that with a slow `rep stos`, which every frame read would pay.
+  EncodedActrId() {}
 
   // `bytes` is an encoded ActrId; not checked.
   explicit EncodedActrId(std::string_view bytes)
-      : bytes_(bytes), state_(State::kBytes) {}
+      : bytes_(bytes), has_value_(true) {}
 
-  bool has_value() const { return state_ != State::kAbsent; }
+  bool has_value() const { return has_value_; }
 
   // The encoded id. Empty when absent, and when the field came more than once,
   // so that only value() is complete.
@@ -64,21 +66,19 @@ class EncodedActrId {
 
   // For the codec.
   size_t ByteSize() const {
-    return state_ == State::kMerged ? EncodedSize(merged_) : bytes_.size();
+    return merged_.has_value() ? EncodedSize(*merged_) : bytes_.size();
   }
   char* Write(char* out) const {
-    return state_ == State::kMerged ? Encode(merged_, out)
-                                    : wire::CopyBytes(bytes_, out);
+    return merged_.has_value() ? Encode(*merged_, out)
+                               : wire::CopyBytes(bytes_, out);
   }
   // Takes one occurrence of the field; false when it is not an ActrId.
   bool Merge(std::string_view bytes, Reading reading, int depth);
 
  private:
-  enum class State { kAbsent, kBytes, kMerged };
-
   std::string_view bytes_;
-  ActrId merged_;  // with State::kMerged
-  State state_ = State::kAbsent;
+  bool has_value_ = false;
+  std::optional<ActrId> merged_;  // of several occurrences
 };
 
 }  // namespace troupe::abi

@@ -95,6 +95,8 @@ bool IsWritten(const M& message) {
     return static_cast<uint32_t>(message.kind) == F::kNumber;
   } else if constexpr (F::kRule == Rule::kImplicit && F::kKind <= kBytes) {
     return member != ValueOf<F, M>{};
+  } else if constexpr (F::kRule == Rule::kRepeated) {
+    return !member.empty();
   } else {
     return true;
   }

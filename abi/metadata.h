@@ -60,7 +60,8 @@ class Metadata {
     MetadataEntry entry_;
   };
 
-  Metadata() = default;
+  // Not constexpr, for the reason of EncodedActrId.
+  Metadata() {}
   explicit Metadata(std::span<const MetadataEntry> entries)
       : entries_(entries.data()), size_(entries.size()) {}
 

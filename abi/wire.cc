@@ -3,6 +3,21 @@
 namespace troupe::abi::wire {
 namespace {
 
+// The value of a varint of two to eight bytes at `p`, of which eight can be
+// read; no value if it is longer. All seven-bit groups are moved at once.
+Varint ReadFromWord(const char* p) {
+  uint64_t word;
+  std::memcpy(&word, p, sizeof word);
+  const uint64_t ends = ~word & 0x8080808080808080;
+  if (ends == 0) return {nullptr, 0};
+  const int last_bit = std::countr_zero(ends);
+  word &= (uint64_t{2} << last_bit) - 1;
+  word = (word & 0x007F007F007F007F) | (word & 0x7F007F007F007F00) >> 1;
+  word = (word & 0x00003FFF00003FFF) | (word & 0x3FFF00003FFF0000) >> 2;
+  word = (word & 0x000000000FFFFFFF) | (word & 0x0FFFFFFF00000000) >> 4;
+  return {p + last_bit / 8 + 1, word};
+}
+
 // Shifting a tenth byte by 63 and a fifth tag byte by 28 drops the bits that do
 // not fit, which is what libprotobuf does.
 template <int kMaxBytes>
@@ -36,6 +51,10 @@ const char* SkipGroup(uint32_t start_tag, const char* p, const char* end,
 }  // namespace
 
 Varint ReadLongVarint(const char* p, const char* end) {
+  if (std::endian::native == std::endian::little && end - p >= 8) {
+    const Varint varint = ReadFromWord(p);
+    if (varint.next != nullptr) return varint;
+  }
   return ReadUpTo<10>(p, end);
 }
 

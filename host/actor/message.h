@@ -41,6 +41,12 @@ struct Message : InboxNode {
   uint16_t size_class = 0;  // the pool's
 
   uint8_t payload_type = 0;  // actr_payload_type
+
+  // Of a reply: what the guest itself answered, and its AbiReply.status; else
+  // the host answers in its place.
+  bool from_guest = false;
+  int32_t guest_status = 0;
+
   uint32_t size = 0;         // bytes of frame in use
 
   // Who is addressed, or for a reply nothing.

@@ -34,6 +34,9 @@ class Responder {
   Responder(Responder&&) = default;
   Responder& operator=(Responder&&) = delete;
 
+  // Whether somebody waits for the answer: a call, not a tell.
+  bool is_call() const { return ref_ != 0; }
+
   // The reply's payload, or why there is none. A tell's answer is dropped.
   void Answer(const absl::StatusOr<std::string>& answer);
 

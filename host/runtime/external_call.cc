@@ -63,20 +63,25 @@ void ExternalCall::Start(Shard& shard) {
 }
 
 void ExternalCall::Fail(const absl::Status& error) {
-  on_reply_(error);
+  Reply reply;
+  reply.status = error;
+  on_reply_(reply);
   End(nullptr);
 }
 
 void ExternalCall::OnReply(Shard& shard, Message* message) {
+  Reply outcome;
   abi::AbiReply reply;
   // What the host passes on it has read before.
-  if (!abi::Decode(message->bytes(), &reply)) {
-    on_reply_(InternalError("malformed reply"));
-  } else if (absl::Status status = FromReply(reply); !status.ok()) {
-    on_reply_(status);
+  if (abi::Decode(message->bytes(), &reply)) {
+    outcome.status = FromReply(reply);
+    outcome.payload = reply.payload;
   } else {
-    on_reply_(reply.payload);
+    outcome.status = InternalError("malformed reply");
   }
+  outcome.from_actor = message->from_guest;
+  outcome.guest_status = message->guest_status;
+  on_reply_(outcome);
   MessagePool::Free(message, shard.pool());
   End(shard.pool());
 }

@@ -25,11 +25,11 @@ struct Outcome {
 
 absl::StatusOr<std::string> Await(absl::FunctionRef<void(ReplyFn)> start) {
   Outcome outcome;
-  start([&outcome](absl::StatusOr<std::string_view> reply) {
-    if (reply.ok()) {
-      outcome.result = std::string(*reply);
+  start([&outcome](const Reply& reply) {
+    if (reply.status.ok()) {
+      outcome.result = std::string(reply.payload);
     } else {
-      outcome.result = reply.status();
+      outcome.result = reply.status;
     }
     outcome.known.release();
   });
@@ -115,12 +115,14 @@ void Host::RemoveShellHandler(std::string_view route) {
 
 absl::Status Host::StopActor(const ActrId& id) { return impl_->StopActor(id); }
 
-StopReport Host::Stop(absl::Duration grace) {
-  StopReport report = impl_->Stop(grace);
+StopOutcome Host::Stop(absl::Duration grace) {
+  StopOutcome outcome = impl_->Stop(grace);
   // Threads that are stuck in a guest still use it.
-  if (!report.stuck.empty()) static_cast<void>(impl_.release());
-  return report;
+  if (!outcome.stuck.empty()) static_cast<void>(impl_.release());
+  return outcome;
 }
+
+void Host::HurryStop(absl::Duration grace) { impl_->HurryStop(grace); }
 
 std::vector<ActorInfo> Host::Actors() const { return impl_->Actors(); }
 

@@ -41,8 +41,17 @@ struct CallOptions {
   std::string_view tracestate = {};
 };
 
-// The reply's payload, valid for the call, or why there is none.
-using ReplyFn = absl::AnyInvocable<void(absl::StatusOr<std::string_view>)>;
+// How a call or tell ended. Views are valid for the callback.
+struct Reply {
+  absl::Status status;
+  std::string_view payload;
+  // The actor itself answered, with this AbiReply.status; else the host did, in
+  // its place.
+  bool from_actor = false;
+  int32_t guest_status = 0;
+};
+
+using ReplyFn = absl::AnyInvocable<void(const Reply&)>;
 
 // One actor, for people.
 struct ActorInfo {
@@ -61,7 +70,7 @@ struct ActorInfo {
   std::string waits_for;
 };
 
-struct StopReport {
+struct StopOutcome {
   // Messages that were still handled, and those that could not be.
   uint64_t drained = 0;
   uint64_t dead_lettered = 0;
@@ -142,7 +151,11 @@ class Host {
   // for at most `grace`, runs their on_stop, ends. Later calls are refused with
   // Unavailable.
   //   Thread: any but a shard's or a handler's; once.
-  StopReport Stop(absl::Duration grace);
+  StopOutcome Stop(absl::Duration grace);
+
+  // Makes a Stop() that is under way end at most `grace` from now.
+  //   Thread: any.
+  void HurryStop(absl::Duration grace);
 
   std::vector<ActorInfo> Actors() const;
   uint32_t shard_count() const;

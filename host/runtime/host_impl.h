@@ -3,6 +3,7 @@
 #define TROUPE_HOST_RUNTIME_HOST_IMPL_H_
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -44,7 +45,8 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   absl::StatusOr<ActrId> Discover(const ActrType& type);
   absl::StatusOr<ActrId> Resolve(std::string_view target);
   absl::Status StopActor(const ActrId& id);
-  StopReport Stop(absl::Duration grace);
+  StopOutcome Stop(absl::Duration grace);
+  void HurryStop(absl::Duration grace);
   std::vector<ActorInfo> Actors() const;
 
   ShellTable& shell() { return shell_; }
@@ -79,7 +81,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   bool IsQuiet() const;
   uint64_t Sum(std::atomic<uint64_t> ShardCounters::*counter) const;
   void DrainAll();
-  void ReportStuck(StopReport* report);
+  void ReportStuck(StopOutcome* outcome);
 
   // Constant after Start().
   const HostOptions options_;
@@ -106,9 +108,12 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   std::map<std::string, std::unique_ptr<Workload>, std::less<>> workloads_
       ABSL_GUARDED_BY(workloads_mutex_);
 
-  // Wakes Stop() when a shard has nothing to do.
+  // Wakes Stop() when a shard has nothing to do. Real time, not the host's
+  // clock: a host whose clock stands still must end as well.
+  using StopTime = std::chrono::steady_clock::time_point;
   std::mutex idle_mutex_;
   std::condition_variable idle_;
+  StopTime hurried_end_ = StopTime::max();  // under idle_mutex_
 };
 
 }  // namespace troupe

@@ -38,7 +38,23 @@ bool Host::Impl::AwaitIdle(absl::Duration grace, Condition condition) {
   // A shard tells when it goes to sleep: it must be awake once for that.
   for (const std::unique_ptr<Shard>& shard : shards_) shard->Post([] {});
   std::unique_lock<std::mutex> lock(idle_mutex_);
-  return idle_.wait_for(lock, absl::ToChronoNanoseconds(grace), condition);
+  const StopTime end =
+      std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(grace);
+  while (!condition()) {
+    const StopTime until = std::min(end, hurried_end_);
+    if (idle_.wait_until(lock, until) == std::cv_status::timeout &&
+        until == std::min(end, hurried_end_)) {
+      return condition();
+    }
+  }
+  return true;
+}
+
+void Host::Impl::HurryStop(absl::Duration grace) {
+  const std::lock_guard<std::mutex> lock(idle_mutex_);
+  hurried_end_ = std::min(hurried_end_, std::chrono::steady_clock::now() +
+                                            absl::ToChronoNanoseconds(grace));
+  idle_.notify_all();
 }
 
 void Host::Impl::DrainAll() {
@@ -47,39 +63,39 @@ void Host::Impl::DrainAll() {
   }
 }
 
-void Host::Impl::ReportStuck(StopReport* report) {
+void Host::Impl::ReportStuck(StopOutcome* outcome) {
   for (const ActorRef& actor : registry_.All()) {
-    report->stuck.push_back(
+    outcome->stuck.push_back(
         fmt::format("actor {} is {}", ActorText(actor.slot, actor.serial),
                     LifecycleName(actor.slot->state.load())));
   }
 }
 
-StopReport Host::Impl::Stop(absl::Duration grace) {
-  StopReport report;
+StopOutcome Host::Impl::Stop(absl::Duration grace) {
+  StopOutcome outcome;
   const uint64_t finished_before = Sum(&ShardCounters::finished);
   const uint64_t dead_before = Sum(&ShardCounters::dead);
   stopping_.store(true);
 
-  AwaitIdle(grace, [this] { return IsQuiet(); });
+  static_cast<void>(AwaitIdle(grace, [this] { return IsQuiet(); }));
   DrainAll();
   const bool ended = AwaitIdle(std::max(grace, kStopGrace),
                                [this] { return registry_.size() == 0; });
-  if (!ended) ReportStuck(&report);
-  report.dead_lettered = Sum(&ShardCounters::dead) - dead_before;
-  report.drained =
-      Sum(&ShardCounters::finished) - finished_before - report.dead_lettered;
+  if (!ended) ReportStuck(&outcome);
+  outcome.dead_lettered = Sum(&ShardCounters::dead) - dead_before;
+  outcome.drained =
+      Sum(&ShardCounters::finished) - finished_before - outcome.dead_lettered;
 
   router_->CloseShell();
   WithdrawHost(number_);
   for (const std::unique_ptr<Shard>& shard : shards_) shard->Stop();
   for (const std::unique_ptr<Shard>& shard : shards_) {
     if (!shard->Join(kStopGrace)) {
-      report.stuck.push_back(
+      outcome.stuck.push_back(
           fmt::format("shard {} is held by a handler", shard->context().index));
     }
   }
-  return report;
+  return outcome;
 }
 
 }  // namespace troupe

@@ -25,6 +25,7 @@ struct Verdict {
   absl::Status status;
   bool fault = false;
   abi::FaultKind kind{};
+  int32_t guest_status = 0;
 };
 
 Verdict JudgeReply(const Entry& entry) {
@@ -41,7 +42,7 @@ Verdict JudgeReply(const Entry& entry) {
                 fmt::format("malformed reply of {} bytes", entry.reply->size)),
             true, abi::FaultKind::kMalformedReply};
   }
-  return {FromReply(reply)};
+  return {FromReply(reply), false, {}, reply.status};
 }
 
 // Writes `frame` into memory of its own, for as long as the entry runs.
@@ -242,6 +243,10 @@ void Turn::JudgeMessage(Entry* entry) {
     }
   } else if (reply == nullptr && request->reply_to != 0) {
     reply = OkReply(shard_.pool(), {});
+  }
+  if (reply != nullptr) {
+    reply->from_guest = !verdict.fault;
+    reply->guest_status = verdict.guest_status;
   }
   shard_.Answer(request, reply);
 }

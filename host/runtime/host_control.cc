@@ -1,0 +1,151 @@
+#include "host/runtime/host_control.h"
+
+#include <utility>
+#include <vector>
+
+#include "abi/status_error.h"
+#include "fmt/format.h"
+
+namespace troupe {
+namespace {
+
+CallOptions OptionsOf(const OutsideMessage& message) {
+  CallOptions options;
+  if (message.timeout.has_value()) options.timeout = *message.timeout;
+  return options;
+}
+
+ActorInfoRow RowOf(const ActorInfo& info) {
+  ActorInfoRow row;
+  row.name = info.workload;
+  row.id = info.id.ToString();
+  row.type = info.id.type.ToString();
+  row.state = info.state;
+  row.abi_generation = static_cast<uint32_t>(info.generation);
+  row.placement = info.placement == Placement::kThread ? "thread" : "shard";
+  row.shard = info.shard;
+  row.mailbox_messages = info.mailbox_messages;
+  row.mailbox_bytes = info.mailbox_bytes;
+  row.mailbox_max_messages = info.mailbox.max_messages;
+  row.mailbox_max_bytes = info.mailbox.max_bytes;
+  row.handled = info.handled;
+  row.errors = info.failed;
+  row.waiting_on = info.waits_for;
+  return row;
+}
+
+}  // namespace
+
+// Passes what reaches one Shell route on, one message at a time, and tells when
+// no more can come.
+class HostControl::Listener {
+ public:
+  Listener(std::optional<std::string> answer, OnMessage on_message)
+      : answer_(std::move(answer)), on_message_(std::move(on_message)) {}
+
+  ~Listener() {
+    if (on_end_) on_end_(absl::OkStatus());
+  }
+
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  void TellEnd(StatusDone on_end) { on_end_ = std::move(on_end); }
+
+  void Handle(const ShellRequest& request, Responder responder) {
+    ShellMessage message;
+    if (request.caller.has_value()) message.sender = request.caller->ToString();
+    message.route = request.route;
+    message.payload = request.payload;
+    message.is_call = responder.is_call();
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      on_message_(std::move(message));
+    }
+    if (answer_.has_value()) {
+      responder.Answer(*answer_);
+    } else {
+      responder.Answer(NotImplementedError(
+          fmt::format("whoever listens to shell route '{}' gives no answers",
+                      request.route)));
+    }
+  }
+
+ private:
+  const std::optional<std::string> answer_;
+  std::mutex mutex_;
+  OnMessage on_message_;  // under mutex_
+  StatusDone on_end_;
+};
+
+HostControl::HostControl(Host* host, StopRequestFn on_stop_request)
+    : host_(host), on_stop_request_(std::move(on_stop_request)) {}
+
+void HostControl::Ps(PsDone done) {
+  std::vector<ActorInfoRow> rows;
+  for (const ActorInfo& info : host_->Actors()) rows.push_back(RowOf(info));
+  done(std::move(rows));
+}
+
+void HostControl::Call(OutsideMessage message, CallDone done) {
+  const absl::StatusOr<ActrId> target = host_->Resolve(message.target);
+  if (!target.ok()) {
+    CallAnswer answer;
+    answer.status = target.status();
+    done(std::move(answer));
+    return;
+  }
+  host_->Call(*target, message.route, message.payload, OptionsOf(message),
+              [done = std::move(done)](const Reply& reply) {
+                CallAnswer answer;
+                answer.status = reply.status;
+                answer.payload = reply.payload;
+                answer.source = reply.from_actor ? AnswerSource::kActor
+                                                 : AnswerSource::kHost;
+                answer.abi_status = reply.guest_status;
+                done(std::move(answer));
+              });
+}
+
+void HostControl::Tell(OutsideMessage message, StatusDone done) {
+  const absl::StatusOr<ActrId> target = host_->Resolve(message.target);
+  if (!target.ok()) {
+    done(target.status());
+    return;
+  }
+  host_->Tell(
+      *target, message.route, message.payload, OptionsOf(message),
+      [done = std::move(done)](const Reply& reply) { done(reply.status); });
+}
+
+void HostControl::Listen(std::string route, std::optional<std::string> answer,
+                         OnMessage on_message, StatusDone done) {
+  auto listener =
+      std::make_shared<Listener>(std::move(answer), std::move(on_message));
+  const absl::Status status = host_->AddShellHandler(
+      route, [listener](const ShellRequest& request, Responder responder) {
+        listener->Handle(request, std::move(responder));
+      });
+  if (status.ok()) listeners_[std::move(route)] = listener;
+  done(status);
+}
+
+void HostControl::Unlisten(std::string route, StatusDone done) {
+  const auto found = listeners_.find(route);
+  if (found == listeners_.end()) {
+    done(NotFoundError(
+        fmt::format("nobody listens to shell route '{}'", route)));
+    return;
+  }
+  // Its last user ends it, and then tells.
+  const std::shared_ptr<Listener> listener = found->second.lock();
+  listeners_.erase(found);
+  listener->TellEnd(std::move(done));
+  host_->RemoveShellHandler(route);
+}
+
+void HostControl::Stop(std::optional<absl::Duration> grace, StopDone done) {
+  on_stop_request_(grace, std::move(done));
+}
+
+}  // namespace troupe

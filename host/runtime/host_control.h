@@ -1,0 +1,50 @@
+// What the control socket may do to a Host: the operations of ControlTarget in
+// terms of the embedding API.
+#ifndef TROUPE_HOST_RUNTIME_HOST_CONTROL_H_
+#define TROUPE_HOST_RUNTIME_HOST_CONTROL_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "host/control/control_target.h"
+#include "host/runtime/host.h"
+
+namespace troupe {
+
+class HostControl final : public ControlTarget {
+ public:
+  // Asked to stop the host: does so elsewhere, for Host::Stop() blocks, and
+  // tells the outcome. Called on the control thread.
+  using StopRequestFn =
+      std::function<void(std::optional<absl::Duration> grace, StopDone done)>;
+
+  // `host` outlives this.
+  HostControl(Host* host, StopRequestFn on_stop_request);
+
+  void Ps(PsDone done) override;
+  void Call(OutsideMessage message, CallDone done) override;
+  void Tell(OutsideMessage message, StatusDone done) override;
+  void Listen(std::string route, std::optional<std::string> answer,
+              OnMessage on_message, StatusDone done) override;
+  void Unlisten(std::string route, StatusDone done) override;
+  void Stop(std::optional<absl::Duration> grace, StopDone done) override;
+
+ private:
+  class Listener;
+
+  Host* const host_;
+  const StopRequestFn on_stop_request_;
+
+  // Control thread only. The Shell's handler owns its listener: it ends when no
+  // call is in it any more.
+  std::map<std::string, std::weak_ptr<Listener>> listeners_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_RUNTIME_HOST_CONTROL_H_

@@ -7,24 +7,24 @@
 
 namespace troupe {
 
-ControlError ToControlError(const absl::Status& status) {
+control::Error ToControlError(const absl::Status& status) {
   const abi::ErrorResponse wire = ToErrorResponse(status);
-  ControlError error;
+  control::Error error;
   error.set_code(wire.code);
   error.set_text(ErrorText(status));
   error.set_details(std::string(wire.message));
   return error;
 }
 
-absl::Status FromControlError(const ControlError& error) {
+absl::Status FromControlError(const control::Error& error) {
   abi::ErrorResponse wire;
   wire.code = error.code();
   wire.message = error.details();
   return FromErrorResponse(wire);
 }
 
-ActorInfo ToActorInfo(const ActorInfoRow& row) {
-  ActorInfo info;
+control::ActorInfo ToActorInfo(const ActorInfoRow& row) {
+  control::ActorInfo info;
   info.set_name(row.name);
   info.set_id(row.id);
   info.set_type(row.type);

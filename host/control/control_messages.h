@@ -9,12 +9,12 @@
 namespace troupe {
 
 // `status` must be a failure.
-ControlError ToControlError(const absl::Status& status);
+control::Error ToControlError(const absl::Status& status);
 
 // The failure that an error stands for, whatever its number.
-absl::Status FromControlError(const ControlError& error);
+absl::Status FromControlError(const control::Error& error);
 
-ActorInfo ToActorInfo(const ActorInfoRow& row);
+control::ActorInfo ToActorInfo(const ActorInfoRow& row);
 
 }  // namespace troupe
 

@@ -25,8 +25,8 @@ absl::Duration FromMilliseconds(uint64_t ms) {
       std::min<uint64_t>(ms, std::numeric_limits<int64_t>::max())));
 }
 
-ControlResponse ResponseTo(uint64_t id) {
-  ControlResponse response;
+control::Response ResponseTo(uint64_t id) {
+  control::Response response;
   response.set_id(id);
   return response;
 }
@@ -90,10 +90,10 @@ void ControlSession::HandleWhatCame() {
 }
 
 void ControlSession::Handle(std::string_view bytes) {
-  ControlRequest request;
+  control::Request request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return Refuse(DecodeFailureError(fmt::format(
-        "control message of {} bytes is no ControlRequest", bytes.size())));
+        "control message of {} bytes is no control::Request", bytes.size())));
   }
   if (request.id() == 0) {
     return Refuse(InvalidArgumentError("a control request has the id 0"));
@@ -110,38 +110,38 @@ void ControlSession::Handle(std::string_view bytes) {
   Dispatch(request);
 }
 
-void ControlSession::Dispatch(const ControlRequest& request) {
+void ControlSession::Dispatch(const control::Request& request) {
   const uint64_t id = request.id();
   switch (request.operation_case()) {
-    case ControlRequest::kHello:
+    case control::Request::kHello:
       return Hello(id, request.hello());
-    case ControlRequest::kPing: {
-      ControlResponse response = ResponseTo(id);
+    case control::Request::kPing: {
+      control::Response response = ResponseTo(id);
       response.mutable_ping();
       return Answer(std::move(response));
     }
-    case ControlRequest::kPs:
+    case control::Request::kPs:
       return Ps(id);
-    case ControlRequest::kCall:
+    case control::Request::kCall:
       return Call(id, request.call());
-    case ControlRequest::kTell:
+    case control::Request::kTell:
       return Tell(id, request.tell());
-    case ControlRequest::kListen:
+    case control::Request::kListen:
       return Listen(id, request.listen());
-    case ControlRequest::kUnlisten:
+    case control::Request::kUnlisten:
       return Unlisten(id, request.unlisten());
-    case ControlRequest::kStop:
+    case control::Request::kStop:
       return Stop(id, request.stop());
-    case ControlRequest::kSchema:
+    case control::Request::kSchema:
       return Schema(id);
-    case ControlRequest::OPERATION_NOT_SET:
+    case control::Request::OPERATION_NOT_SET:
       break;
   }
   Fail(id, NotImplementedError("this host does not know the operation of the "
                                "control request"));
 }
 
-void ControlSession::Hello(uint64_t id, const HelloRequest& request) {
+void ControlSession::Hello(uint64_t id, const control::HelloRequest& request) {
   if (request.min_version() > kControlVersion ||
       request.max_version() < kControlVersion) {
     return Refuse(NotImplementedError(fmt::format(
@@ -149,8 +149,8 @@ void ControlSession::Hello(uint64_t id, const HelloRequest& request) {
         request.min_version(), request.max_version(), kControlVersion)));
   }
   greeted_ = true;
-  ControlResponse response = ResponseTo(id);
-  HelloResponse* const hello = response.mutable_hello();
+  control::Response response = ResponseTo(id);
+  control::HelloResponse* const hello = response.mutable_hello();
   hello->set_version(kControlVersion);
   hello->set_program_version(host_.info->program_version);
   hello->set_pid(static_cast<uint32_t>(getpid()));
@@ -171,14 +171,15 @@ std::function<void(Result)> ControlSession::Later(Use use) {
 void ControlSession::Ps(uint64_t id) {
   using Rows = std::vector<ActorInfoRow>;
   host_.target->Ps(Later<Rows>([id](ControlSession* self, const Rows& rows) {
-    ControlResponse response = ResponseTo(id);
-    PsResponse* const ps = response.mutable_ps();
+    control::Response response = ResponseTo(id);
+    control::PsResponse* const ps = response.mutable_ps();
     for (const ActorInfoRow& row : rows) *ps->add_actors() = ToActorInfo(row);
     self->Answer(std::move(response));
   }));
 }
 
-OutsideMessage ControlSession::ToMessage(const SendRequest& request) const {
+OutsideMessage ControlSession::ToMessage(
+    const control::SendRequest& request) const {
   OutsideMessage message;
   message.caller = caller_;
   message.target = request.target();
@@ -191,37 +192,38 @@ OutsideMessage ControlSession::ToMessage(const SendRequest& request) const {
   return message;
 }
 
-void ControlSession::Call(uint64_t id, const SendRequest& request) {
+void ControlSession::Call(uint64_t id, const control::SendRequest& request) {
   host_.target->Call(
       ToMessage(request),
       Later<CallAnswer>([id](ControlSession* self, CallAnswer answer) {
-        ControlResponse response = ResponseTo(id);
+        control::Response response = ResponseTo(id);
         if (answer.status.ok()) {
           response.mutable_call()->set_payload(std::move(answer.payload));
         } else {
-          ControlError* const error = response.mutable_error();
+          control::Error* const error = response.mutable_error();
           *error = ToControlError(answer.status);
           error->set_abi_status(answer.abi_status);
           error->set_source(answer.source == AnswerSource::kActor
-                                ? ControlError::ACTOR
-                                : ControlError::HOST);
+                                ? control::Error::ACTOR
+                                : control::Error::HOST);
         }
         self->Answer(std::move(response));
       }));
 }
 
-void ControlSession::Tell(uint64_t id, const SendRequest& request) {
+void ControlSession::Tell(uint64_t id, const control::SendRequest& request) {
   host_.target->Tell(
       ToMessage(request),
       Later<absl::Status>([id](ControlSession* self, absl::Status status) {
         if (!status.ok()) return self->Fail(id, status);
-        ControlResponse response = ResponseTo(id);
+        control::Response response = ResponseTo(id);
         response.mutable_tell();
         self->Answer(std::move(response));
       }));
 }
 
-void ControlSession::Listen(uint64_t id, const ListenRequest& request) {
+void ControlSession::Listen(uint64_t id,
+                            const control::ListenRequest& request) {
   const std::string& route = request.route();
   if (!routes_.insert(route).second) {
     return Fail(id, absl::FailedPreconditionError(fmt::format(
@@ -253,7 +255,7 @@ void ControlSession::Listen(uint64_t id, const ListenRequest& request) {
                            self->routes_.erase(route);
                            return self->Fail(id, status);
                          }
-                         ControlResponse response = ResponseTo(id);
+                         control::Response response = ResponseTo(id);
                          response.mutable_listen();
                          self->Answer(std::move(response));
                        }));
@@ -261,8 +263,8 @@ void ControlSession::Listen(uint64_t id, const ListenRequest& request) {
 
 void ControlSession::Deliver(const std::shared_ptr<Listener>& listener,
                              const ShellMessage& message) {
-  ControlResponse response = ResponseTo(listener->id);
-  ListenedMessage* const listened = response.mutable_message();
+  control::Response response = ResponseTo(listener->id);
+  control::ListenedMessage* const listened = response.mutable_message();
   listened->set_sender(message.sender);
   listened->set_route(message.route);
   listened->set_payload(message.payload);
@@ -272,7 +274,8 @@ void ControlSession::Deliver(const std::shared_ptr<Listener>& listener,
   if (!sent.ok()) End();
 }
 
-void ControlSession::Unlisten(uint64_t id, const UnlistenRequest& request) {
+void ControlSession::Unlisten(uint64_t id,
+                              const control::UnlistenRequest& request) {
   const std::string& route = request.route();
   if (routes_.erase(route) == 0) {
     return Fail(id, NotFoundError(fmt::format(
@@ -281,29 +284,30 @@ void ControlSession::Unlisten(uint64_t id, const UnlistenRequest& request) {
   host_.target->Unlisten(route, Later<absl::Status>([id](ControlSession* self,
                                                          absl::Status status) {
                            if (!status.ok()) return self->Fail(id, status);
-                           ControlResponse response = ResponseTo(id);
+                           control::Response response = ResponseTo(id);
                            response.mutable_unlisten();
                            self->Answer(std::move(response));
                          }));
 }
 
-void ControlSession::Stop(uint64_t id, const StopRequest& request) {
+void ControlSession::Stop(uint64_t id, const control::StopRequest& request) {
   std::optional<absl::Duration> grace;
   if (request.has_grace_ms()) grace = FromMilliseconds(request.grace_ms());
   host_.target->Stop(
-      grace, Later<StopReport>([id](ControlSession* self, StopReport report) {
-        ControlResponse response = ResponseTo(id);
-        StopResponse* const stop = response.mutable_stop();
-        stop->set_drained(report.drained);
-        stop->set_dead_lettered(report.dead_lettered);
-        self->closing_ = true;
-        self->Answer(std::move(response));
-      }));
+      grace, Later<ControlStopReport>(
+                 [id](ControlSession* self, ControlStopReport report) {
+                   control::Response response = ResponseTo(id);
+                   control::StopResponse* const stop = response.mutable_stop();
+                   stop->set_drained(report.drained);
+                   stop->set_dead_lettered(report.dead_lettered);
+                   self->closing_ = true;
+                   self->Answer(std::move(response));
+                 }));
 }
 
 void ControlSession::Schema(uint64_t id) {
-  ControlResponse response = ResponseTo(id);
-  SchemaResponse* const schema = response.mutable_schema();
+  control::Response response = ResponseTo(id);
+  control::SchemaResponse* const schema = response.mutable_schema();
   for (const std::string& file : host_.info->proto_files) {
     schema->add_files(file);
   }
@@ -313,13 +317,13 @@ void ControlSession::Schema(uint64_t id) {
   Answer(std::move(response));
 }
 
-void ControlSession::Answer(ControlResponse response) {
+void ControlSession::Answer(control::Response response) {
   under_way_.erase(response.id());
   if (!outbox_.Send(response, {1, 0}).ok()) End();
 }
 
 void ControlSession::Fail(uint64_t id, const absl::Status& status) {
-  ControlResponse response = ResponseTo(id);
+  control::Response response = ResponseTo(id);
   *response.mutable_error() = ToControlError(status);
   Answer(std::move(response));
 }

@@ -67,18 +67,18 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
 
   void HandleWhatCame();
   void Handle(std::string_view bytes);
-  void Dispatch(const ControlRequest& request);
+  void Dispatch(const control::Request& request);
 
-  void Hello(uint64_t id, const HelloRequest& request);
+  void Hello(uint64_t id, const control::HelloRequest& request);
   void Ps(uint64_t id);
-  void Call(uint64_t id, const SendRequest& request);
-  void Tell(uint64_t id, const SendRequest& request);
-  void Listen(uint64_t id, const ListenRequest& request);
-  void Unlisten(uint64_t id, const UnlistenRequest& request);
-  void Stop(uint64_t id, const StopRequest& request);
+  void Call(uint64_t id, const control::SendRequest& request);
+  void Tell(uint64_t id, const control::SendRequest& request);
+  void Listen(uint64_t id, const control::ListenRequest& request);
+  void Unlisten(uint64_t id, const control::UnlistenRequest& request);
+  void Stop(uint64_t id, const control::StopRequest& request);
   void Schema(uint64_t id);
 
-  OutsideMessage ToMessage(const SendRequest& request) const;
+  OutsideMessage ToMessage(const control::SendRequest& request) const;
 
   // A function that has `use(this, answer)` run on the loop's thread, unless the
   // session has gone by then.
@@ -87,7 +87,7 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   std::function<void(Answer)> Later(Use use);
 
   // Answers a request, which is under way no longer.
-  void Answer(ControlResponse response);
+  void Answer(control::Response response);
   void Fail(uint64_t id, const absl::Status& status);
 
   // Says why, to no request, and ends the connection.

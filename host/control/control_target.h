@@ -65,7 +65,7 @@ struct ShellMessage {
   bool is_call = false;
 };
 
-struct StopReport {
+struct ControlStopReport {
   uint64_t drained = 0;
   uint64_t dead_lettered = 0;
 };
@@ -75,7 +75,7 @@ class ControlTarget {
   using PsDone = std::function<void(std::vector<ActorInfoRow> actors)>;
   using CallDone = std::function<void(CallAnswer answer)>;
   using StatusDone = std::function<void(absl::Status status)>;
-  using StopDone = std::function<void(StopReport report)>;
+  using StopDone = std::function<void(ControlStopReport report)>;
 
   // Called on any thread, but not by two at once.
   using OnMessage = std::function<void(ShellMessage message)>;
@@ -101,7 +101,8 @@ class ControlTarget {
   virtual void Unlisten(std::string route, StatusDone done) = 0;
 
   // Ends the host's actors; `grace` absent: as configured. Asked again while it
-  // stops, the shorter grace period counts, and each `done` gets the report.
+  // stops, the shorter grace period counts, and each `done` gets the report. The
+  // client sees the report when `done` is called before the server ends.
   virtual void Stop(std::optional<absl::Duration> grace, StopDone done) = 0;
 };
 

@@ -14,8 +14,11 @@
 
 #include "abi/limits.h"
 #include "absl/time/time.h"
+#include "host/actor/workload_info.h"
 #include "host/base/limits.h"
+#include "host/base/log.h"
 #include "host/runtime/config_errors.h"
+#include "host/runtime/options.h"
 
 namespace troupe {
 
@@ -36,10 +39,6 @@ struct Setting {
   Origin origin;
 };
 
-enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
-enum class LogFormat { kText, kJson };
-enum class Placement { kShard, kThread };
-enum class MailboxFull { kReject, kWait };
 enum class RoutePayload { kReliable, kSignal };
 
 struct HostSettings {
@@ -62,7 +61,7 @@ struct HostSettings {
 struct MailboxSettings {
   Setting<uint32_t> messages{kDefaultMailboxMessages, {}};
   Setting<uint64_t> bytes{kDefaultMailboxBytes, {}};
-  Setting<MailboxFull> full{MailboxFull::kReject, {}};
+  Setting<WhenFull> full{WhenFull::kReject, {}};
 };
 
 struct RouteSettings {
@@ -76,7 +75,7 @@ struct WorkloadSettings {
 
   // `manufacturer:name:version`; empty: as the library's metadata says.
   Setting<std::string> type;
-  Setting<uint32_t> realm;
+  Setting<uint32_t> realm{1, {}};
   Setting<uint32_t> instances{1, {}};
 
   // Absent: as the preflight of the library decides.

@@ -14,6 +14,7 @@
 #include "abi/limits.h"
 #include "fmt/format.h"
 #include "host/base/limits.h"
+#include "host/runtime/config_words.h"
 
 namespace troupe {
 namespace {
@@ -28,28 +29,6 @@ constexpr uint32_t kMaxUint32 = std::numeric_limits<uint32_t>::max();
 
 // Actors that one [[workload]] may ask for; more is a slip of the keyboard.
 constexpr uint32_t kMaxInstances = 100'000;
-
-constexpr std::pair<string_view, LogLevel> kLogLevels[] = {
-    {"trace", LogLevel::kTrace}, {"debug", LogLevel::kDebug},
-    {"info", LogLevel::kInfo},   {"warn", LogLevel::kWarn},
-    {"error", LogLevel::kError}, {"off", LogLevel::kOff},
-};
-constexpr std::pair<string_view, LogFormat> kLogFormats[] = {
-    {"text", LogFormat::kText},
-    {"json", LogFormat::kJson},
-};
-constexpr std::pair<string_view, Placement> kPlacements[] = {
-    {"shard", Placement::kShard},
-    {"thread", Placement::kThread},
-};
-constexpr std::pair<string_view, MailboxFull> kMailboxFull[] = {
-    {"reject", MailboxFull::kReject},
-    {"wait", MailboxFull::kWait},
-};
-constexpr std::pair<string_view, RoutePayload> kRoutePayloads[] = {
-    {"reliable", RoutePayload::kReliable},
-    {"signal", RoutePayload::kSignal},
-};
 
 using Folder = std::filesystem::path;
 
@@ -69,8 +48,8 @@ void ReadMailbox(TableReader* workload, MailboxSettings* mailbox) {
   TableReader reader = workload->Inner("mailbox", "[workload.mailbox]");
   reader.ReadInteger("messages", 1, kMaxUint32, &mailbox->messages);
   reader.ReadBytes("bytes", 1, kMaxMailboxBytes, &mailbox->bytes);
-  reader.ReadChoice<MailboxFull, MailboxFull>("full", kMailboxFull,
-                                              &mailbox->full);
+  reader.ReadChoice<WhenFull, WhenFull>("full", kMailboxFullWords,
+                                        &mailbox->full);
   reader.Finish();
 }
 
@@ -79,7 +58,7 @@ void ReadRoutes(TableReader* workload, std::vector<RouteSettings>* routes) {
   for (const ConfigEntry& entry : reader.table()) {
     RouteSettings route;
     route.route = entry.key;
-    reader.ReadChoice<RoutePayload, RoutePayload>(entry.key, kRoutePayloads,
+    reader.ReadChoice<RoutePayload, RoutePayload>(entry.key, kRoutePayloadWords,
                                                   &route.payload);
     routes->push_back(std::move(route));
   }
@@ -126,8 +105,8 @@ void ReadHostSection(const Folder& folder, TableReader* reader,
   }
 
   TableReader log = reader->Inner("log", "[host.log]");
-  log.ReadChoice<LogLevel, LogLevel>("level", kLogLevels, &host->log_level);
-  log.ReadChoice<LogFormat, LogFormat>("format", kLogFormats,
+  log.ReadChoice<LogLevel, LogLevel>("level", kLogLevelWords, &host->log_level);
+  log.ReadChoice<LogFormat, LogFormat>("format", kLogFormatWords,
                                        &host->log_format);
   log.Finish();
 
@@ -153,7 +132,7 @@ WorkloadSettings ReadWorkloadSection(const Folder& folder,
   reader.ReadInteger("realm", 0, kMaxUint32, &workload.realm);
   reader.ReadInteger("instances", 1, kMaxInstances, &workload.instances);
   reader.ReadChoice<std::optional<Placement>, Placement>(
-      "placement", kPlacements, &workload.placement);
+      "placement", kPlacementWords, &workload.placement);
   reader.ReadInteger("shard", 0, kMaxShards - 1, &workload.shard);
   reader.ReadString("with", &workload.with);
   ReadMailbox(&reader, &workload.mailbox);

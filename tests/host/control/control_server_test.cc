@@ -70,9 +70,9 @@ class ControlServerTest : public ::testing::Test {
     done.get_future().wait();
   }
 
-  static ControlRequest Call(uint64_t id, const std::string& route,
-                             const std::string& payload = "") {
-    ControlRequest request;
+  static control::Request Call(uint64_t id, const std::string& route,
+                               const std::string& payload = "") {
+    control::Request request;
     request.set_id(id);
     request.mutable_call()->set_target("shop");
     request.mutable_call()->set_route(route);
@@ -80,8 +80,8 @@ class ControlServerTest : public ::testing::Test {
     return request;
   }
 
-  static ControlRequest Listen(uint64_t id, const std::string& route) {
-    ControlRequest request;
+  static control::Request Listen(uint64_t id, const std::string& route) {
+    control::Request request;
     request.set_id(id);
     request.mutable_listen()->set_route(route);
     return request;
@@ -105,7 +105,7 @@ TEST_F(ControlServerTest, TheSocketIsForItsOwnerOnly) {
 TEST_F(ControlServerTest, GreetsWithItsVersionAndItself) {
   RawClient client(socket_);
 
-  const ControlResponse response = client.Hello();
+  const control::Response response = client.Hello();
 
   EXPECT_EQ(response.id(), 1u);
   EXPECT_EQ(response.hello().version(), kControlVersion);
@@ -115,12 +115,12 @@ TEST_F(ControlServerTest, GreetsWithItsVersionAndItself) {
 
 TEST_F(ControlServerTest, RefusesAClientOfAnotherVersion) {
   RawClient client(socket_);
-  ControlRequest request;
+  control::Request request;
   request.set_id(1);
   request.mutable_hello()->set_min_version(2);
   request.mutable_hello()->set_max_version(9);
 
-  const ControlResponse response = client.Exchange(request);
+  const control::Response response = client.Exchange(request);
 
   EXPECT_EQ(response.id(), 0u);
   EXPECT_EQ(response.error().text(),
@@ -132,15 +132,15 @@ TEST_F(ControlServerTest, RefusesAClientOfAnotherVersion) {
 TEST_F(ControlServerTest, AnswersPingPsAndSchema) {
   RawClient client(socket_);
   client.Hello();
-  ControlRequest request;
+  control::Request request;
   request.set_id(2);
 
   request.mutable_ping();
   EXPECT_TRUE(client.Exchange(request).has_ping());
   request.mutable_ps();
-  const ControlResponse ps = client.Exchange(request);
+  const control::Response ps = client.Exchange(request);
   request.mutable_schema();
-  const ControlResponse schema = client.Exchange(request);
+  const control::Response schema = client.Exchange(request);
 
   ASSERT_EQ(ps.ps().actors_size(), 1);
   EXPECT_EQ(ps.ps().actors(0).id(), "1@7/acme:shop:1.0.0");
@@ -153,7 +153,7 @@ TEST_F(ControlServerTest, ACallBringsTheAnswerOfTheActor) {
   RawClient client(socket_);
   client.Hello();
 
-  const ControlResponse response =
+  const control::Response response =
       client.Exchange(Call(2, "test.Echo", std::string("a\0b", 3)));
 
   EXPECT_EQ(response.id(), 2u);
@@ -164,15 +164,15 @@ TEST_F(ControlServerTest, AFailedCallSaysWhoFailedItAndHow) {
   RawClient client(socket_);
   client.Hello();
 
-  const ControlError actor = client.Exchange(Call(2, "test.Fail")).error();
-  const ControlError host = client.Exchange(Call(3, "test.None")).error();
+  const control::Error actor = client.Exchange(Call(2, "test.Fail")).error();
+  const control::Error host = client.Exchange(Call(3, "test.None")).error();
 
-  EXPECT_EQ(actor.source(), ControlError::ACTOR);
+  EXPECT_EQ(actor.source(), control::Error::ACTOR);
   EXPECT_EQ(actor.code(), 10005u);
   EXPECT_EQ(actor.text(), "invalid argument: no such article");
   EXPECT_EQ(actor.details(), "no such article");
   EXPECT_EQ(actor.abi_status(), -3);
-  EXPECT_EQ(host.source(), ControlError::HOST);
+  EXPECT_EQ(host.source(), control::Error::HOST);
   EXPECT_EQ(host.code(), 10003u);
   EXPECT_EQ(host.text(), "not found: no actor 'shop'");
 }
@@ -196,9 +196,9 @@ TEST_F(ControlServerTest, AnswersCarryTheIdOfTheirRequestInAnyOrder) {
 TEST_F(ControlServerTest, ATellReachesTheTargetWithAllItSays) {
   RawClient client(socket_);
   client.Hello();
-  ControlRequest request;
+  control::Request request;
   request.set_id(2);
-  SendRequest* const tell = request.mutable_tell();
+  control::SendRequest* const tell = request.mutable_tell();
   tell->set_target("shop");
   tell->set_route("shop.Cart.Add");
   tell->set_payload("apple");
@@ -221,7 +221,7 @@ TEST_F(ControlServerTest, AListenerGetsWhatActorsSendToItsRoute) {
   RawClient client(socket_);
   client.Hello();
   ASSERT_TRUE(client.Exchange(Listen(2, "shop.Sold")).has_listen());
-  ControlRequest tell;
+  control::Request tell;
   tell.set_id(3);
   tell.mutable_tell()->set_route("shop.Sold");
   tell.mutable_tell()->set_payload("apple");
@@ -277,7 +277,7 @@ TEST_F(ControlServerTest, AListenerThatLeavesIsRemoved) {
 TEST_F(ControlServerTest, UnlistenEndsWhatListenBegan) {
   RawClient client(socket_);
   client.Hello();
-  ControlRequest unlisten;
+  control::Request unlisten;
   unlisten.set_id(3);
   unlisten.mutable_unlisten()->set_route("shop.Sold");
   ASSERT_TRUE(client.Exchange(Listen(2, "shop.Sold")).has_listen());
@@ -377,7 +377,7 @@ TEST_F(ControlServerTest, ARequestThatIsNoneEndsTheConnectionWithAReason) {
   };
   const Case cases[] = {
       {"\xff\xff\xff\xff", "invalid argument: control message of 4294967295"},
-      {std::string("\x02\0\0\0\x0a\x7f", 6), "is no ControlRequest"},
+      {std::string("\x02\0\0\0\x0a\x7f", 6), "is no control::Request"},
       {std::string("\0\0\0\0", 4), "has the id 0"},
       {EncodeControlFrame(Call(1, "test.Late")) +
            EncodeControlFrame(Call(1, "test.Late")),
@@ -406,7 +406,7 @@ TEST_F(ControlServerTest, TheFirstRequestMustBeHello) {
 TEST_F(ControlServerTest, AnUnknownOperationIsRefusedAndNothingElse) {
   RawClient client(socket_);
   client.Hello();
-  ControlRequest request;
+  control::Request request;
   request.set_id(2);
 
   EXPECT_EQ(client.Exchange(request).error().code(), 10009u);
@@ -414,17 +414,18 @@ TEST_F(ControlServerTest, AnUnknownOperationIsRefusedAndNothingElse) {
   EXPECT_TRUE(client.Exchange(request).has_ping());
 }
 
-TEST_F(ControlServerTest, StopReportsAndClosesTheConnection) {
+TEST_F(ControlServerTest, ControlStopReportsAndClosesTheConnection) {
   RawClient client(socket_);
   client.Hello();
-  ControlRequest request;
+  control::Request request;
   request.set_id(2);
   request.mutable_stop()->set_grace_ms(250);
 
-  const ControlResponse response = client.Exchange(request);
+  const control::Response response = client.Exchange(request);
 
   EXPECT_EQ(response.stop().drained(), 7u);
   EXPECT_EQ(response.stop().dead_lettered(), 2u);
+  target_.WaitForStop();
   EXPECT_EQ(target_.grace(), absl::Milliseconds(250));
   EXPECT_EQ(client.Receive(), std::nullopt) << "still connected";
 }

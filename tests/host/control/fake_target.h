@@ -93,12 +93,12 @@ class FakeTarget : public ControlTarget {
   }
 
   void Stop(std::optional<absl::Duration> grace, StopDone done) override {
-    std::unique_lock<std::mutex> lock(mutex_);
+    // First, as who waits for the stop ends the server.
+    done({7, 2});
+    const std::lock_guard<std::mutex> lock(mutex_);
     grace_ = grace;
     stopped_ = true;
     changed_.notify_all();
-    lock.unlock();
-    done({7, 2});
   }
 
   // Answers what waits with "late".

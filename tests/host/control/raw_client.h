@@ -43,18 +43,18 @@ class RawClient {
     }
   }
 
-  void Send(const ControlRequest& request) {
+  void Send(const control::Request& request) {
     SendBytes(EncodeControlFrame(request));
   }
 
   // The next response; absent when the host closed the connection.
-  std::optional<ControlResponse> Receive() {
+  std::optional<control::Response> Receive() {
     while (true) {
       const auto next = reader_.Next();
       EXPECT_TRUE(next.ok()) << next.status();
       if (!next.ok()) return std::nullopt;
       if (next->has_value()) {
-        ControlResponse response;
+        control::Response response;
         EXPECT_TRUE(response.ParseFromString(std::string(**next)));
         return response;
       }
@@ -65,13 +65,13 @@ class RawClient {
     }
   }
 
-  ControlResponse Exchange(const ControlRequest& request) {
+  control::Response Exchange(const control::Request& request) {
     Send(request);
-    return Receive().value_or(ControlResponse());
+    return Receive().value_or(control::Response());
   }
 
-  ControlResponse Hello() {
-    ControlRequest request;
+  control::Response Hello() {
+    control::Request request;
     request.set_id(1);
     request.mutable_hello()->set_min_version(kControlVersion);
     request.mutable_hello()->set_max_version(kControlVersion);

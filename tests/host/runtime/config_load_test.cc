@@ -114,7 +114,7 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfAWorkload) {
   EXPECT_EQ(shop.shard.value, 3u);
   EXPECT_EQ(shop.mailbox.messages.value, 16u);
   EXPECT_EQ(shop.mailbox.bytes.value, 4096u);
-  EXPECT_EQ(shop.mailbox.full.value, MailboxFull::kWait);
+  EXPECT_EQ(shop.mailbox.full.value, WhenFull::kWait);
   ASSERT_EQ(shop.routes.size(), 1u);
   EXPECT_EQ(shop.routes[0].route, "shop.Cart.Add");
   EXPECT_EQ(shop.routes[0].payload.value, RoutePayload::kSignal);
@@ -197,7 +197,7 @@ const Fault kHostFaults[] = {
      "2:9: error: proto file 'sop.proto' is in none of: "},
     {"[host.log]\nlevel = \"inof\"\n",
      "2:9: error: 'level' in [host.log] must be one of \"trace\", \"debug\", "
-     "\"info\", \"warn\", \"error\", \"off\", not \"inof\"; did you mean "
+     "\"info\", \"warn\", \"error\", not \"inof\"; did you mean "
      "'info'?"},
     {"[host.limits]\nframe = \"8 parsecs\"\n",
      "'frame' in [host.limits] must be a number of bytes or a size with its "

@@ -1,0 +1,50 @@
+// The words of a configuration file for the values that have names.
+#ifndef TROUPE_HOST_RUNTIME_CONFIG_WORDS_H_
+#define TROUPE_HOST_RUNTIME_CONFIG_WORDS_H_
+
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "host/runtime/config.h"
+
+namespace troupe {
+
+template <typename E>
+using ConfigWord = std::pair<std::string_view, E>;
+
+inline constexpr ConfigWord<LogLevel> kLogLevelWords[] = {
+    {"trace", LogLevel::kTrace}, {"debug", LogLevel::kDebug},
+    {"info", LogLevel::kInfo},   {"warn", LogLevel::kWarn},
+    {"error", LogLevel::kError},
+};
+inline constexpr ConfigWord<LogFormat> kLogFormatWords[] = {
+    {"text", LogFormat::kText},
+    {"json", LogFormat::kJson},
+};
+inline constexpr ConfigWord<Placement> kPlacementWords[] = {
+    {"shard", Placement::kShard},
+    {"thread", Placement::kThread},
+};
+inline constexpr ConfigWord<WhenFull> kMailboxFullWords[] = {
+    {"reject", WhenFull::kReject},
+    {"wait", WhenFull::kWait},
+};
+inline constexpr ConfigWord<RoutePayload> kRoutePayloadWords[] = {
+    {"reliable", RoutePayload::kReliable},
+    {"signal", RoutePayload::kSignal},
+};
+
+// The word for `value`, which has one.
+template <typename E>
+constexpr std::string_view WordFor(std::span<const ConfigWord<E>> words,
+                                   E value) {
+  for (const ConfigWord<E>& word : words) {
+    if (word.second == value) return word.first;
+  }
+  return {};
+}
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_RUNTIME_CONFIG_WORDS_H_

@@ -1,0 +1,295 @@
+// The program `troupe` as the shell sees it, against a host without actors.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/tools/program.h"
+
+namespace troupe {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr char kTroupe[] = "tools/cli/troupe";
+
+class CliTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    // Not TempDir(): its path is longer than a socket's may be.
+    char folder[] = "/tmp/troupe_cli_XXXXXX";
+    ASSERT_NE(mkdtemp(folder), nullptr);
+    folder_ = folder;
+  }
+
+  void TearDown() override {
+    if (host_ != nullptr) {
+      Troupe("stop", Socket());
+      pclose(host_);
+    }
+    std::filesystem::remove_all(folder_);
+  }
+
+  void StartHost() {
+    host_ = popen(
+        fmt::format("tests/tools/fake_host {}/s tests/tools", folder_).c_str(),
+        "r");
+    ASSERT_NE(host_, nullptr);
+    char line[16] = {};
+    ASSERT_NE(std::fgets(line, sizeof(line), host_), nullptr);
+  }
+
+  std::string Socket() const { return " --socket " + folder_ + "/s"; }
+
+  std::string Write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ + "/" + name) << text;
+    return folder_ + "/" + name;
+  }
+
+  static ProgramResult Troupe(const std::string& arguments,
+                              const std::string& rest = "") {
+    return RunShell(fmt::format("{} {}{}", kTroupe, arguments, rest));
+  }
+
+  // Against the host.
+  ProgramResult Ask(const std::string& arguments) {
+    if (host_ == nullptr) StartHost();
+    return Troupe(arguments, Socket());
+  }
+
+  std::string folder_;
+  std::FILE* host_ = nullptr;
+};
+
+TEST_F(CliTest, HelpHasAnExampleOfEachCommand) {
+  for (const char* command :
+       {"check", "ps", "call", "tell", "listen", "stop", "config check",
+        "config show", "version", "completion bash"}) {
+    const ProgramResult result = Troupe(fmt::format("{} --help", command));
+    EXPECT_EQ(result.code, 0) << command;
+    EXPECT_THAT(result.out, HasSubstr("Example:")) << command;
+    EXPECT_THAT(result.out, HasSubstr("troupe ")) << command;
+    EXPECT_EQ(result.err, "") << command;
+  }
+}
+
+TEST_F(CliTest, AMistypedWordIsAUsageErrorWithASuggestion) {
+  struct Case {
+    const char* arguments;
+    const char* error;
+  };
+  const Case cases[] = {
+      {"cal", "troupe: unknown command 'cal'; did you mean 'call'?\n"},
+      {"config chek", "unknown command 'chek'; did you mean 'check'?"},
+      {"call a b --tiemout 1s", "'--tiemout'; did you mean '--timeout'?"},
+      {"ps -o jsn", "'jsn' is none of json, text; did you mean 'json'?"},
+      {"call a b --timeout 5", "'5' is no time with a unit"},
+      {"call a", "route is required"},
+      {"call a b 1 --text x", "json excludes --text"},
+      {"", "See 'troupe --help'."},
+  };
+  for (const Case& c : cases) {
+    const ProgramResult result = Troupe(c.arguments);
+    EXPECT_EQ(result.code, 2) << c.arguments;
+    EXPECT_THAT(result.err, HasSubstr(c.error)) << c.arguments;
+    EXPECT_EQ(result.out, "") << c.arguments;
+  }
+}
+
+TEST_F(CliTest, WithoutAHostEveryCommandThatNeedsOneSaysSo) {
+  for (const char* command :
+       {"ps", "call a b", "tell a b", "listen b", "stop"}) {
+    const ProgramResult result = Troupe(command, Socket());
+    EXPECT_EQ(result.code, 7) << command;
+    EXPECT_THAT(result.err, HasSubstr("no host: ")) << command;
+    EXPECT_THAT(result.err, HasSubstr(folder_ + "/s")) << command;
+  }
+}
+
+TEST_F(CliTest, PsShowsATableOrJson) {
+  const ProgramResult table = Ask("ps");
+  const ProgramResult json = Ask("ps -o json");
+
+  EXPECT_EQ(table.code, 0) << table.err;
+  EXPECT_THAT(table.out, StartsWith("NAME  ID"));
+  EXPECT_THAT(table.out, HasSubstr("shop  1@7/acme:shop:1.0.0  ready  3"));
+  EXPECT_THAT(json.out, HasSubstr("\"id\":\"1@7/acme:shop:1.0.0\""));
+  EXPECT_THAT(json.out, HasSubstr("\"handled\":12"));
+}
+
+TEST_F(CliTest, CallSendsWhatItIsGivenInEachForm) {
+  EXPECT_EQ(Ask("call shop test.Echo --text hello").out, "hello\n");
+  EXPECT_EQ(Ask("call shop test.Echo --hex 'c3 28'").out, "c328\n");
+  EXPECT_EQ(Ask("call shop test.Echo --hex 6869 -o hex").out, "6869\n");
+  EXPECT_EQ(Ask("call shop test.Echo --hex 6869 -o raw").out, "hi");
+  EXPECT_EQ(Ask("call shop test.Echo --text hi -o json").out,
+            "{\"text\":\"hi\"}\n");
+  EXPECT_EQ(Ask("call shop test.Echo").out, "\n");
+  EXPECT_EQ(Ask("call shop test.Echo --file " + Write("m", "from file")).out,
+            "from file\n");
+  const ProgramResult piped = RunShell(fmt::format(
+      "printf piped | {} call shop test.Echo -{}", kTroupe, Socket()));
+  EXPECT_EQ(piped.out, "piped\n") << piped.err;
+}
+
+TEST_F(CliTest, CallSpeaksJsonForRoutesWithAProto) {
+  const ProgramResult json =
+      Ask("call shop shop.Cart.Add '{\"name\":\"apple\",\"count\":2}'");
+  const ProgramResult bytes =
+      Ask("call shop shop.Cart.Add '{\"name\":\"apple\",\"count\":2}' -o hex");
+
+  EXPECT_EQ(json.out, "{\"name\":\"apple\",\"count\":2}\n") << json.err;
+  EXPECT_EQ(bytes.out, "0a056170706c651002\n");
+}
+
+TEST_F(CliTest, JsonThatDoesNotFitIsAUsageError) {
+  const ProgramResult field = Ask("call shop shop.Cart.Add '{\"nam\":1}'");
+  const ProgramResult route = Ask("call shop shop.Cart.Ad '{}'");
+
+  EXPECT_EQ(field.code, 2);
+  EXPECT_THAT(field.err, HasSubstr("nam"));
+  EXPECT_EQ(route.code, 2);
+  EXPECT_THAT(route.err, HasSubstr("no .proto file of the configuration has "
+                                   "the route 'shop.Cart.Ad'; did you mean "
+                                   "'shop.Cart.Add'?"));
+}
+
+TEST_F(CliTest, TheExitCodeSaysWhoFailedACall) {
+  const ProgramResult actor = Ask("call shop test.Fail");
+  const ProgramResult late = Ask("call shop test.TooLate");
+  const ProgramResult host = Ask("call shp test.None");
+
+  EXPECT_EQ(actor.code, 5);
+  EXPECT_EQ(actor.err, "troupe: invalid argument: no such article\n");
+  EXPECT_EQ(late.code, 6);
+  EXPECT_EQ(host.code, 1);
+  EXPECT_EQ(host.err, "troupe: not found: no actor 'shp'\n");
+}
+
+TEST_F(CliTest, LinesAreAnsweredInTheirOrder) {
+  std::string lines;
+  for (int i = 0; i < 2000; ++i) lines += fmt::format("line {}\n", i);
+
+  const ProgramResult result =
+      Ask("call shop test.Echo --lines " + Write("lines", lines));
+
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.out, lines);
+}
+
+TEST_F(CliTest, ALineThatFailsIsALineOfItsOwn) {
+  const std::string file = Write("lines", "6869\nzz\n\n6869");
+
+  const ProgramResult text =
+      Ask("call shop test.Echo --lines-as hex --lines " + file);
+  const ProgramResult json = Ask("call shop test.Fail -o json --lines " + file);
+
+  EXPECT_EQ(text.code, 2);
+  EXPECT_EQ(text.out,
+            "hi\nerror: 'zz' is not pairs of hexadecimal digits\n\nhi\n");
+  EXPECT_EQ(json.code, 5);
+  EXPECT_THAT(json.out, StartsWith("{\"error\":{\"code\":10005,\"text\":"
+                                   "\"invalid argument: no such article\"}}"));
+}
+
+TEST_F(CliTest, AnAnswerDoesNotWaitForTheNextLine) {
+  StartHost();
+
+  const ProgramResult result = RunShell(fmt::format(
+      "mkfifo {0}/in && ( {1} call shop test.Echo --lines - {2} < {0}/in ) | "
+      "( exec 3>{0}/in; echo one >&3; read first; echo $first-two >&3; "
+      "read second; echo $second )",
+      folder_, kTroupe, Socket()));
+
+  EXPECT_EQ(result.out, "one-two\n") << result.err;
+}
+
+TEST_F(CliTest, TellSaysNothingOrOkPerLine) {
+  EXPECT_EQ(Ask("tell shop shop.Cart.Add --text x").out, "");
+  EXPECT_EQ(Ask("tell shop shop.Log --lines " + Write("l", "a\nb\n")).out,
+            "ok\nok\n");
+}
+
+TEST_F(CliTest, ListenShowsWhatComes) {
+  StartHost();
+
+  const ProgramResult result = RunShell(
+      fmt::format("{0} listen shop.Sold --count 2{1} 2>{2}/err & "
+                  "while ! grep -q listening {2}/err; do :; done; "
+                  "{0} tell shop shop.Sold --lines {3}{1} >/dev/null; wait",
+                  kTroupe, Socket(), folder_, Write("l", "apple\npear\n")));
+
+  EXPECT_EQ(result.out, "apple\npear\n") << result.err;
+}
+
+TEST_F(CliTest, StopPrintsTheSummary) {
+  const ProgramResult result = Ask("stop --grace 1s");
+
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.out, "drained 7, dead-lettered 2\n");
+  EXPECT_EQ(pclose(host_), 0);
+  host_ = nullptr;
+}
+
+TEST_F(CliTest, ConfigCheckListsEveryFaultWithItsPlace) {
+  const std::string good = Write("good.toml", "[host]\nshards = 2\n");
+  const std::string bad = Write("bad.toml", "[host]\nshard = 2\ngrace = 1\n");
+
+  EXPECT_EQ(Troupe("config check -c " + good).code, 0);
+  const ProgramResult result = Troupe("config check -c " + bad);
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.err, StartsWith(bad + ":2:1: error: unknown key 'shard'"));
+  EXPECT_THAT(result.err, HasSubstr("\n" + bad + ":3:9: error: 'grace'"));
+  EXPECT_EQ(Troupe("ps -c " + bad).code, 3);
+  EXPECT_EQ(Troupe("config check -c /none.toml").code, 3);
+}
+
+TEST_F(CliTest, ConfigShowSaysWhereEachValueComesFrom) {
+  const std::string file = Write("t.toml", "[host]\nshards = 2\n");
+
+  const ProgramResult text = Troupe("config show -c " + file);
+  const ProgramResult json = Troupe("config show -o json -c " + file);
+
+  EXPECT_THAT(text.out, ContainsRegex("\nshards = 2 +# " + file + ":2\n"));
+  EXPECT_THAT(text.out, ContainsRegex("grace = \"10s\" +# default"));
+  EXPECT_THAT(json.out, HasSubstr("{\"section\":\"[host]\",\"key\":\"shards\","
+                                  "\"value\":2,\"origin\":\"" +
+                                  file + ":2\"}"));
+}
+
+TEST_F(CliTest, TheConfigurationNamesTheSocket) {
+  StartHost();
+  const std::string file =
+      Write("t.toml", "[host]\nsocket = \"" + folder_ + "/s\"\n");
+
+  EXPECT_EQ(Troupe("ps -c " + file).code, 0);
+}
+
+TEST_F(CliTest, CheckRefusesWhatIsNoLibrary) {
+  const ProgramResult result = Troupe("check " + Write("x.so", "no library"));
+
+  EXPECT_EQ(result.code, 4);
+  EXPECT_THAT(result.out, HasSubstr("x.so: refused"));
+}
+
+TEST_F(CliTest, BashCanCompleteCommandsAndOptions) {
+  const ProgramResult result = RunShell(fmt::format(
+      "bash -c 'source <({} completion bash); COMP_WORDS=(troupe ca); "
+      "COMP_CWORD=1; _troupe; echo ${{COMPREPLY[@]}}; COMP_WORDS=(troupe "
+      "config "
+      "check --con); COMP_CWORD=3; _troupe; echo ${{COMPREPLY[@]}}'",
+      kTroupe));
+
+  EXPECT_EQ(result.out, "call\n--config\n") << result.err;
+}
+
+}  // namespace
+}  // namespace troupe

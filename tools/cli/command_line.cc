@@ -1,0 +1,326 @@
+#include "tools/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "host/base/nearest.h"
+#include "host/runtime/config_units.h"
+#include "tools/cli/completion.h"
+#include "tools/cli/report.h"
+
+namespace troupe {
+namespace {
+
+using Words = std::map<std::string, Output>;
+
+const Words kTableOutputs = {{"text", Output::kText}, {"json", Output::kJson}};
+const Words kPayloadOutputs = {{"json", Output::kJson},
+                               {"text", Output::kText},
+                               {"hex", Output::kHex},
+                               {"raw", Output::kRaw}};
+const Words kLineForms = {
+    {"json", Output::kJson}, {"text", Output::kText}, {"hex", Output::kHex}};
+
+// Builds the commands; each one that is parsed puts its options into the result.
+class CommandLine {
+ public:
+  CommandLine()
+      : app_("A host for actors in native shared libraries.", "troupe") {
+    app_.require_subcommand(1);
+    app_.footer(
+        "Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 library\n"
+        "refused, 5 the actor answered an error, 6 deadline exceeded, 7 no "
+        "host.");
+    AddCheck();
+    AddPs();
+    AddSend("call", SendKind::kCall);
+    AddSend("tell", SendKind::kTell);
+    AddListen();
+    AddStop();
+    AddConfig();
+    AddVersion();
+    AddCompletion();
+  }
+
+  std::optional<Invocation> Parse(int argc, char** argv, ExitCode* code) {
+    try {
+      app_.parse(argc, argv);
+      return std::move(invocation_);
+    } catch (const CLI::Success& help) {
+      *code = ExitCode::kOk;
+      app_.exit(help);
+    } catch (const CLI::ParseError& error) {
+      *code = Fail(ExitCode::kUsage, Explain(error, argc, argv));
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // A command whose options of type `T` become the invocation.
+  template <typename T>
+  std::pair<CLI::App*, std::shared_ptr<T>> Add(CLI::App* parent,
+                                               const std::string& name,
+                                               const std::string& description,
+                                               const std::string& example) {
+    CLI::App* const command = parent->add_subcommand(name, description);
+    command->footer("Example:\n  " + example);
+    auto options = std::make_shared<T>();
+    command->callback([this, options] { invocation_ = *options; });
+    return {command, options};
+  }
+
+  static void AddWord(CLI::App* command, const std::string& name,
+                      const std::string& description, const Words& words,
+                      Output* output) {
+    std::vector<std::string> known;
+    for (const auto& word : words) known.push_back(word.first);
+    command
+        ->add_option_function<std::string>(
+            name,
+            [name, known, words, output](const std::string& text) {
+              const auto found = words.find(text);
+              if (found == words.end()) {
+                throw CLI::ValidationError(
+                    name,
+                    fmt::format("'{}' is none of {}{}", text,
+                                fmt::join(known, ", "), Suggest(text, known)));
+              }
+              *output = found->second;
+            },
+            description)
+        ->option_text(fmt::format("{}", fmt::join(known, "|")));
+  }
+
+  static void AddOutput(CLI::App* command, const Words& words, Output* output) {
+    AddWord(command, "-o,--output", "How the answer is shown", words, output);
+  }
+
+  static void AddClient(CLI::App* command, const Words& outputs,
+                        ClientOptions* client) {
+    command->add_option("--socket", client->socket, "Socket of the host")
+        ->option_text("PATH");
+    command
+        ->add_option("-c,--config", client->config,
+                     "Configuration that names the socket")
+        ->option_text("FILE");
+    AddOutput(command, outputs, &client->output);
+  }
+
+  static void AddDuration(CLI::App* command, const std::string& name,
+                          const std::string& description,
+                          std::optional<absl::Duration>* duration) {
+    command
+        ->add_option_function<std::string>(
+            name,
+            [name, duration](const std::string& text) {
+              *duration = ParseDuration(text);
+              if (!*duration) {
+                throw CLI::ValidationError(
+                    name, fmt::format("'{}' is no time with a unit, such as "
+                                      "1s or 250ms",
+                                      text));
+              }
+            },
+            description)
+        ->option_text("TIME");
+  }
+
+  void AddCheck() {
+    auto [command, options] = Add<CheckOptions>(
+        &app_, "check", "Says whether libraries can be loaded, without loading",
+        "troupe check ./libshop.so");
+    command->add_option("paths", options->paths, "Libraries")
+        ->required()
+        ->option_text("PATH ...");
+    AddOutput(command, kTableOutputs, &options->output);
+  }
+
+  void AddPs() {
+    auto [command, options] = Add<PsOptions>(
+        &app_, "ps", "Lists the actors of a host", "troupe ps -o json");
+    AddClient(command, kTableOutputs, &options->client);
+  }
+
+  void AddSend(const std::string& name, SendKind kind) {
+    const bool call = kind == SendKind::kCall;
+    auto [command, options] = Add<SendOptions>(
+        &app_, name,
+        call ? "Calls an actor and shows its answer"
+             : "Sends an actor a message without an answer",
+        fmt::format("troupe {0} shop shop.Cart.Add '{{\"item\":\"apple\"}}'\n"
+                    "  troupe {0} shop shop.Cart.Add --text apple\n"
+                    "  troupe {0} shop shop.Cart.Add --lines items.txt",
+                    name));
+    options->kind = kind;
+    command
+        ->add_option("target", options->target, "Name, id or type of the actor")
+        ->required()
+        ->option_text("TARGET");
+    command->add_option("route", options->route, "package.Service.Method")
+        ->required()
+        ->option_text("ROUTE");
+    AddPayload(command, options.get());
+    AddDuration(command, "--timeout", "How long to wait, 30s unless given",
+                &options->timeout);
+    AddClient(command, kPayloadOutputs, &options->client);
+  }
+
+  static void AddPayload(CLI::App* command, SendOptions* options) {
+    PayloadOptions& payload = options->payload;
+    const std::vector<CLI::Option*> exclusive = {
+        command
+            ->add_option("json", payload.json,
+                         "Message as JSON, if its .proto is configured; or - "
+                         "for bytes from the standard input")
+            ->option_text("JSON"),
+        command->add_option("--text", payload.text, "Message as text")
+            ->option_text("TEXT"),
+        command
+            ->add_option("--hex", payload.hex, "Message as hexadecimal bytes")
+            ->option_text("HEX"),
+        command->add_option("--file", payload.file, "Message from a file")
+            ->option_text("FILE"),
+        command
+            ->add_option("--lines", options->lines,
+                         "A message from each line of a file, or of - the "
+                         "standard input; one answer per line")
+            ->option_text("FILE"),
+    };
+    for (size_t i = 0; i < exclusive.size(); ++i) {
+      for (size_t j = 0; j < i; ++j) exclusive[i]->excludes(exclusive[j]);
+    }
+    AddWord(command, "--lines-as", "What a line is, text unless given",
+            kLineForms, &options->lines_as);
+  }
+
+  void AddListen() {
+    auto [command, options] = Add<ListenOptions>(
+        &app_, "listen", "Shows what actors send to the host's own process",
+        "troupe listen shop.Events.Sold");
+    command->add_option("route", options->route, "package.Service.Method")
+        ->required()
+        ->option_text("ROUTE");
+    command
+        ->add_option("--answer", options->answer,
+                     "What calls are answered with")
+        ->option_text("TEXT");
+    command
+        ->add_option("--count", options->count,
+                     "Messages after which to end; 0: never")
+        ->option_text("N");
+    AddClient(command, kPayloadOutputs, &options->client);
+  }
+
+  void AddStop() {
+    auto [command, options] = Add<StopOptions>(
+        &app_, "stop", "Stops a host when it has handled what waits",
+        "troupe stop --grace 30s");
+    AddDuration(command, "--grace", "How long that may take; 0s: at once",
+                &options->grace);
+    AddClient(command, kTableOutputs, &options->client);
+  }
+
+  void AddConfig() {
+    CLI::App* const config =
+        app_.add_subcommand("config", "Checks or shows a configuration");
+    config->require_subcommand(1);
+    config->footer("Example:\n  troupe config check -c troupe.toml");
+
+    auto [check, check_options] = Add<ConfigCheckOptions>(
+        config, "check", "Lists every fault of a configuration",
+        "troupe config check -c troupe.toml");
+    AddFile(check, &check_options->config);
+    auto [show, show_options] = Add<ConfigShowOptions>(
+        config, "show", "Shows all settings and where they come from",
+        "troupe config show -c troupe.toml");
+    AddFile(show, &show_options->config);
+    AddOutput(show, kTableOutputs, &show_options->output);
+  }
+
+  static void AddFile(CLI::App* command, std::string* config) {
+    *config = "troupe.toml";
+    command
+        ->add_option("-c,--config,file", *config,
+                     "The configuration, troupe.toml unless given")
+        ->option_text("FILE");
+  }
+
+  void AddVersion() {
+    auto [command, options] = Add<VersionOptions>(
+        &app_, "version", "Says which version this is", "troupe version");
+    AddOutput(command, kTableOutputs, &options->output);
+  }
+
+  void AddCompletion() {
+    CLI::App* const completion =
+        app_.add_subcommand("completion", "Prints a shell's completion script");
+    completion->require_subcommand(1);
+    completion->footer("Example:\n  source <(troupe completion bash)");
+    CLI::App* const bash = completion->add_subcommand("bash", "For bash");
+    bash->footer("Example:\n  source <(troupe completion bash)");
+    bash->callback(
+        [this] { invocation_ = CompletionOptions{BashCompletion(app_)}; });
+  }
+
+  // The text of a usage error, with what the nearest right word would be.
+  std::string Explain(const CLI::ParseError& error, int argc, char** argv) {
+    const CLI::App* command = &app_;
+    for (int i = 1; i < argc; ++i) {
+      const std::string_view word = argv[i];
+      if (word.starts_with("--")) {
+        const std::string_view name = word.substr(0, word.find('='));
+        const std::vector<std::string> known = OptionNames(*command);
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+          return fmt::format("unknown option '{}'{}{}", name,
+                             Suggest(name, known), SeeHelp(*command));
+        }
+      } else if (!command->get_subcommands({}).empty() &&
+                 !word.starts_with("-")) {
+        const std::vector<std::string> known = CommandNames(*command);
+        const auto found = std::find(known.begin(), known.end(), word);
+        if (found == known.end()) {
+          return fmt::format("unknown command '{}'{}{}", word,
+                             Suggest(word, known), SeeHelp(*command));
+        }
+        command = command->get_subcommand(std::string(word));
+      }
+    }
+    return fmt::format("{}{}", error.what(), SeeHelp(*command));
+  }
+
+  static std::string Suggest(std::string_view word,
+                             const std::vector<std::string>& known) {
+    const std::vector<std::string_view> views(known.begin(), known.end());
+    return DidYouMean(word, views);
+  }
+
+  static std::string SeeHelp(const CLI::App& command) {
+    std::string name = command.get_name();
+    for (const CLI::App* up = command.get_parent(); up != nullptr;
+         up = up->get_parent()) {
+      name = up->get_name() + " " + name;
+    }
+    return fmt::format("\nSee '{} --help'.", name);
+  }
+
+  CLI::App app_;
+  std::optional<Invocation> invocation_;
+};
+
+}  // namespace
+
+std::optional<Invocation> ParseCommandLine(int argc, char** argv,
+                                           ExitCode* code) {
+  return CommandLine().Parse(argc, argv, code);
+}
+
+}  // namespace troupe

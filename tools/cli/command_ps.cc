@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "host/base/json.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/control_client.h"
+#include "tools/cli/open_client.h"
+#include "tools/cli/report.h"
+#include "troupe/control.pb.h"
+
+namespace troupe {
+namespace {
+
+using Row = std::vector<std::string>;
+
+const Row kTitles = {"NAME",    "ID",      "STATE",  "GEN",       "PLACE",
+                     "MAILBOX", "HANDLED", "ERRORS", "WAITING ON"};
+
+Row ToRow(const control::ActorInfo& actor) {
+  return {actor.name().empty() ? "-" : actor.name(),
+          actor.id(),
+          actor.state(),
+          fmt::format("{}", actor.abi_generation()),
+          fmt::format("{} {}", actor.placement(), actor.shard()),
+          fmt::format("{}/{}", actor.mailbox_messages(),
+                      actor.mailbox_max_messages()),
+          fmt::format("{}", actor.handled()),
+          fmt::format("{}", actor.errors()),
+          actor.waiting_on().empty() ? "-" : actor.waiting_on()};
+}
+
+std::string ToJsonObject(const control::ActorInfo& actor) {
+  return fmt::format(
+      "{{\"name\":{},\"id\":{},\"type\":{},\"state\":{},\"abi_generation\":{},"
+      "\"placement\":{},\"shard\":{},\"mailbox\":{{\"messages\":{},\"bytes\":{}"
+      ","
+      "\"max_messages\":{},\"max_bytes\":{}}},\"handled\":{},\"errors\":{},"
+      "\"waiting_on\":{}}}",
+      JsonQuote(actor.name()), JsonQuote(actor.id()), JsonQuote(actor.type()),
+      JsonQuote(actor.state()), actor.abi_generation(),
+      JsonQuote(actor.placement()), actor.shard(), actor.mailbox_messages(),
+      actor.mailbox_bytes(), actor.mailbox_max_messages(),
+      actor.mailbox_max_bytes(), actor.handled(), actor.errors(),
+      JsonQuote(actor.waiting_on()));
+}
+
+void PrintTable(const std::vector<Row>& rows) {
+  std::vector<size_t> widths(kTitles.size());
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], row[i].size());
+    }
+  }
+  for (const Row& row : rows) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) {
+      line += fmt::format("{:<{}}  ", row[i], widths[i]);
+    }
+    PrintLine(std::string_view(line).substr(0, line.find_last_not_of(' ') + 1));
+  }
+}
+
+}  // namespace
+
+ExitCode Execute(const PsOptions& options) {
+  std::unique_ptr<ControlClient> client;
+  const ExitCode opened = OpenClient(options.client, &client);
+  if (opened != ExitCode::kOk) return opened;
+
+  control::Request request;
+  request.mutable_ps();
+  const auto response = client->Exchange(std::move(request));
+  if (!response.ok()) return FailConnection(response.status());
+  if (response->has_error()) return FailControl(response->error());
+
+  if (options.client.output == Output::kJson) {
+    std::string array = "[";
+    for (const control::ActorInfo& actor : response->ps().actors()) {
+      if (array.size() > 1) array += ',';
+      array += ToJsonObject(actor);
+    }
+    PrintLine(array + "]");
+    return ExitCode::kOk;
+  }
+  std::vector<Row> rows = {kTitles};
+  for (const control::ActorInfo& actor : response->ps().actors()) {
+    rows.push_back(ToRow(actor));
+  }
+  PrintTable(rows);
+  return ExitCode::kOk;
+}
+
+}  // namespace troupe

@@ -1,0 +1,23 @@
+// The commands of `troupe`. Each writes data to the standard output and all else
+// to the standard error, and says with what the program ends.
+#ifndef TROUPE_TOOLS_CLI_COMMANDS_H_
+#define TROUPE_TOOLS_CLI_COMMANDS_H_
+
+#include "tools/cli/exit_code.h"
+#include "tools/cli/options.h"
+
+namespace troupe {
+
+ExitCode Execute(const CheckOptions& options);
+ExitCode Execute(const PsOptions& options);
+ExitCode Execute(const SendOptions& options);
+ExitCode Execute(const ListenOptions& options);
+ExitCode Execute(const StopOptions& options);
+ExitCode Execute(const ConfigCheckOptions& options);
+ExitCode Execute(const ConfigShowOptions& options);
+ExitCode Execute(const VersionOptions& options);
+ExitCode Execute(const CompletionOptions& options);
+
+}  // namespace troupe
+
+#endif  // TROUPE_TOOLS_CLI_COMMANDS_H_

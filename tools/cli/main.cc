@@ -1,0 +1,25 @@
+// The program `troupe`: runs a host, and talks to a running one.
+#include <cstdio>
+#include <optional>
+#include <variant>
+
+#include "tools/cli/command_line.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/exit_code.h"
+#include "tools/cli/options.h"
+
+int main(int argc, char** argv) {
+  troupe::ExitCode code = troupe::ExitCode::kOk;
+  const std::optional<troupe::Invocation> invocation =
+      troupe::ParseCommandLine(argc, argv, &code);
+  if (invocation) {
+    code =
+        std::visit([](const auto& options) { return troupe::Execute(options); },
+                   *invocation);
+  }
+  // What was not written is a failure, a full disk for example.
+  if (std::fflush(stdout) != 0 && code == troupe::ExitCode::kOk) {
+    code = troupe::ExitCode::kFailed;
+  }
+  return static_cast<int>(code);
+}

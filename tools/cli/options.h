@@ -1,0 +1,96 @@
+// What each command of `troupe` can be told; command_line.h fills them and each
+// has its Execute() in commands.h.
+#ifndef TROUPE_TOOLS_CLI_OPTIONS_H_
+#define TROUPE_TOOLS_CLI_OPTIONS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace troupe {
+
+// How payloads and tables are shown. kAuto: JSON for a payload whose .proto is
+// known, else text, else hex; a table for people.
+enum class Output { kAuto, kJson, kText, kHex, kRaw };
+
+// How a host is reached: `socket`, else the one of the configuration file
+// `config`, else the user's default.
+struct ClientOptions {
+  std::string socket;
+  std::string config;
+  Output output = Output::kAuto;
+};
+
+// Exactly one is set, or none: an empty payload.
+struct PayloadOptions {
+  std::optional<std::string> json;  // "-": bytes from the standard input
+  std::optional<std::string> text;
+  std::optional<std::string> hex;
+  std::optional<std::string> file;
+};
+
+enum class SendKind { kCall, kTell };
+
+struct SendOptions {
+  ClientOptions client;
+  SendKind kind = SendKind::kCall;
+  std::string target;
+  std::string route;
+  PayloadOptions payload;
+  std::optional<absl::Duration> timeout;
+
+  // A file with a message per line, "-" for the standard input; empty: none.
+  std::string lines;
+  Output lines_as = Output::kText;  // kText, kJson or kHex
+};
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  Output output = Output::kAuto;
+};
+
+struct PsOptions {
+  ClientOptions client;
+};
+
+struct ListenOptions {
+  ClientOptions client;
+  std::string route;
+  std::optional<std::string> answer;
+  uint64_t count = 0;  // messages after which it ends; 0: never
+};
+
+struct StopOptions {
+  ClientOptions client;
+  std::optional<absl::Duration> grace;
+};
+
+struct ConfigCheckOptions {
+  std::string config;
+};
+
+struct ConfigShowOptions {
+  std::string config;
+  Output output = Output::kAuto;
+};
+
+struct VersionOptions {
+  Output output = Output::kAuto;
+};
+
+struct CompletionOptions {
+  std::string script;  // ready to print
+};
+
+using Invocation =
+    std::variant<CheckOptions, PsOptions, SendOptions, ListenOptions,
+                 StopOptions, ConfigCheckOptions, ConfigShowOptions,
+                 VersionOptions, CompletionOptions>;
+
+}  // namespace troupe
+
+#endif  // TROUPE_TOOLS_CLI_OPTIONS_H_

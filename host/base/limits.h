@@ -10,25 +10,26 @@ namespace troupe {
 // Largest AbiFrame or AbiReply accepted from a guest, in bytes, unless
 // configured lower. Bounds the copy made at the boundary; a larger transfer
 // belongs in a stream.
-inline constexpr size_t kMaxFrameBytes = 64 * 1024 * 1024;
+inline constexpr size_t kMaxFrameBytes = size_t{64} * 1024 * 1024;
 
 // Messages one actor may have waiting unless configured otherwise.
 inline constexpr uint32_t kDefaultMailboxMessages = 1024;
 
 // Bytes of messages one actor may have waiting unless configured otherwise.
-inline constexpr uint64_t kDefaultMailboxBytes = 8 * 1024 * 1024;
+inline constexpr uint64_t kDefaultMailboxBytes = uint64_t{8} * 1024 * 1024;
 
-// Address space of one fiber's stack unless configured otherwise, in bytes; only
-// what was touched is memory. Room for guests that format or parse on the stack.
-inline constexpr size_t kDefaultStackBytes = 256 * 1024;
+// Address space of one fiber's stack unless configured otherwise, in bytes;
+// only what was touched is memory. Room for guests that format or parse on the
+// stack.
+inline constexpr size_t kDefaultStackBytes = size_t{256} * 1024;
 
-// Below each stack, in bytes: wider than the 4 KiB of a plain guard page, so that
-// guests built without -fstack-clash-protection meet it more often.
-inline constexpr size_t kDefaultStackGuardBytes = 64 * 1024;
+// Below each stack, in bytes: wider than the 4 KiB of a plain guard page, so
+// that guests built without -fstack-clash-protection meet it more often.
+inline constexpr size_t kDefaultStackGuardBytes = size_t{64} * 1024;
 
-// What a stack at rest keeps of its memory, in bytes from its top. A handler that
-// needs no more finds its pages in place.
-inline constexpr size_t kKeptStackBytes = 16 * 1024;
+// What a stack at rest keeps of its memory, in bytes from its top. A handler
+// that needs no more finds its pages in place.
+inline constexpr size_t kKeptStackBytes = size_t{16} * 1024;
 
 // Shards of one host. More threads than this gain nothing on the machines that
 // it is made for, and a shard number must fit where ids keep it.
@@ -39,11 +40,11 @@ inline constexpr uint32_t kMaxShards = 64;
 inline constexpr uint32_t kDefaultMaxGenerations = 64;
 
 // Largest static metadata read from a guest, in bytes: thousands of routes.
-inline constexpr size_t kMaxMetadataBytes = 1024 * 1024;
+inline constexpr size_t kMaxMetadataBytes = size_t{1024} * 1024;
 
-// Bytes that one local socket connection may have waiting to be sent. A peer that
-// does not read makes its writer fail instead of the host grow.
-inline constexpr size_t kMaxPipeBacklogBytes = 8 * 1024 * 1024;
+// Bytes that one local socket connection may have waiting to be sent. A peer
+// that does not read makes its writer fail instead of the host grow.
+inline constexpr size_t kMaxPipeBacklogBytes = size_t{8} * 1024 * 1024;
 
 }  // namespace troupe
 

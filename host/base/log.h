@@ -25,11 +25,12 @@ enum class LogFormat {
 };
 
 // Thread: any, all of it. Each call is one line, whatever its text holds: line
-// breaks and other control characters are escaped, so that a guest's text cannot
-// look like a line of ours.
+// breaks and other control characters are escaped, so that a guest's text
+// cannot look like a line of ours.
 class Log {
  public:
-  // Lines below `level` are dropped. `clock` gives their time and outlives this.
+  // Lines below `level` are dropped. `clock` gives their time and outlives
+  // this.
   Log(LogLevel level, LogFormat format, const Clock* clock);
   ~Log();
 
@@ -59,7 +60,8 @@ class Log {
 
   bool IsEnabled(LogLevel level) const;
 
-  // For a level or a text that is known at run time only, a guest's for example.
+  // For a level or a text that is known at run time only, a guest's for
+  // example.
   void Write(LogLevel level, std::string_view text);
 
  private:

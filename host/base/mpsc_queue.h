@@ -1,11 +1,11 @@
 // An intrusive queue: any thread pushes, one owner takes all that is there.
 //
 // Producers touch one word and never wait for each other's progress beyond a
-// retry; the owner takes the whole chain with one exchange, so a batch costs one
-// contended access. Every access is sequentially consistent: a producer that
-// pushes and then finds the owner awake, and an owner that announces its sleep
-// and then finds the queue empty, cannot both be right. On x86 that is free,
-// and unlike a fence ThreadSanitizer understands it.
+// retry; the owner takes the whole chain with one exchange, so a batch costs
+// one contended access. Every access is sequentially consistent: a producer
+// that pushes and then finds the owner awake, and an owner that announces its
+// sleep and then finds the queue empty, cannot both be right. On x86 that is
+// free, and unlike a fence ThreadSanitizer understands it.
 #ifndef TROUPE_HOST_BASE_MPSC_QUEUE_H_
 #define TROUPE_HOST_BASE_MPSC_QUEUE_H_
 

@@ -27,8 +27,11 @@ TimerWheel::TimerWheel(int64_t now_ns)
 
 TimerWheel::~TimerWheel() {
   for (TimerNode& head : slots_) {
-    while (head.next_ != &head) Unlink(head.next_);
-    head.next_ = nullptr;
+    for (TimerNode* node = head.next_; node != &head;) {
+      TimerNode* const next = node->next_;
+      node->next_ = nullptr;
+      node = next;
+    }
   }
 }
 

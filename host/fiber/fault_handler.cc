@@ -21,7 +21,7 @@ namespace {
 
 // For handlers, ours and those of a guest: the processor's saved registers take
 // up to 11 KiB of it.
-constexpr size_t kSignalStackBytes = 64 * 1024;
+constexpr size_t kSignalStackBytes = size_t{64} * 1024;
 
 // Longest name taken over from a guest, in bytes.
 constexpr size_t kMaxNameBytes = 256;

@@ -5,8 +5,9 @@
 //   troupe: SIGSEGV at address 0x10, in guest '/opt/shop.so' generation 3,
 //   actor '7@1/acme:shop:1.0.0', method 'shop.Shop.Buy'        (on one line)
 //
-// An access below a fiber's stack is reported as its overflow. Then the signal's
-// default action ends the process, with a core file where that is wanted.
+// An access below a fiber's stack is reported as its overflow. Then the
+// signal's default action ends the process, with a core file where that is
+// wanted.
 #ifndef TROUPE_HOST_FIBER_FAULT_HANDLER_H_
 #define TROUPE_HOST_FIBER_FAULT_HANDLER_H_
 
@@ -20,8 +21,9 @@ inline constexpr int kGuestCalledExitCode = 87;
 
 // Reports, for the rest of the process's life:
 //  - SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT of any thread;
-//  - std::terminate, which prints the exception's type and text before SIGABRT's
-//    report: an exception that escapes from a guest's C function ends there;
+//  - std::terminate, which prints the exception's type and text before the
+//    report of SIGABRT: an exception that escapes from a guest's C function ends
+//    there;
 //  - exit() called by a guest: the process ends with kGuestCalledExitCode,
 //    before the destructors of a host that is still at work run.
 // Replaces handlers installed before.

@@ -16,7 +16,9 @@ using boost::context::detail::transfer_t;
 
 Fiber::Fiber()
     : thread_exceptions_(
-          reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals())) {
+          reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals())),
+      entry_(nullptr),
+      argument_(nullptr) {
   TROUPE_CHECK(current_ == nullptr);
   sanitizer_.AdoptThread();
   current_ = this;

@@ -24,7 +24,8 @@ class Fiber {
   using Entry = void (*)(void* argument);
 
   // The calling thread's own stack, which runs already: becomes Current(). At
-  // most one per thread; ends on its own stack, after the thread's other fibers.
+  // most one per thread; ends on its own stack, after the thread's other
+  // fibers.
   Fiber();
 
   // Runs `entry(argument)` on `stack` at the first switch to it.
@@ -44,9 +45,9 @@ class Fiber {
   // Leaves the running fiber and continues `to`, which must be another one of
   // this thread. Returns when some fiber switches back.
   //
-  // Inline, because the processor predicts returns by the calls it saw: a return
-  // right after a switch is always predicted wrong and costs as much as the
-  // switch.
+  // Inline, because the processor predicts returns by the calls it saw: a
+  // return right after a switch is always predicted wrong and costs as much as
+  // the switch.
   static inline void SwitchTo(Fiber& to);
 
   // Who runs on this fiber: the owner's to set and to read. Null at first.
@@ -85,13 +86,14 @@ class Fiber {
     current_->sanitizer_.Arrive(left->sanitizer_);
   }
 
+  // NOLINTNEXTLINE(readability-identifier-naming): a member like the others.
   static inline constinit thread_local Fiber* current_ = nullptr;
 
   ExceptionState* const thread_exceptions_;  // One for all fibers of a thread.
   void* context_ = nullptr;                  // Valid while it does not run.
   void* tag_ = nullptr;
-  const Entry entry_ = nullptr;
-  void* const argument_ = nullptr;
+  const Entry entry_;
+  void* const argument_;
   const std::optional<FiberStack> stack_;
   [[no_unique_address]] SanitizerFiber sanitizer_;
 };

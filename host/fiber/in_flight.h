@@ -1,8 +1,8 @@
 // What a thread is executing for a guest right now: what a crash report names.
 //
 // One pointer per thread, written at each entry into a guest and at each return
-// to it after a wait, which costs under a nanosecond. The fault handler reads it
-// from a signal handler.
+// to it after a wait, which costs under a nanosecond. The fault handler reads
+// it from a signal handler.
 #ifndef TROUPE_HOST_FIBER_IN_FLIGHT_H_
 #define TROUPE_HOST_FIBER_IN_FLIGHT_H_
 
@@ -13,9 +13,9 @@
 namespace troupe {
 
 // All pointers outlive the time in which the slot points here. `image` and
-// `type` end with a zero byte; a null one is left out of reports. The actor's id
-// comes in parts, as putting it together at each entry would cost more than all
-// the rest.
+// `type` end with a zero byte; a null one is left out of reports. The actor's
+// id comes in parts, as putting it together at each entry would cost more than
+// all the rest.
 struct InFlight {
   const char* image = nullptr;
   uint32_t generation = 0;

@@ -61,8 +61,9 @@ class SanitizerFiber {
 #endif
   }
 
-  // On this fiber, right before the jump to `to`. Always inline: ThreadSanitizer
-  // counts calls and returns per fiber, and this one would return on another.
+  // On this fiber, right before the jump to `to`. Always inline:
+  // ThreadSanitizer counts calls and returns per fiber, and this one would
+  // return on another.
   ABSL_ATTRIBUTE_ALWAYS_INLINE void Leave(
       [[maybe_unused]] const SanitizerFiber& to) {
 #if TROUPE_ASAN

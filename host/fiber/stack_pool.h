@@ -22,8 +22,8 @@ struct StackSizes {
 
 class StackPool;
 
-// One stack, or none after a move; goes back to its pool at the end of its life.
-// Thread: the pool's owner.
+// One stack, or none after a move; goes back to its pool at the end of its
+// life. Thread: the pool's owner.
 class FiberStack {
  public:
   FiberStack(StackPool* pool, char* low) : pool_(pool), low_(low) {}

@@ -21,8 +21,8 @@ enum class PollMode { kNoWait, kWait };
 // another before anything uses it.
 class EventLoop {
  public:
-  // Also makes the process ignore SIGPIPE, if nobody handles it: libuv writes to
-  // sockets in a way that would end the process when the peer has gone.
+  // Also makes the process ignore SIGPIPE, if nobody handles it: libuv writes
+  // to sockets in a way that would end the process when the peer has gone.
   //   Errors: UNAVAILABLE when the process has no file descriptors left.
   static absl::StatusOr<std::unique_ptr<EventLoop>> Create();
 

@@ -17,7 +17,7 @@ namespace troupe {
 namespace {
 
 // What one read takes at most; libuv's own suggestion.
-constexpr size_t kReadBytes = 64 * 1024;
+constexpr size_t kReadBytes = size_t{64} * 1024;
 
 }  // namespace
 

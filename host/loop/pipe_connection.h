@@ -28,9 +28,9 @@ class PipeConnection {
   using OnBytes = std::function<void(std::string_view bytes)>;
   // OK when the peer sent all it had to send, else why reading failed. Called
   // once; nothing is read afterwards, but writing is still possible.
-  using OnEnd = std::function<void(absl::Status reason)>;
+  using OnEnd = std::function<void(const absl::Status& reason)>;
   // OK when the system took all bytes.
-  using OnWritten = std::function<void(absl::Status result)>;
+  using OnWritten = std::function<void(const absl::Status& result)>;
 
   // Connects to whoever listens at `path`, without waiting. `loop` outlives the
   // connection.
@@ -56,8 +56,8 @@ class PipeConnection {
 
   // Sends `bytes` after those of earlier writes. An empty backlog takes a write
   // of any size.
-  //   Errors: UNAVAILABLE when the backlog is full or the peer has gone; nothing
-  //           is sent and `on_written` is dropped.
+  //   Errors: UNAVAILABLE when the backlog is full or the peer has gone; then
+  //           nothing is sent and `on_written` is dropped.
   absl::Status Write(std::string bytes, OnWritten on_written = nullptr);
 
   // Bytes written and not yet taken by the system.

@@ -14,9 +14,9 @@ namespace troupe {
 class SignalWatcher {
  public:
   // Calls `on_signal` from inside Poll() each time `signal_number` arrives;
-  // arrivals close together may be one call. It may destroy the watcher. While a
-  // watcher lives, the signal's default action does not happen. `loop` outlives
-  // it.
+  // arrivals close together may be one call. It may destroy the watcher. While
+  // a watcher lives, the signal's default action does not happen. `loop`
+  // outlives it.
   //   Errors: INVALID_ARGUMENT for a signal that cannot be caught.
   static absl::StatusOr<std::unique_ptr<SignalWatcher>> Create(
       EventLoop* loop, int signal_number, std::function<void()> on_signal);

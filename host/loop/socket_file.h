@@ -1,5 +1,5 @@
-// The files behind Unix stream sockets: who may connect, and what becomes of the
-// file that a dead process left. Only for host/loop.
+// The files behind Unix stream sockets: who may connect, and what becomes of
+// the file that a dead process left. Only for host/loop.
 #ifndef TROUPE_HOST_LOOP_SOCKET_FILE_H_
 #define TROUPE_HOST_LOOP_SOCKET_FILE_H_
 
@@ -21,9 +21,9 @@ struct SocketFile {
   ino_t inode = 0;
 };
 
-// Creates the socket file with mode 0600; not even for a moment can anybody else
-// connect. A file left by a process that ended is replaced, under a lock on its
-// folder, so that two hosts that start at once cannot both take it.
+// Creates the socket file with mode 0600; not even for a moment can anybody
+// else connect. A file left by a process that ended is replaced, under a lock
+// on its folder, so that two hosts that start at once cannot both take it.
 //   Errors: INVALID_ARGUMENT for a path that is empty or too long,
 //           FAILED_PRECONDITION when a process listens there already or the
 //           path is something else than a socket,

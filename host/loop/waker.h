@@ -9,8 +9,8 @@
 //   }
 //   drain the inbox
 //
-// A wake is a hint and never a count: any number of them before a drain are one.
-// An eventfd of ours instead of uv_async, which in libuv 1.44 spins in the
+// A wake is a hint and never a count: any number of them before a drain are
+// one. An eventfd of ours instead of uv_async, which in libuv 1.44 spins in the
 // receiver: 59 us against 5.4 us per round trip when both share a core.
 #ifndef TROUPE_HOST_LOOP_WAKER_H_
 #define TROUPE_HOST_LOOP_WAKER_H_

@@ -1,5 +1,5 @@
-// A folder of its own for one test, removed at the end. Its path is short, since
-// a socket's may have 107 bytes.
+// A folder of its own for one test, removed at the end. Its path is short,
+// since a socket's may have 107 bytes.
 #ifndef TROUPE_TESTS_SUPPORT_TEMP_FOLDER_H_
 #define TROUPE_TESTS_SUPPORT_TEMP_FOLDER_H_
 

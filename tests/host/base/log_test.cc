@@ -70,6 +70,7 @@ TEST_F(LogTest, ThreadsWriteWholeLines) {
 
   const std::string lines = Captured([&] {
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&] {
         for (int i = 0; i < 100; ++i) log.Info("one whole line");

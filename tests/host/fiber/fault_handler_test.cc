@@ -104,7 +104,7 @@ int EatStack(volatile int* depth) {
 
 void OverflowAFiber() {
   StackBudget budget = StackBudget::ForThisKernel();
-  StackPool pool(&budget, {.usable_bytes = 64 * 1024});
+  StackPool pool(&budget, {.usable_bytes = size_t{64} * 1024});
   const ThreadFaultScope scope;
   Fiber home;
   Fiber fiber(
@@ -144,6 +144,7 @@ void TakeFrom(int shelf) {
 }
 
 // As a guest's C functions are seen by the host.
+// NOLINTNEXTLINE(bugprone-exception-escape): that is what it shows.
 void EntryOfAGuest(int shelf) noexcept { TakeFrom(shelf); }
 
 TEST(FaultHandlerDeathTest, AnExceptionThatEscapesPrintsItsTypeAndText) {

@@ -96,6 +96,7 @@ TEST_F(FiberTest, TenThousandFibersPassABallAround) {
   constexpr int kRounds = 3;
   std::vector<Visit> visits(kFibers, Visit{.home = &home_});
   std::vector<std::unique_ptr<Fiber>> fibers;
+  fibers.reserve(visits.size());
   for (Visit& visit : visits) fibers.push_back(NewFiber(CountVisits, &visit));
 
   for (int round = 0; round < kRounds; ++round) {

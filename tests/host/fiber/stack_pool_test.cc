@@ -16,8 +16,8 @@
 namespace troupe {
 namespace {
 
-constexpr StackSizes kSmall = {.usable_bytes = 64 * 1024,
-                               .guard_bytes = 16 * 1024};
+constexpr StackSizes kSmall = {.usable_bytes = size_t{64} * 1024,
+                               .guard_bytes = size_t{16} * 1024};
 
 // How many pages of [low, low + bytes) are in memory.
 size_t ResidentPages(char* low, size_t bytes) {
@@ -139,6 +139,7 @@ TEST(StackBudgetTest, PoolsShareTheBudgetAndReturnTheirPart) {
 TEST(StackBudgetTest, ThreadsNeverReserveMoreThanThereIs) {
   StackBudget budget(StackGuard::kProtection, 64);
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::atomic<int> reserved{0};
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {

@@ -80,6 +80,7 @@ TEST_F(LoopThreadTest, ManyThreadsPostAndNothingIsLost) {
   constexpr int kPerPoster = 1'000;
   int ran = 0;
   std::vector<std::thread> posters;
+  posters.reserve(kPosters);
   for (int p = 0; p < kPosters; ++p) {
     posters.emplace_back([&] {
       for (int i = 0; i < kPerPoster; ++i) thread_->Post([&ran] { ++ran; });

@@ -31,7 +31,7 @@ struct Received {
   void ListenTo(PipeConnection& connection) {
     connection.Start(
         [this](std::string_view more) { bytes.append(more); },
-        [this](absl::Status reason) { ends.push_back(std::move(reason)); });
+        [this](const absl::Status& reason) { ends.push_back(reason); });
   }
 };
 
@@ -102,10 +102,11 @@ TEST_F(PipeTest, ALargeWriteArrivesWholeAndReportsItsEnd) {
   for (size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * 7);
   std::vector<absl::Status> written;
 
-  ASSERT_THAT(
-      client_end_->Write(
-          large, [&](absl::Status result) { written.push_back(result); }),
-      IsOk());
+  ASSERT_THAT(client_end_->Write(large,
+                                 [&](const absl::Status& result) {
+                                   written.push_back(result);
+                                 }),
+              IsOk());
   while (written.empty() || at_server.bytes.size() < large.size()) {
     loop_->Poll(PollMode::kWait);
   }
@@ -165,7 +166,7 @@ TEST_F(PipeTest, WritingToAPeerThatHasGoneFailsAndNamesThePath) {
   std::vector<absl::Status> written;
 
   const absl::Status at_once = client_end_->Write(
-      "x", [&](absl::Status result) { written.push_back(result); });
+      "x", [&](const absl::Status& result) { written.push_back(result); });
   while (at_once.ok() && written.empty()) loop_->Poll(PollMode::kWait);
 
   EXPECT_THAT(at_once.ok() ? written[0] : at_once,
@@ -181,7 +182,7 @@ TEST_F(PipeTest, ACallbackMayDestroyItsConnection) {
         server_end_.reset();
         seen.assign(bytes);
       },
-      [](absl::Status) {});
+      [](const absl::Status&) {});
   ASSERT_THAT(client_end_->Write("last words"), IsOk());
 
   while (seen.empty()) loop_->Poll(PollMode::kWait);
@@ -193,7 +194,7 @@ TEST_F(PipeTest, ADestroyedConnectionCallsNobody) {
   Connect();
   bool called = false;
   ASSERT_THAT(client_end_->Write(std::string(kMaxPipeBacklogBytes, 'x'),
-                                 [&](absl::Status) { called = true; }),
+                                 [&](const absl::Status&) { called = true; }),
               IsOk());
 
   client_end_.reset();

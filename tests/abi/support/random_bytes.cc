@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string_view>
 
 namespace troupe {
@@ -131,7 +132,11 @@ std::string Random::Text() {
 
 std::string Random::Bytes() {
   std::string bytes(Length(), '\0');
-  for (char& byte : bytes) byte = static_cast<char>(engine_());
+  for (size_t i = 0; i < bytes.size(); i += sizeof(uint64_t)) {
+    const uint64_t word = engine_();
+    std::memcpy(bytes.data() + i, &word,
+                std::min(sizeof word, bytes.size() - i));
+  }
   return bytes;
 }
 

@@ -1,0 +1,95 @@
+// The guest of the runtime benchmarks. Beside echoing it makes calls and sends
+// tells in a loop, so that the cost of entering it is spread over many.
+//
+//   bench.Echo    answers the payload
+//   bench.Call    payload {count u32, size u32, encoded ActrId}: calls bench.Echo
+//                 of that actor `count` times with `size` bytes
+//   bench.Tell    the same with tells to bench.Sink
+//   bench.Sink    counts; bench.Sunk answers how many as u64
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "abi/actr_id.h"
+#include "abi/status_error.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "guest_sdk/workload.h"
+
+namespace troupe {
+namespace {
+
+struct Order {
+  uint32_t count = 0;
+  uint32_t size = 0;
+  ActrId target;
+};
+
+absl::StatusOr<Order> ReadOrder(std::string_view payload) {
+  Order order;
+  if (payload.size() < 8) return InvalidArgumentError("an order has 8 bytes");
+  std::memcpy(&order.count, payload.data(), 4);
+  std::memcpy(&order.size, payload.data() + 4, 4);
+  order.target = ActrId::From(abi::EncodedActrId(payload.substr(8)).value());
+  return order;
+}
+
+class Bench : public Workload {
+ public:
+  Bench() {
+    On("bench.Echo", &Bench::Echo);
+    On("bench.Call", &Bench::CallMany);
+    On("bench.Tell", &Bench::TellMany);
+    On("bench.Sink", &Bench::Sink);
+    On("bench.Sunk", &Bench::Sunk);
+  }
+
+ private:
+  absl::StatusOr<std::string_view> Echo(Context&, std::string_view payload) {
+    return payload;
+  }
+
+  absl::StatusOr<std::string> CallMany(Context& ctx, std::string_view payload) {
+    const absl::StatusOr<Order> order = ReadOrder(payload);
+    if (!order.ok()) return order.status();
+    const Dest dest = Dest::Actor(order->target);
+    const std::string bytes(order->size, 'x');
+    for (uint32_t i = 0; i < order->count; ++i) {
+      const absl::StatusOr<std::string> reply =
+          ctx.Call(dest, "bench.Echo", bytes);
+      if (!reply.ok()) return reply.status();
+    }
+    return std::string();
+  }
+
+  absl::StatusOr<std::string> TellMany(Context& ctx, std::string_view payload) {
+    const absl::StatusOr<Order> order = ReadOrder(payload);
+    if (!order.ok()) return order.status();
+    const Dest dest = Dest::Actor(order->target);
+    const std::string bytes(order->size, 'x');
+    for (uint32_t i = 0; i < order->count; ++i) {
+      const absl::Status taken = ctx.Tell(dest, "bench.Sink", bytes);
+      if (!taken.ok()) return taken;
+    }
+    return std::string();
+  }
+
+  absl::StatusOr<std::string_view> Sink(Context&, std::string_view) {
+    ++sunk_;
+    return std::string_view();
+  }
+
+  absl::StatusOr<std::string> Sunk(Context&, std::string_view) {
+    std::string answer(sizeof(sunk_), '\0');
+    std::memcpy(answer.data(), &sunk_, sizeof(sunk_));
+    return answer;
+  }
+
+  uint64_t sunk_ = 0;
+};
+
+}  // namespace
+}  // namespace troupe
+
+TROUPE_WORKLOAD(troupe::Bench, "bench:bench:1.0.0", "bench.Echo");

@@ -29,7 +29,7 @@ class Parse : public Workload {
     if (line.find('\n') != line.npos) {
       return InvalidArgumentError("more than one line");
     }
-    const absl::Status told = Tell(ctx, KeysOf(line));
+    absl::Status told = Tell(ctx, KeysOf(line));
     if (!told.ok()) return told;
     return JsonOf(line);
   }
@@ -37,7 +37,7 @@ class Parse : public Workload {
   // The tally found once is used until it is gone.
   absl::Status Tell(Context& ctx, const std::string& keys) {
     if (tally_.has_value()) {
-      const absl::Status told = ctx.Tell(*tally_, "tally.Tally.Add", keys);
+      absl::Status told = ctx.Tell(*tally_, "tally.Tally.Add", keys);
       if (!absl::IsNotFound(told)) return told;
     }
     const absl::StatusOr<ActrId> found = ctx.Discover(kTallyType);

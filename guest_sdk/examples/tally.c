@@ -180,7 +180,7 @@ static int32_t AnswerEntries(troupe_call* call, const Entry** entries,
 static int32_t Counts(void* state, troupe_call* call) {
   const Tally* tally = (const Tally*)state;
   const Entry** entries =
-      (const Entry**)malloc((tally->used + 1) * sizeof(*entries));
+      (const Entry**)malloc((tally->used + 1) * sizeof(const Entry*));
   if (entries == NULL) {
     return ACTR_ALLOC_FAILED;
   }
@@ -190,7 +190,7 @@ static int32_t Counts(void* state, troupe_call* call) {
       entries[count++] = &tally->slots[i];
     }
   }
-  qsort((void*)entries, count, sizeof(*entries), CompareEntries);
+  qsort((void*)entries, count, sizeof(const Entry*), CompareEntries);
   const int32_t code = AnswerEntries(call, entries, count);
   free((void*)entries);
   return code;

@@ -135,18 +135,18 @@ int32_t ActrInit(const WorkloadClass& workload_class, const void* vtable,
   return ToInt(MakeOrReport(workload_class, link, payload, &only_instance));
 }
 
-int32_t ActrHandle(const uint8_t* frame, size_t frame_size, uint8_t** out,
-                   size_t* out_size) noexcept {
-  if (out == nullptr || out_size == nullptr) {
+int32_t ActrHandle(const uint8_t* frame, size_t frame_size, uint8_t** reply,
+                   size_t* reply_size) noexcept {
+  if (reply == nullptr || reply_size == nullptr) {
     return ToInt(Code::kProtocolError);
   }
   if (only_instance == nullptr) return ToInt(Code::kInitFailed);
   if (frame == nullptr) return ToInt(Code::kProtocolError);
   const HostLink& link = only_instance->link;
-  Reply reply(link);
+  Reply written(link);
   const Code code = Dispatch(*only_instance->workload, link, link,
-                             View(frame, frame_size), reply);
-  if (code == Code::kSuccess) reply.Release(out, out_size);
+                             View(frame, frame_size), written);
+  if (code == Code::kSuccess) written.Release(reply, reply_size);
   return ToInt(code);
 }
 

@@ -59,7 +59,7 @@ std::vector<std::string> RecordedFrames() {
   std::vector<std::string> frames;
   for (const GoldenCase& golden : ReadGoldenCases()) {
     for (const GoldenEvent& event : golden.events) {
-      if (event.kind == "handle" && event.Frame().value_or("").size() > 0) {
+      if (event.kind == "handle" && !event.Frame().value_or("").empty()) {
         frames.push_back(*event.Frame());
       }
     }
@@ -79,8 +79,8 @@ TEST(AgreementTest, DamagedFramesAreAnsweredAlike) {
       std::string damaged = frame.substr(0, 1 + random() % (2 * frame.size()));
       const size_t flips = random() % 3;
       for (size_t i = 0; i < flips; ++i) {
-        damaged[random() % damaged.size()] ^=
-            static_cast<char>(1u << (random() % 8));
+        char& byte = damaged[random() % damaged.size()];
+        byte = static_cast<char>(byte ^ (1 << (random() % 8)));
       }
       const auto expected = cc.Handle(damaged);
       ASSERT_EQ(c.Handle(damaged), expected)

@@ -16,8 +16,6 @@
 namespace troupe {
 namespace {
 
-using ::testing::HasSubstr;
-
 constexpr std::string_view kMetadata =
     "type=test:fixture:0.1.0\nroute=test/echo\n";
 

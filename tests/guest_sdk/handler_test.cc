@@ -55,7 +55,7 @@ class Shop : public Workload {
   }
   absl::StatusOr<shop::Receipt> Buy(Context&, const shop::Order& order) {
     shop::Receipt receipt;
-    receipt.set_total_cents(order.count() * 250);
+    receipt.set_total_cents(uint64_t{order.count()} * 250);
     return receipt;
   }
   absl::Status Note(Context&, const shop::Order&) { return absl::OkStatus(); }

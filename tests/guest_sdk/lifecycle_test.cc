@@ -31,8 +31,9 @@ std::vector<std::string> heard;
 
 std::string Describe(const PeerEvent& event) {
   std::string text = event.peer.ToString();
-  if (event.relayed.has_value())
+  if (event.relayed.has_value()) {
     text += *event.relayed ? " relayed" : " direct";
+  }
   if (event.status.has_value()) {
     text += " status " + std::to_string(static_cast<int>(*event.status));
   }

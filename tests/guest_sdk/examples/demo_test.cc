@@ -49,29 +49,46 @@ const troupe_guest_table* Table(const std::string& example) {
   return Symbol<troupe_guest_table_fn>(example, TROUPE_GUEST_TABLE_SYMBOL)();
 }
 
-// Enters tally, which is of generation 1 and one per process.
-abi::AbiReply EnterTally(std::string_view route, std::string_view payload) {
-  static const auto handle =
-      Symbol<actr_handle_fn>("tally", ACTR_HANDLE_SYMBOL);
-  static const auto free_response =
-      Symbol<actr_free_response_fn>("tally", ACTR_FREE_RESPONSE_SYMBOL);
-  static const actr_host_vtable_v1 vtable = {nullptr, nullptr};
-  static const int32_t made =
-      Symbol<actr_init_fn>("tally", ACTR_INIT_SYMBOL)(&vtable, nullptr, 0);
-  EXPECT_EQ(made, ACTR_SUCCESS);
+// Tally, which is of generation 1 and so one per process.
+class Tally {
+ public:
+  static Tally& Get() {
+    static Tally tally;
+    return tally;
+  }
 
-  const std::string frame = FakeHost::HandleFrame(route, payload);
-  uint8_t* data = nullptr;
-  size_t size = 0;
-  EXPECT_EQ(handle(reinterpret_cast<const uint8_t*>(frame.data()), frame.size(),
-                   &data, &size),
-            ACTR_SUCCESS);
-  static std::string kept;
-  kept.assign(reinterpret_cast<const char*>(data), size);
-  free_response(data, size);
-  abi::AbiReply reply;
-  EXPECT_TRUE(abi::Decode<abi::Reading::kStrict>(kept, &reply));
-  return reply;
+  // Views of the reply stay valid until the next entry.
+  abi::AbiReply Enter(std::string_view route, std::string_view payload) {
+    const std::string frame = FakeHost::HandleFrame(route, payload);
+    uint8_t* data = nullptr;
+    size_t size = 0;
+    EXPECT_EQ(handle_(reinterpret_cast<const uint8_t*>(frame.data()),
+                      frame.size(), &data, &size),
+              ACTR_SUCCESS);
+    reply_.assign(reinterpret_cast<const char*>(data), size);
+    free_response_(data, size);
+    abi::AbiReply reply;
+    EXPECT_TRUE(abi::Decode<abi::Reading::kStrict>(reply_, &reply));
+    return reply;
+  }
+
+ private:
+  Tally() {
+    const auto init = Symbol<actr_init_fn>("tally", ACTR_INIT_SYMBOL);
+    EXPECT_EQ(init(&vtable_, nullptr, 0), ACTR_SUCCESS);
+  }
+
+  // Tally asks nothing of its host.
+  const actr_host_vtable_v1 vtable_ = {nullptr, nullptr};
+  const actr_handle_fn handle_ =
+      Symbol<actr_handle_fn>("tally", ACTR_HANDLE_SYMBOL);
+  const actr_free_response_fn free_response_ =
+      Symbol<actr_free_response_fn>("tally", ACTR_FREE_RESPONSE_SYMBOL);
+  std::string reply_;
+};
+
+abi::AbiReply EnterTally(std::string_view route, std::string_view payload) {
+  return Tally::Get().Enter(route, payload);
 }
 
 // The only host there is: tells and calls go to tally.
@@ -131,7 +148,7 @@ TEST(DemoTest, ReportShowsTheHighestCountsOfEachKind) {
 
 TEST(DemoTest, TallyRefusesKeysBeyondItsBoundAndCountsOn) {
   const std::string before(EnterTally("tally.Tally.Counts", "").payload);
-  const std::string large(17 * 1024 * 1024, 'k');
+  const std::string large(size_t{17} << 20, 'k');
 
   const abi::AbiReply refused = EnterTally("tally.Tally.Add", "one\n" + large);
   EXPECT_EQ(refused.status, ACTR_HANDLE_FAILED);

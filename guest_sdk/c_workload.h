@@ -14,17 +14,17 @@
  * image serves any number of actors. Frames are checked as existing guests
  * check them: strictly for wire types and UTF-8, not at all for versions.
  *
- * A state is private to its actor, starts as zeros, and is touched by one thread
- * at a time; which thread may change between entries. */
+ * A state is private to its actor, starts as zeros, and is touched by one
+ * thread at a time; which thread may change between entries. */
 #ifndef TROUPE_GUEST_SDK_C_WORKLOAD_H_
 #define TROUPE_GUEST_SDK_C_WORKLOAD_H_
 
 #include "guest_sdk/c/call.h"
 #include "guest_sdk/c/host.h"
 
-/* Handles one message and answers it with troupe_reply() or troupe_fail(), whose
- * code it returns; 0 without either is an empty reply. Another code is a failure
- * of the guest itself: the sender gets an error without a text. */
+/* Handles one message and answers it with troupe_reply() or troupe_fail(),
+ * whose code it returns; 0 without either is an empty reply. Another code is a
+ * failure of the guest itself: the sender gets an error without a text. */
 typedef int32_t (*troupe_c_handler)(void* state, troupe_call* call);
 
 typedef struct troupe_c_route {
@@ -79,9 +79,9 @@ typedef struct troupe_c_workload {
     }                                                                         \
   }
 
-/* Exports `workload` in generation 3. `metadata_text` is a string literal of the
- * lines described in abi/troupe_abi.h: "type=acme:echo:1.0.0\n" and, if wanted,
- * "route=demo.Echo.Say\n". Once per image. */
+/* Exports `workload` in generation 3. `metadata_text` is a string literal of
+ * the lines described in abi/troupe_abi.h: "type=acme:echo:1.0.0\n" and, if
+ * wanted, "route=demo.Echo.Say\n". Once per image. */
 #define TROUPE_C_TABLE_EXPORT(workload, metadata_text)                        \
   __attribute__((                                                             \
       section(TROUPE_METADATA_SECTION), used,                                 \

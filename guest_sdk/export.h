@@ -9,10 +9,10 @@
 #include "guest_sdk/internal/entries.h"
 #include "guest_sdk/internal/metadata.h"
 
-// TROUPE_WORKLOAD(Shop, "acme:shop:1.0.0", "shop.Shop.Buy", …): exports the class
-// Shop, which has a constructor without parameters, as an actor of that type. The
-// routes are optional; those declared can be read without loading the library,
-// and an actor whose class has no handler for one of them is not made.
+// TROUPE_WORKLOAD(Shop, "acme:shop:1.0.0", "shop.Shop.Buy", …): exports the
+// class Shop, which has a constructor without parameters, as an actor of that
+// type. The routes are optional; those declared can be read without loading the
+// library, and an actor whose class has no handler for one of them is not made.
 //
 // Once per library, at namespace scope, outside of every namespace.
 #define TROUPE_WORKLOAD(Class, type, ...)                                   \

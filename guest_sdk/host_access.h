@@ -21,14 +21,14 @@ namespace troupe {
 using abi::LogLevel;
 
 // Every operation fails with the error the host or the other actor gave, its
-// kind kept (abi/status_error.h), and with UNIMPLEMENTED when this host does not
-// know the operation.
+// kind kept (abi/status_error.h), and with UNIMPLEMENTED when this host does
+// not know the operation.
 //
 // Payloads are bytes (std::string_view) or protobuf messages of either runtime.
 class HostAccess {
  public:
-  // Sends a request and waits for its reply. Without a timeout of its own a call
-  // has what is left of the handler's, or the host's default.
+  // Sends a request and waits for its reply. Without a timeout of its own a
+  // call has what is left of the handler's, or the host's default.
   //
   //   auto receipt = ctx.Call<Receipt>(dest, "shop.Shop.Buy", order);
   //   auto bytes = ctx.Call(dest, "shop.Shop.Motto", "");
@@ -46,13 +46,13 @@ class HostAccess {
   }
 
   // Sends bytes to one actor and waits for the bytes of its reply, with the
-  // operation that existing runtimes name so (HOST_CALL_RAW). It has no options.
+  // operation that existing runtimes name so (HOST_CALL_RAW): no options.
   absl::StatusOr<std::string> CallRaw(const ActrId& target,
                                       std::string_view route,
                                       std::string_view payload) const;
 
-  // Sends a message that has no reply; OK means that the receiver's mailbox took
-  // it, not that it was handled.
+  // Sends a message that has no reply; OK means that the receiver's mailbox
+  // took it, not that it was handled.
   //   Errors: UNAVAILABLE when the mailbox is full.
   template <internal::Payload Message>
   absl::Status Tell(const Dest& dest, std::string_view route,

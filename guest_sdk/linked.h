@@ -1,6 +1,6 @@
 // LinkedTable: a workload class that is compiled into the host instead of being
-// loaded, for embedders, sanitizers and debuggers. It exports no symbol, so that
-// any number of classes fit into one program.
+// loaded, for embedders, sanitizers and debuggers. It exports no symbol, so
+// that any number of classes fit into one program.
 #ifndef TROUPE_GUEST_SDK_LINKED_H_
 #define TROUPE_GUEST_SDK_LINKED_H_
 
@@ -19,8 +19,8 @@ std::string MetadataText(std::string_view type,
 }  // namespace internal
 
 // The generation 3 table of the workload class W for actors of `type`
-// ("acme:shop:1.0.0") with the declared `routes`, as TROUPE_WORKLOAD has them. A
-// class has one table: later calls return that of the first.
+// ("acme:shop:1.0.0") with the declared `routes`, as TROUPE_WORKLOAD has them.
+// A class has one table: later calls return that of the first.
 //   Thread: any.
 //   Ownership: static.
 template <typename W>

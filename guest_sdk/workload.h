@@ -13,8 +13,8 @@
 // one object with one message at a time, so a workload needs no lock for its
 // members unless it starts threads; which thread enters may change.
 //
-// An exception that leaves a handler becomes an INTERNAL error with its type and
-// text; the object stays in use.
+// An exception that leaves a handler becomes an INTERNAL error with its type
+// and text; the object stays in use.
 #ifndef TROUPE_GUEST_SDK_WORKLOAD_H_
 #define TROUPE_GUEST_SDK_WORKLOAD_H_
 
@@ -47,8 +47,8 @@ class Workload {
   // is none; called once, before everything else. An error refuses the actor.
   virtual absl::Status OnConfigure(std::string_view config);
 
-  // Runs before the first message; calls may be made already. An error stops the
-  // actor.
+  // Runs before the first message; calls may be made already. An error stops
+  // the actor.
   virtual absl::Status OnStart(Context& ctx);
 
   // Runs when the actor can be found by others. An error is logged by the host.
@@ -86,13 +86,13 @@ class Workload {
                                      const BackpressureEvent& event);
 
  protected:
-  // Has `handler` answer messages to `route` ("package.Service.Method"); for use
-  // in the constructor. A handler is a member function
+  // Has `handler` answer messages to `route` ("package.Service.Method"); for
+  // use in the constructor. A handler is a member function
   //
   //   Result Handler(Context& ctx, Request request);
   //
-  // whose Request is `std::string_view` or `const Message&`, and whose Result is
-  // absl::Status (an empty reply) or an absl::StatusOr of std::string,
+  // whose Request is `std::string_view` or `const Message&`, and whose Result
+  // is absl::Status (an empty reply) or an absl::StatusOr of std::string,
   // std::string_view (of bytes that outlive the handler, such as the request's)
   // or a message. A request that is not a Message is answered DATA_LOSS.
   // Registering a route again replaces its handler.

@@ -48,7 +48,7 @@ typedef struct troupe_call {
   size_t reply_len;
 } troupe_call;
 
-/* Makes room for an AbiReply of `size` bytes; what was replied before is lost. */
+/* Makes room for an AbiReply of `size` bytes, instead of an earlier one. */
 static inline int32_t troupe_make_reply(troupe_call* call, size_t size,
                                         troupe_writer* to) {
   const troupe_writer none = {NULL, 0, 0};

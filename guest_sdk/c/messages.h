@@ -1,6 +1,6 @@
-/* The messages a C workload reads, as tables for troupe_read(). Each names every
- * field that existing guests check, also those nobody asks for: the last one of
- * most payloads is generation 2's token. */
+/* The messages a C workload reads, as tables for troupe_read(). Each names
+ * every field that existing guests check, also those nobody asks for: the last
+ * one of most payloads is generation 2's token. */
 #ifndef TROUPE_GUEST_SDK_C_MESSAGES_H_
 #define TROUPE_GUEST_SDK_C_MESSAGES_H_
 
@@ -165,8 +165,8 @@ static inline bool troupe_read_chunk(troupe_bytes payload,
   return true;
 }
 
-/* The code for an observation hook: C workloads observe none, but a hook that is
- * unknown or lacks its event is refused as everywhere. */
+/* The code for an observation hook: C workloads observe none, but a hook that
+ * is unknown or lacks its event is refused as everywhere. */
 static inline int32_t troupe_check_hook(troupe_bytes payload) {
   static const troupe_field_spec kFields[] = {
       {1, TROUPE_MESSAGE, &kTroupeContext},

@@ -113,8 +113,8 @@ static inline bool troupe_is_utf8(troupe_bytes text) {
 /* How deep unknown groups may nest. */
 enum { TROUPE_MAX_GROUP_DEPTH = 100 };
 
-/* Takes one field off the front of `from`, whatever its number; of a group, which
- * no field here is, only the key is given. */
+/* Takes one field off the front of `from`, whatever its number; of a group,
+ * which no field here is, only the key is given. */
 static inline bool troupe_take_field(troupe_bytes* from, uint64_t* key,
                                      troupe_value* value, int depth) {
   uint64_t len = 0;
@@ -157,7 +157,7 @@ static inline bool troupe_take_field(troupe_bytes* from, uint64_t* key,
 }
 
 /* Reads `message`; `values[i]` belongs to `spec->fields[i]`. False when it is
- * unreadable; `values` are then undefined. With `values` NULL it only checks. */
+ * unreadable; `values` are then undefined. With NULL it only checks. */
 static inline bool troupe_read(const troupe_message_spec* spec,
                                troupe_bytes message, troupe_value* values) {
   if (values != NULL) {

@@ -1,5 +1,5 @@
-// One line of a log, taken apart: a web server's access log in the common or the
-// combined format, or anything else, as words.
+// One line of a log, taken apart: a web server's access log in the common or
+// the combined format, or anything else, as words.
 #ifndef TROUPE_GUEST_SDK_EXAMPLES_LOG_LINE_H_
 #define TROUPE_GUEST_SDK_EXAMPLES_LOG_LINE_H_
 
@@ -35,8 +35,8 @@ std::vector<std::string_view> Words(std::string_view line);
 // demo/counts.awk computes the same.
 std::string KeysOf(std::string_view line);
 
-// The fields as one JSON object. Bytes of a line that is not UTF-8 are taken for
-// Latin-1.
+// The fields as one JSON object. Bytes of a line that is not UTF-8 are taken
+// for Latin-1.
 std::string JsonOf(std::string_view line);
 
 }  // namespace troupe::demo

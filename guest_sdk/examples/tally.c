@@ -4,9 +4,9 @@
  *   tally.Tally.Counts  answers "COUNT\tKEY\n" lines, the highest count first,
  *                       equal counts in the order of the keys' bytes.
  *
- * Keys are bytes without a line feed. Their number and their size are bounded so
- * that the answer stays well below the frame limit of 64 MiB; a key beyond the
- * bounds is refused, and nothing of that message is counted. */
+ * Keys are bytes without a line feed. Their number and their size are bounded
+ * so that the answer stays well below the frame limit of 64 MiB; a key beyond
+ * the bounds is refused, and nothing of that message is counted. */
 #include <inttypes.h>
 #include <stdio.h>
 

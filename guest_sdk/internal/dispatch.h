@@ -12,8 +12,8 @@
 
 namespace troupe::internal {
 
-// Runs one entry of `workload`. `call` and `instance` are the two ways back into
-// the host. Whatever the workload throws becomes the reply.
+// Runs one entry of `workload`. `call` and `instance` are the two ways back
+// into the host. Whatever the workload throws becomes the reply.
 //   Errors: the entry's return code, kSuccess for a handler's failure.
 abi::Code Dispatch(Workload& workload, const HostLink& call,
                    const HostLink& instance, std::string_view frame,

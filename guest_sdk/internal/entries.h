@@ -28,8 +28,8 @@ std::unique_ptr<Workload> MakeWorkload() {
 }
 
 // Generation 3; see troupe_guest_table.
-//   Errors: kInitFailed, with the reason on stderr, also when `metadata` names a
-//           route without a handler.
+//   Errors: kInitFailed, with the reason on stderr, also when `metadata` names
+//           a route without a handler.
 int32_t Create(const WorkloadClass& workload_class,
                const troupe_host_table* host, troupe_handle instance,
                const uint8_t* init, size_t init_size, void** out) noexcept;

@@ -1,5 +1,5 @@
-// Both SDKs read alike: on damaged frames they answer the same code and the same
-// bytes.
+// Both SDKs read alike: on damaged frames they answer the same code and the
+// same bytes.
 #include <dlfcn.h>
 
 #include <cstdint>

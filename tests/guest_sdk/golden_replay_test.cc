@@ -1,6 +1,6 @@
 // Guests of this SDK behave in generation 1 as the guests that were recorded:
-// each case of the guest "seed" is replayed, event by event, against a fresh copy
-// of a library whose workload is the recorded one's.
+// each case of the guest "seed" is replayed, event by event, against a fresh
+// copy of a library whose workload is the recorded one's.
 #include <dlfcn.h>
 #include <unistd.h>
 

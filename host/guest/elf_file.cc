@@ -279,8 +279,9 @@ std::optional<Finding> CheckLoadable(const ElfFacts& facts) {
 
 std::optional<Finding> ReadTables(int fd, uint64_t size, ElfFacts* facts) {
   // Names the version of libelf's interface; the library keeps one flag.
-  static const bool versioned = elf_version(EV_CURRENT) != EV_NONE;
-  const ElfHandle elf(versioned ? elf_begin(fd, ELF_C_READ, nullptr) : nullptr);
+  static const bool kVersioned = elf_version(EV_CURRENT) != EV_NONE;
+  const ElfHandle elf(kVersioned ? elf_begin(fd, ELF_C_READ, nullptr)
+                                 : nullptr);
   if (elf == nullptr || elf_kind(elf.get()) != ELF_K_ELF) {
     return Damaged("its headers cannot be read");
   }

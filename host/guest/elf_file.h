@@ -1,8 +1,8 @@
 // What an ELF library says in its headers, dynamic section and symbol table,
 // read from the file and never from memory.
 //
-// The bytes are hostile until proved otherwise: every offset is checked, here or
-// in libelf, and damage is a finding.
+// The bytes are hostile until proved otherwise: every offset is checked, here
+// or in libelf, and damage is a finding.
 #ifndef TROUPE_HOST_GUEST_ELF_FILE_H_
 #define TROUPE_HOST_GUEST_ELF_FILE_H_
 

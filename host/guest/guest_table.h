@@ -1,4 +1,5 @@
-// The checks of a generation 3 guest's table, for loaded guests and linked ones.
+// The checks of a generation 3 guest's table, for loaded guests and linked
+// ones.
 #ifndef TROUPE_HOST_GUEST_GUEST_TABLE_H_
 #define TROUPE_HOST_GUEST_GUEST_TABLE_H_
 

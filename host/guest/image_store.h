@@ -1,5 +1,5 @@
-// All images of a host: decides whether an actor shares one or gets its own, and
-// bounds what piles up, since retired images stay mapped.
+// All images of a host: decides whether an actor shares one or gets its own,
+// and bounds what piles up, since retired images stay mapped.
 #ifndef TROUPE_HOST_GUEST_IMAGE_STORE_H_
 #define TROUPE_HOST_GUEST_IMAGE_STORE_H_
 
@@ -40,8 +40,8 @@ class ImageStore {
   absl::StatusOr<std::shared_ptr<Image>> Acquire(const std::string& path)
       ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
 
-  // Images of `path` that are mapped and serve no new actors: superseded ones of
-  // generation 3, and those of generations 1 and 2 whose actor has ended.
+  // Images of `path` that are mapped and serve no new actors: superseded ones
+  // of generation 3, and those of generations 1 and 2 whose actor has ended.
   //   Thread: any.
   size_t CountRetired(const std::string& path) ABSL_LOCKS_EXCLUDED(mutex_);
 

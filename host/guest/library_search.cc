@@ -37,6 +37,8 @@ bool NamesOrigin(const std::string& text) {
 // The directories that one entry of a search path means.
 std::vector<std::string> Expand(const std::string& text,
                                 const std::string& origin) {
+  // The kernel hands strings over as numbers.
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
   const auto* platform = reinterpret_cast<const char*>(getauxval(AT_PLATFORM));
   const std::string machine = platform == nullptr ? "" : platform;
   std::vector<std::string> expanded;

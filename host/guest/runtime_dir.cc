@@ -135,7 +135,7 @@ absl::StatusOr<std::pair<std::string, int>> MakeLocked(
 
 // Copies until the end of `source`. Returns 0 or the system's error.
 int CopyBytes(int source, int target) {
-  std::array<char, 64 * 1024> buffer;
+  std::array<char, size_t{64} * 1024> buffer;
   off_t offset = 0;
   for (;;) {
     const ssize_t got = pread(source, buffer.data(), buffer.size(), offset);

@@ -1,8 +1,8 @@
 /* Generation 1. Asks the host on a test's behalf and passes its answer on. The
  * payload is a message {1: an encoded ActrId, 2: a route key, 3: a payload};
- * test/call calls that actor, test/tell tells it, test/self-call sends the call to
- * its own workload (Local). For test/discover the payload is an encoded ActrType.
- * test/echo echoes. */
+ * test/call calls that actor, test/tell tells it, test/self-call sends the call
+ * to its own workload (Local). For test/discover the payload is an encoded
+ * ActrType. test/echo echoes. */
 #include "tests/guests/mini_gen1.h"
 
 /* A HOST_CALL or HOST_TELL whose destination is `dest`, which is freed. */

@@ -1,7 +1,7 @@
-/* Generation 1. The well-behaved one: answers test/echo with the payload it got,
- * test/fail with a handler's failure (status -3 and the payload as text),
- * test/self with its own encoded ActrId, and any other route with a failure that
- * names the route. */
+/* Generation 1. The well-behaved one: answers test/echo with the payload it
+ * got, test/fail with a handler's failure (status -3 and the payload as text),
+ * test/self with its own encoded ActrId, and any other route with a failure
+ * that names the route. */
 #include "tests/guests/mini_gen1.h"
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,

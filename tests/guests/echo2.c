@@ -1,8 +1,9 @@
 /* Generation 2. Answers test/echo with its payload. test/late retains its token
  * and answers "later"; once the host has given that reply back, a thread of its
- * own calls the actor whose encoded ActrId is the payload on the route test/late,
- * with the payload "late", and releases the token. actr_shutdown joins the thread
- * and answers 0. Any other route fails with the route as text. */
+ * own calls the actor whose encoded ActrId is the payload on the route
+ * test/late, with the payload "late", and releases the token. actr_shutdown
+ * joins the thread and answers 0. Any other route fails with the route as
+ * text. */
 #include <pthread.h>
 
 #include "tests/guests/mini_gen2.h"

@@ -1,9 +1,9 @@
 /* Generation 3. Many actors per image: answers test/echo with its payload,
- * test/count with the number of requests this instance has had, test/self with its
- * own encoded ActrId, test/fail with a failure whose text is the payload, and
- * test/discover with what the host finds for the encoded ActrType in the payload;
- * any other route with a failure that names the route. Its metadata also stands in
- * the section ".troupe". */
+ * test/count with the number of requests this instance has had, test/self with
+ * its own encoded ActrId, test/fail with a failure whose text is the payload,
+ * and test/discover with what the host finds for the encoded ActrType in the
+ * payload; any other route with a failure that names the route. Its metadata
+ * also stands in the section ".troupe". */
 #include "tests/guests/mini_gen3.h"
 
 static const char kMetadata[] __attribute__((section(".troupe"), used)) =

@@ -1,5 +1,5 @@
-/* Generation 1. Calls exit(7) on the route test/crash; answers every other route
- * with its payload. */
+/* Generation 1. Calls exit(7) on the route test/crash; answers every other
+ * route with its payload. */
 #include "tests/guests/mini_gen1.h"
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,

@@ -1,6 +1,6 @@
 /* Generation 1. On every request starts a thread, invokes the host from it
- * (HOST_DISCOVER of the encoded ActrType in the payload), waits for it, and passes
- * the host's answer on: the host must refuse a thread that is not inside
+ * (HOST_DISCOVER of the encoded ActrType in the payload), waits for it, and
+ * passes the host's answer on: the host must refuse a thread that is not inside
  * actr_handle. */
 #include <pthread.h>
 

@@ -1,6 +1,6 @@
-/* Generation 1. Generated for and linked with the full protobuf runtime: a second
- * image of it aborts the process while it is loaded. Answers every route with its
- * payload, through a message. */
+/* Generation 1. Generated for and linked with the full protobuf runtime: a
+ * second image of it aborts the process while it is loaded. Answers every route
+ * with its payload, through a message. */
 #include <string>
 
 #include "tests/guests/full_protobuf.pb.h"

@@ -1,7 +1,7 @@
-/* Generation 1. Carries a GNU_UNIQUE symbol, as g++ makes them for inline variables
- * without -fno-gnu-unique: images share the variable and the loader never unmaps
- * the library. Linked without the version script, which would hide the symbol.
- * Answers every route with its payload. */
+/* Generation 1. Carries a GNU_UNIQUE symbol, as g++ makes them for inline
+ * variables without -fno-gnu-unique: images share the variable and the loader
+ * never unmaps the library. Linked without the version script, which would hide
+ * the symbol. Answers every route with its payload. */
 #include "tests/guests/mini_gen1.h"
 
 /* In assembly, because C has no such variables and clang never emits them. */

@@ -138,7 +138,7 @@ class GuestsTest : public ::testing::Test {
     size_t reply_len = 0;
     const int32_t code = image_->entries().handle(
         ToBytes(frame).data, frame.size(), &reply, &reply_len);
-    const Outcome outcome = Decode(code, {reply, reply_len});
+    Outcome outcome = Decode(code, {reply, reply_len});
     image_->entries().free_response(reply, reply_len);
     return outcome;
   }

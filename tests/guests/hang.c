@@ -1,7 +1,7 @@
-/* Generation 1. Never answers by itself. The payload is a path: test/hang reads a
- * byte from it, which blocks in the system for as long as nobody writes to that
- * named pipe; test/spin burns the processor until a file is there. Both answer
- * "released" then, so that a test can end. Other routes echo. */
+/* Generation 1. Never answers by itself. The payload is a path: test/hang reads
+ * a byte from it, which blocks in the system for as long as nobody writes to
+ * that named pipe; test/spin burns the processor until a file is there. Both
+ * answer "released" then, so that a test can end. Other routes echo. */
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-/* Generation 1. Refuses to start: actr_init answers -2. A host that enters it all
- * the same gets -2 from every actr_handle. */
+/* Generation 1. Refuses to start: actr_init answers -2. A host that enters it
+ * all the same gets -2 from every actr_handle. */
 #define MINI_OWN_INIT
 #include "tests/guests/mini_gen1.h"
 

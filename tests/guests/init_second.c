@@ -1,6 +1,6 @@
-/* Generation 1. Tells how often it was initialised: every route is answered with
- * that number in decimal. A host must give each actor an image of its own, so
- * the answer is 1; a second actr_init is refused with -2. */
+/* Generation 1. Tells how often it was initialised: every route is answered
+ * with that number in decimal. A host must give each actor an image of its own,
+ * so the answer is 1; a second actr_init is refused with -2. */
 #define MINI_OWN_INIT
 #include "tests/guests/mini_gen1.h"
 

@@ -6,6 +6,8 @@
 #ifndef TROUPE_TESTS_GUESTS_MINI_H_
 #define TROUPE_TESTS_GUESTS_MINI_H_
 
+/* NOLINTBEGIN: C, also where a guest in C++ includes it. */
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,7 +24,8 @@ typedef struct MiniBytes {
   size_t len;
 } MiniBytes;
 
-/* One decoded field: `number` for a varint, `bytes` for a length-prefixed one. */
+/* One decoded field: `number` for a varint, `bytes` for a length-prefixed
+ * one. */
 typedef struct MiniValue {
   uint32_t field;
   uint64_t number;
@@ -214,8 +217,8 @@ static inline MiniOut MiniMakeCall(uint32_t op, const char* route,
   return MiniMakeFrame(op, &body);
 }
 
-/* Hands on what the host answered: its payload, or a failure with its text. `code`
- * is that of invoke. */
+/* Hands on what the host answered: its payload, or a failure with its text.
+ * `code` is that of invoke. */
 static inline int32_t MiniPassOn(int32_t code, MiniOut* answer, uint8_t** reply,
                                  size_t* reply_len) {
   char text[64];
@@ -233,5 +236,7 @@ static inline int32_t MiniPassOn(int32_t code, MiniOut* answer, uint8_t** reply,
   free(answer->data);
   return result;
 }
+
+/* NOLINTEND */
 
 #endif /* TROUPE_TESTS_GUESTS_MINI_H_ */

@@ -1,9 +1,11 @@
 /* The three exports of a generation 1 guest, around one function that the
- * including file defines. Lifecycle, hooks and stream chunks succeed. A file that
- * defines MINI_OWN_INIT before it includes this brings its own actr_init and
- * calls MiniInit there. */
+ * including file defines. Lifecycle, hooks and stream chunks succeed. A file
+ * that defines MINI_OWN_INIT before it includes this brings its own actr_init
+ * and calls MiniInit there. */
 #ifndef TROUPE_TESTS_GUESTS_MINI_GEN1_H_
 #define TROUPE_TESTS_GUESTS_MINI_GEN1_H_
+
+/* NOLINTBEGIN: C, also where a guest in C++ includes it. */
 
 #include "tests/guests/mini.h"
 
@@ -72,5 +74,7 @@ MINI_EXPORT void actr_free_response(uint8_t* ptr, size_t len) {
 #ifdef __cplusplus
 } /* extern "C" */
 #endif
+
+/* NOLINTEND */
 
 #endif /* TROUPE_TESTS_GUESTS_MINI_GEN1_H_ */

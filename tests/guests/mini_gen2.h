@@ -17,8 +17,8 @@ static void MiniOnReplyFreed(void);
 /* Ends background work; the code is that of actr_shutdown. */
 static int32_t MiniOnShutdown(void);
 
-/* Asks the host under `token` and frees `*frame`. The code of invoke; with code 0
- * `*answer` holds a copy of the AbiReply. */
+/* Asks the host under `token` and frees `*frame`. The code of invoke; with code
+ * 0 `*answer` holds a copy of the AbiReply. */
 static inline int32_t MiniInvoke(uint64_t token, MiniOut* frame,
                                  MiniOut* answer) {
   uint8_t* data = NULL;

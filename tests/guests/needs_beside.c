@@ -1,5 +1,6 @@
-/* Generation 1. Needs the library libneighbour.so, which it finds through $ORIGIN:
- * beside itself, but not beside a copy. Answers every route with its payload. */
+/* Generation 1. Needs the library libneighbour.so, which it finds through
+ * $ORIGIN: beside itself, but not beside a copy. Answers every route with its
+ * payload. */
 #include "tests/guests/mini_gen1.h"
 
 int TroupeTestAbsent(void);

@@ -1,2 +1,3 @@
-/* No library at all: a position independent executable under a library's name. */
+/* No library at all: a position independent executable under a library's
+ * name. */
 int main(void) { return 0; }

@@ -1,6 +1,6 @@
-/* Generation 1. On every request invokes the host with frames that it must refuse,
- * and answers with one line per attempt: its name and the code it got, for example
- * "garbage -5". */
+/* Generation 1. On every request invokes the host with frames that it must
+ * refuse, and answers with one line per attempt: its name and the code it got,
+ * for example "garbage -5". */
 #include "tests/guests/mini_gen1.h"
 
 static void AddLine(MiniOut* lines, const char* name, int32_t code) {

@@ -1,5 +1,5 @@
-/* Generation 2. Answers every route with its payload; actr_shutdown answers -1, so
- * its image stays mapped for ever. */
+/* Generation 2. Answers every route with its payload; actr_shutdown answers -1,
+ * so its image stays mapped for ever. */
 #include "tests/guests/mini_gen2.h"
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,

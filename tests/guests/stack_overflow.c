@@ -1,5 +1,5 @@
-/* Generation 1. Recurses without end on the route test/crash; answers every other
- * route with its payload. */
+/* Generation 1. Recurses without end on the route test/crash; answers every
+ * other route with its payload. */
 #include "tests/guests/mini_gen1.h"
 
 static volatile int depth_reached;

@@ -1,5 +1,6 @@
-/* Generation 1. Fails every request with an AbiReply whose status is the decimal
- * number in the payload (-42 when there is none) and which has no text. */
+/* Generation 1. Fails every request with an AbiReply whose status is the
+ * decimal number in the payload (-42 when there is none) and which has no
+ * text. */
 #include "tests/guests/mini_gen1.h"
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,

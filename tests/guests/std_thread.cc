@@ -1,5 +1,5 @@
-/* Generation 1. Answers every request from a std::thread, which it joins before it
- * returns. */
+/* Generation 1. Answers every request from a std::thread, which it joins before
+ * it returns. */
 #include <thread>
 
 #include "tests/guests/mini_gen1.h"

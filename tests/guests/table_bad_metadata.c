@@ -1,4 +1,5 @@
-/* Generation 3, with a table whose metadata breaks its format in the second line. */
+/* Generation 3, with a table whose metadata breaks its format in the second
+ * line. */
 #include "tests/guests/mini_gen3.h"
 
 static const char kMetadata[] =

@@ -1,4 +1,5 @@
-/* Generation 3, with a table that claims 40 bytes: less than version 3.0 has. */
+/* Generation 3, with a table that claims 40 bytes: less than version 3.0
+ * has. */
 #include "tests/guests/mini_gen3.h"
 
 const troupe_guest_table* MiniTable(void) {

@@ -1,5 +1,5 @@
-/* Generation 3, of another major version: 4. Its functions end the process, since
- * no host of version 3 may call them. */
+/* Generation 3, of another major version: 4. Its functions end the process,
+ * since no host of version 3 may call them. */
 #include "tests/guests/mini_gen3.h"
 
 static int32_t Never(const troupe_host_table* host, troupe_handle instance,

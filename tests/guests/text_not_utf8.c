@@ -1,5 +1,5 @@
-/* Generation 1. Fails every request with status -3 and a text that is not UTF-8:
- * the bytes ff fe 80. */
+/* Generation 1. Fails every request with status -3 and a text that is not
+ * UTF-8: the bytes ff fe 80. */
 #include "tests/guests/mini_gen1.h"
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,

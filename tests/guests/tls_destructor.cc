@@ -1,6 +1,6 @@
-/* Generation 1. Has a thread-local variable with a destructor, which runs when the
- * thread ends and pins the image until then. Answers every route with what the
- * thread has collected from the payloads so far. */
+/* Generation 1. Has a thread-local variable with a destructor, which runs when
+ * the thread ends and pins the image until then. Answers every route with what
+ * the thread has collected from the payloads so far. */
 #include <string>
 
 #include "tests/guests/mini_gen1.h"

@@ -1,10 +1,10 @@
 /* Generation 2. Uses tokens as it may not and answers with what it got. On
- * test/retain-unknown: the code of retain_context for a token that never was, in
- * decimal. On test/unknown-token: the host's answer to an invoke under such a
- * token. On test/after-release: the answer to an invoke under this entry's token
- * after it was released. On test/keep: remembers its token, released; on test/stale
- * asks under that one. The invoke is HOST_DISCOVER of the ActrType in the payload.
- * Other routes echo. */
+ * test/retain-unknown: the code of retain_context for a token that never was,
+ * in decimal. On test/unknown-token: the host's answer to an invoke under such
+ * a token. On test/after-release: the answer to an invoke under this entry's
+ * token after it was released. On test/keep: remembers its token, released; on
+ * test/stale asks under that one. The invoke is HOST_DISCOVER of the ActrType
+ * in the payload. Other routes echo. */
 #include "tests/guests/mini_gen2.h"
 
 #define NEVER_A_TOKEN UINT64_C(0xdeadbeefdeadbeef)

@@ -155,6 +155,7 @@ TEST_F(ImageStoreTest, MissingFileIsNotFound) {
 TEST_F(ImageStoreTest, ThreadsThatAcquireAtOnceShareOneImage) {
   std::vector<std::shared_ptr<Image>> images(4);
   std::vector<std::thread> threads;
+  threads.reserve(images.size());
   for (auto& image : images) {
     threads.emplace_back([this, &image] {
       image = store_->Acquire(GuestPath("echo3")).value_or(nullptr);

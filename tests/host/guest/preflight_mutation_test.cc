@@ -1,5 +1,5 @@
-// The preflight on libraries that were damaged at random: it must answer, with a
-// report that a user can read, whatever the bytes are.
+// The preflight on libraries that were damaged at random: it must answer, with
+// a report that a user can read, whatever the bytes are.
 
 #include <algorithm>
 #include <cstddef>

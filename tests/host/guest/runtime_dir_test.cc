@@ -21,7 +21,6 @@ namespace troupe {
 namespace {
 
 using ::testing::EndsWith;
-using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;

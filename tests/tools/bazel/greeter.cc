@@ -1,5 +1,5 @@
-/* Generation 1, built outside //tests/guests and on a library of its own: answers
- * every route with "hello" and the payload. */
+/* Generation 1, built outside //tests/guests and on a library of its own:
+ * answers every route with "hello" and the payload. */
 #include <string>
 
 #include "tests/guests/mini_gen1.h"

@@ -1,5 +1,5 @@
-// What the lists of fields do not say by themselves: ids that are kept as bytes,
-// metadata, destinations, and frames that are written in one go.
+// What the lists of fields do not say by themselves: ids that are kept as
+// bytes, metadata, destinations, and frames that are written in one go.
 #include "abi/messages.h"
 
 #include <algorithm>
@@ -83,6 +83,38 @@ TEST(EncodedActrIdTest, RefusesBytesThatAreNoId) {
   InvocationContextV1 context;
 
   EXPECT_FALSE(Decode(Nested('\x0A', "\x10"), &context));
+}
+
+// Whether an id in a frame is accepted, and whether reading it accepts it.
+void ExpectTheSameVerdict(const std::string& bytes) {
+  InvocationContextV1 context;
+  ActrId id;
+  InvocationContextV1 strict_context;
+  ActrId strict_id;
+  EXPECT_EQ(Decode(Nested('\x0A', bytes), &context), Decode(bytes, &id));
+  EXPECT_EQ(Decode<Reading::kStrict>(Nested('\x0A', bytes), &strict_context),
+            Decode<Reading::kStrict>(bytes, &strict_id));
+}
+
+TEST(EncodedActrIdTest, EveryDamagedByteIsJudgedAsByReadingTheId) {
+  const std::string plain = EncodeToString(kShop);
+  for (size_t at = 0; at < plain.size(); ++at) {
+    ExpectTheSameVerdict(plain.substr(0, at));
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string changed = plain;
+      changed[at] = static_cast<char>(byte);
+      ExpectTheSameVerdict(changed);
+      ExpectTheSameVerdict(std::string(plain).insert(at, 1, changed[at]));
+    }
+  }
+}
+
+TEST(EncodedActrIdTest, AnythingAfterTheThreeTextsOfTheTypeIsRead) {
+  for (const std::string extra :
+       {"\x1C", "\x1A\x05", "\x22\x01z", "\x22\x01"}) {
+    const std::string type = "\x0A\x01x\x12\x01y\x1A\x01z" + extra;
+    ExpectTheSameVerdict("\x0A\x02\x08\x01\x10\x09" + Nested('\x1A', type));
+  }
 }
 
 TEST(EncodedActrIdTest, GetIsFalseForNoIdAndForBytesThatAreNone) {

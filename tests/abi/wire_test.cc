@@ -149,6 +149,20 @@ TEST(WireTest, EachWidthOfANumberHasItsSize) {
   }
 }
 
+TEST(WireTest, EachBitOfANumberComesBackAtTheEndAndBeforeIt) {
+  for (int bit = 0; bit < 64; ++bit) {
+    for (const uint64_t number : {uint64_t{1} << bit, ~uint64_t{0} >> bit}) {
+      std::string bytes(20, '\xFF');
+      const char* const end = wire::WriteVarint(number, bytes.data());
+      for (const size_t spare : {0, 8}) {
+        const wire::Varint read = wire::ReadVarint(bytes.data(), end + spare);
+        EXPECT_EQ(read.value, number);
+        EXPECT_EQ(read.next, end);
+      }
+    }
+  }
+}
+
 TEST(WireTest, CopiesOfEveryLengthTouchNothingElse) {
   const std::string source = [] {
     std::string text;

@@ -1,5 +1,5 @@
-// Runs a fuzzer's function once for each file of a directory, without libFuzzer:
-// what fuzzing found stays found.
+// Runs a fuzzer's function once for each file of a directory, without
+// libFuzzer: what fuzzing found stays found.
 //
 //   replay DIRECTORY
 #include <cstdint>

@@ -15,8 +15,8 @@ struct Comparison {
   std::string difference;  // empty: none
 };
 
-// `Messages` is a Pair. The codec may differ only where it says so: text that is
-// not UTF-8 in a proto2 message, and strict reading.
+// `Messages` is a Pair. The codec may differ only where it says so: text that
+// is not UTF-8 in a proto2 message, and strict reading.
 template <typename Messages>
 Comparison CompareReaders(const std::string& bytes) {
   typename Messages::Protobuf expected;

@@ -42,9 +42,12 @@ struct Setting {
 enum class RoutePayload { kReliable, kSignal };
 
 struct HostSettings {
-  Setting<uint32_t> shards;          // 1 to kMaxShards
-  Setting<std::string> socket;       // of the control server
-  Setting<std::string> runtime_dir;  // private copies of libraries
+  Setting<uint32_t> shards;     // 1 to kMaxShards
+  Setting<std::string> socket;  // of the control server
+
+  // Where private copies of libraries go; empty: the system's choice.
+  Setting<std::string> runtime_dir;
+
   Setting<absl::Duration> grace{kDefaultGrace, {}};  // drain, then on_stop
   Setting<LogLevel> log_level{LogLevel::kInfo, {}};
   Setting<LogFormat> log_format{LogFormat::kText, {}};

@@ -51,7 +51,6 @@ Config DefaultConfig() {
   Config config;
   config.host.shards.value = OnlineCpus();
   config.host.socket.value = DefaultSocketPath();
-  config.host.runtime_dir.value = DefaultRuntimeDirectory() + "/images";
   return config;
 }
 

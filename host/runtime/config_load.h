@@ -11,7 +11,7 @@
 namespace troupe {
 
 // No workloads, and what the machine and the environment suggest for the host:
-// a shard per online CPU, the socket and the runtime directory of this user.
+// a shard per online CPU, and this user's socket.
 Config DefaultConfig();
 
 // Reads the configuration `file`. Relative paths in it start at its folder.

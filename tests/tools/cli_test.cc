@@ -71,7 +71,7 @@ class CliTest : public ::testing::Test {
 
 TEST_F(CliTest, HelpHasAnExampleOfEachCommand) {
   for (const char* command :
-       {"check", "ps", "call", "tell", "listen", "stop", "config check",
+       {"run", "check", "ps", "call", "tell", "listen", "stop", "config check",
         "config show", "version", "completion bash"}) {
     const ProgramResult result = Troupe(fmt::format("{} --help", command));
     EXPECT_EQ(result.code, 0) << command;

@@ -40,6 +40,7 @@ class CommandLine {
         "Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 library\n"
         "refused, 5 the actor answered an error, 6 deadline exceeded, 7 no "
         "host.");
+    AddRun();
     AddCheck();
     AddPs();
     AddSend("call", SendKind::kCall);
@@ -132,6 +133,20 @@ class CommandLine {
             },
             description)
         ->option_text("TIME");
+  }
+
+  void AddRun() {
+    auto [command, options] = Add<RunOptions>(
+        &app_, "run", "Runs a host until it is stopped",
+        "troupe run -c troupe.toml\n  troupe run shop=./libshop.so");
+    command->add_option("-c,--config", options->config, "What to run")
+        ->option_text("FILE");
+    command->add_option("--socket", options->socket, "Where to listen")
+        ->option_text("PATH");
+    command
+        ->add_option("workloads", options->workloads,
+                     "Libraries to run as well")
+        ->option_text("NAME=PATH ...");
   }
 
   void AddCheck() {

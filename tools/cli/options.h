@@ -48,6 +48,12 @@ struct SendOptions {
   Output lines_as = Output::kText;  // kText, kJson or kHex
 };
 
+struct RunOptions {
+  std::string config;
+  std::string socket;
+  std::vector<std::string> workloads;  // NAME=PATH
+};
+
 struct CheckOptions {
   std::vector<std::string> paths;
   Output output = Output::kAuto;
@@ -87,9 +93,9 @@ struct CompletionOptions {
 };
 
 using Invocation =
-    std::variant<CheckOptions, PsOptions, SendOptions, ListenOptions,
-                 StopOptions, ConfigCheckOptions, ConfigShowOptions,
-                 VersionOptions, CompletionOptions>;
+    std::variant<RunOptions, CheckOptions, PsOptions, SendOptions,
+                 ListenOptions, StopOptions, ConfigCheckOptions,
+                 ConfigShowOptions, VersionOptions, CompletionOptions>;
 
 }  // namespace troupe
 

@@ -1,0 +1,100 @@
+#include "host/runtime/config_apply.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "abi/identity.h"
+#include "absl/status/statusor.h"
+#include "fmt/format.h"
+
+namespace troupe {
+namespace {
+
+class Spawner {
+ public:
+  Spawner(const Config& config, Host* host) : config_(config), host_(host) {}
+
+  // Once for each name; before it the one it lives with.
+  absl::Status Spawn(const WorkloadSettings& workload) {
+    const std::string& name = workload.name.value;
+    if (!done_.insert(name).second) return absl::OkStatus();
+    SpawnOptions options;
+    if (!workload.with.value.empty()) {
+      absl::Status other = SpawnOther(workload.with.value);
+      if (!other.ok()) return other;
+      options.shard = ShardOf(workload.with.value);
+    }
+    for (uint32_t i = 0; i < workload.instances.value; ++i) {
+      const absl::StatusOr<ActrId> id = host_->Spawn(name, options);
+      if (!id.ok()) {
+        return absl::Status(id.status().code(),
+                            fmt::format("start actor '{}': {}", name,
+                                        std::string(id.status().message())));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status SpawnOther(std::string_view name) {
+    const auto found = std::find_if(
+        config_.workloads.begin(), config_.workloads.end(),
+        [name](const WorkloadSettings& w) { return w.name.value == name; });
+    // It is there, and not in a circle: the configuration was checked.
+    return Spawn(*found);
+  }
+
+  std::optional<uint32_t> ShardOf(std::string_view name) const {
+    for (const ActorInfo& actor : host_->Actors()) {
+      if (actor.workload == name) return actor.shard;
+    }
+    return std::nullopt;
+  }
+
+  const Config& config_;
+  Host* const host_;
+  std::set<std::string> done_;
+};
+
+}  // namespace
+
+HostOptions ToHostOptions(const HostSettings& settings, Log* log) {
+  HostOptions options;
+  options.shards = settings.shards.value;
+  options.max_frame_bytes = settings.max_frame.value;
+  options.max_generations = settings.max_generations.value;
+  options.stack_bytes = settings.stack.value;
+  options.runtime_dir = settings.runtime_dir.value;
+  options.log = log;
+  return options;
+}
+
+WorkloadOptions ToWorkloadOptions(const WorkloadSettings& settings) {
+  WorkloadOptions options;
+  options.name = settings.name.value;
+  options.path = settings.path.value;
+  options.type = settings.type.value;
+  options.realm = settings.realm.value;
+  options.placement = settings.placement.value;
+  options.shard = settings.shard.value;
+  options.mailbox.max_messages = settings.mailbox.messages.value;
+  options.mailbox.max_bytes = settings.mailbox.bytes.value;
+  options.mailbox.when_full = settings.mailbox.full.value;
+  options.config = settings.config.value;
+  return options;
+}
+
+absl::Status SpawnWorkloads(const Config& config, Host* host) {
+  Spawner spawner(config, host);
+  for (const WorkloadSettings& workload : config.workloads) {
+    absl::Status status = spawner.Spawn(workload);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace troupe

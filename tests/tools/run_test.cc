@@ -1,0 +1,155 @@
+// `troupe run` with real libraries, as the shell sees it.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/tools/program.h"
+
+namespace troupe {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class RunTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    // Not TempDir(): its path is longer than a socket's may be.
+    char folder[] = "/tmp/troupe_run_XXXXXX";
+    ASSERT_NE(mkdtemp(folder), nullptr);
+    folder_ = folder;
+  }
+
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string Write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ + "/" + name) << text;
+    return folder_ + "/" + name;
+  }
+
+  // Runs a host with `arguments`, and `script` once it is ready; in it $troupe
+  // is the program, $socket the options that reach the host and $host its
+  // process. What comes out is the script's and then the host's.
+  ProgramResult WithHost(const std::string& arguments,
+                         const std::string& script) const {
+    return RunShell(fmt::format(
+        "troupe=tools/cli/troupe; socket='--socket {0}/s'; "
+        "$troupe run $socket {1} >{0}/out 2>{0}/err & host=$!; "
+        "until grep -q 'troupe: ready' {0}/err; do "
+        "kill -0 $host || {{ cat {0}/err >&2; exit 99; }}; done; "
+        "{2}; wait $host; code=$?; cat {0}/out; cat {0}/err >&2; exit $code",
+        folder_, arguments, script));
+  }
+
+  static constexpr char kEcho[] = "echo=guest_sdk/examples/echo.so";
+
+  std::string folder_;
+};
+
+TEST_F(RunTest, RunsALibraryAndStopsWhenAsked) {
+  const ProgramResult result =
+      WithHost(kEcho,
+               "$troupe call $socket echo demo.Echo.Say --text hello; "
+               "$troupe stop $socket");
+
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("hello\ndrained 0, dead-lettered 0\n"));
+}
+
+TEST_F(RunTest, ASignalStopsItWithTheSummary) {
+  for (const char* signal_name : {"TERM", "INT"}) {
+    const ProgramResult result =
+        WithHost(kEcho, fmt::format("kill -{} $host", signal_name));
+
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(result.out, "drained 0, dead-lettered 0\n");
+  }
+}
+
+TEST_F(RunTest, PsNamesTheActorsOfTheConfiguration) {
+  const std::string file = Write(
+      "t.toml",
+      fmt::format("[host]\nshards = 2\n[[workload]]\nname = \"echo\"\n"
+                  "path = \"{0}/guest_sdk/examples/echo.so\"\ninstances = 2\n"
+                  "shard = 1\n[[workload]]\nname = \"near\"\n"
+                  "path = \"{0}/guest_sdk/examples/echo.so\"\n"
+                  "type = \"demo:near:1.0.0\"\nwith = \"echo\"\n",
+                  std::filesystem::current_path().string()));
+
+  const ProgramResult result = WithHost(
+      "-c " + file, "$troupe ps $socket -o json; $troupe stop $socket");
+
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("ready, 3 actors on 2 shards"));
+  EXPECT_THAT(result.out, HasSubstr("\"name\":\"near\""));
+  EXPECT_THAT(result.out, ::testing::Not(HasSubstr("\"shard\":0")));
+}
+
+TEST_F(RunTest, AnUnknownTargetGetsTheNearest) {
+  const ProgramResult result =
+      WithHost(kEcho,
+               "$troupe call $socket ecko demo.Echo.Say; echo code $?; "
+               "$troupe call $socket echo demo.Echo.Sai; echo code $?; "
+               "$troupe stop $socket");
+
+  EXPECT_THAT(result.out, StartsWith("code 1\ncode 5\n"));
+  EXPECT_THAT(result.err, HasSubstr("'ecko'"));
+  EXPECT_THAT(result.err, HasSubstr("did you mean 'echo'?"));
+  EXPECT_THAT(result.err, HasSubstr("unknown route: demo.Echo.Sai"));
+}
+
+TEST_F(RunTest, SaysWhyItDoesNotRun) {
+  struct Case {
+    std::string arguments;
+    int code;
+    std::string error;
+  };
+  const std::string junk = Write("junk.so", "no library");
+  const std::string config =
+      Write("t.toml", "[[workload]]\nname = \"j\"\npath = \"junk.so\"\n");
+  const Case cases[] = {
+      {"", 2, "nothing to run"},
+      {"echo", 2, "'echo' is not NAME=PATH"},
+      {"-c /none.toml", 3, "read configuration '/none.toml'"},
+      {"-c " + Write("bad.toml", "x = 1\n"), 3, "bad.toml:1:1: error: unknown"},
+      {"j=" + junk, 4, "'" + junk + "' is refused: "},
+      {"-c " + config, 4, config + ":3:8: error: '" + junk + "' is refused: "},
+      {fmt::format("--socket /none/s {}", kEcho), 1, "/none/s"},
+  };
+  for (const Case& c : cases) {
+    const ProgramResult result =
+        RunShell("tools/cli/troupe run " + c.arguments);
+    EXPECT_EQ(result.code, c.code) << c.arguments;
+    EXPECT_THAT(result.err, HasSubstr(c.error)) << c.arguments;
+    EXPECT_EQ(result.out, "") << c.arguments;
+  }
+}
+
+TEST_F(RunTest, ASecondHostAtTheSameSocketIsRefused) {
+  const ProgramResult result =
+      WithHost(kEcho, fmt::format("$troupe run $socket {}; echo code $?; "
+                                  "$troupe stop $socket",
+                                  kEcho));
+
+  EXPECT_THAT(result.out, StartsWith("code 1\n"));
+  EXPECT_EQ(result.code, 0);
+}
+
+TEST_F(RunTest, CheckShowsWhatALibraryOffers) {
+  const ProgramResult result =
+      RunShell("tools/cli/troupe check guest_sdk/examples/echo.so");
+
+  EXPECT_EQ(result.code, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("echo.so: can be loaded, generation 3"));
+  EXPECT_THAT(result.out, HasSubstr("\n  type: demo:echo:1.0.0\n"));
+  EXPECT_THAT(result.out, HasSubstr("\n  route: demo.Echo.Say\n"));
+}
+
+}  // namespace
+}  // namespace troupe

@@ -1,0 +1,158 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "host/base/clock.h"
+#include "host/base/log.h"
+#include "host/control/control_session.h"
+#include "host/control/control_target.h"
+#include "host/control/socket_path.h"
+#include "host/fiber/fault_handler.h"
+#include "host/guest/preflight.h"
+#include "host/runtime/config.h"
+#include "host/runtime/config_apply.h"
+#include "host/runtime/config_load.h"
+#include "host/runtime/host.h"
+#include "host/runtime/host_control.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/control_side.h"
+#include "tools/cli/report.h"
+#include "tools/cli/stop_inbox.h"
+#include "tools/cli/version.h"
+
+namespace troupe {
+namespace {
+
+ExitCode ReadConfig(const RunOptions& options, Config* config) {
+  if (options.config.empty() && options.workloads.empty()) {
+    return Fail(ExitCode::kUsage,
+                "nothing to run: give a configuration with -c, or libraries as "
+                "NAME=PATH\nSee 'troupe run --help'.");
+  }
+  *config = DefaultConfig();
+  if (!options.config.empty()) {
+    absl::StatusOr<Config> loaded = LoadConfig(options.config);
+    if (!loaded.ok()) return FailConfiguration(loaded.status());
+    *config = *std::move(loaded);
+  }
+  if (!options.socket.empty()) {
+    config->host.socket = {options.socket, {Origin::Kind::kCommandLine, {}}};
+  }
+  for (const std::string& argument : options.workloads) {
+    const absl::Status added = AddWorkloadArgument(argument, config);
+    if (!added.ok()) {
+      return Fail(ExitCode::kUsage, std::string(added.message()));
+    }
+  }
+  return ExitCode::kOk;
+}
+
+// What is wrong with a workload, at its place in the file that has it.
+std::string Placed(const Config& config, const WorkloadSettings& workload,
+                   std::string_view text) {
+  const Origin& origin = workload.path.origin;
+  if (origin.kind != Origin::Kind::kFile) return std::string(text);
+  return fmt::format("{}:{}:{}: error: {}", config.file, origin.where.line,
+                     origin.where.column, text);
+}
+
+ExitCode AddWorkloads(const Config& config, Host* host) {
+  for (const WorkloadSettings& workload : config.workloads) {
+    const PreflightReport report = Preflight(workload.path.value);
+    if (report.refused()) {
+      return Fail(ExitCode::kLibraryRefused,
+                  Placed(config, workload,
+                         fmt::format("'{}' is refused: {}", report.path,
+                                     FormatFinding(*report.refusal()))));
+    }
+    const absl::Status added = host->AddWorkload(ToWorkloadOptions(workload));
+    if (!added.ok()) {
+      return Fail(ExitCode::kConfiguration,
+                  Placed(config, workload, std::string(added.message())));
+    }
+  }
+  return ExitCode::kOk;
+}
+
+// Serves until somebody asks to stop, and prints what became of the messages.
+ExitCode Serve(const Config& config, Host* host, StopInbox* inbox) {
+  const ExitCode added = AddWorkloads(config, host);
+  if (added != ExitCode::kOk) return added;
+  const absl::Status spawned = SpawnWorkloads(config, host);
+  if (!spawned.ok()) {
+    return Fail(ExitCode::kFailed, std::string(spawned.message()));
+  }
+  fmt::print(stderr, "troupe: ready, {} actors on {} shards, socket '{}'\n",
+             host->Actors().size(), host->shard_count(),
+             config.host.socket.value);
+
+  const std::optional<absl::Duration> grace = inbox->Wait();
+  const StopOutcome outcome =
+      host->Stop(grace.value_or(config.host.grace.value));
+  inbox->Finish({outcome.drained, outcome.dead_lettered});
+  PrintLine(fmt::format("drained {}, dead-lettered {}", outcome.drained,
+                        outcome.dead_lettered));
+  for (const std::string& stuck : outcome.stuck) {
+    fmt::print(stderr, "troupe: did not come to an end: {}\n", stuck);
+  }
+  if (outcome.stuck.empty()) return ExitCode::kOk;
+  // Their threads still use the host's memory.
+  std::fflush(stdout);
+  _exit(static_cast<int>(ExitCode::kFailed));
+}
+
+}  // namespace
+
+ExitCode Execute(const RunOptions& options) {
+  Config config;
+  const ExitCode read = ReadConfig(options, &config);
+  if (read != ExitCode::kOk) return read;
+  InstallFaultHandler();
+
+  StopInbox inbox;
+  auto side = ControlSide::Start([&inbox] {
+    inbox.Request(std::nullopt, [](const ControlStopReport&) {});
+  });
+  if (!side.ok()) {
+    return Fail(ExitCode::kFailed, std::string(side.status().message()));
+  }
+  const SystemClock clock;
+  Log log(config.host.log_level.value, config.host.log_format.value, &clock);
+  auto host = Host::Create(ToHostOptions(config.host, &log));
+  if (!host.ok()) {
+    return Fail(ExitCode::kFailed, std::string(host.status().message()));
+  }
+  HostControl control(host->get(), [&inbox, host = host->get()](
+                                       std::optional<absl::Duration> grace,
+                                       ControlTarget::StopDone done) {
+    if (!inbox.Request(grace, std::move(done)) && grace) {
+      host->HurryStop(*grace);
+    }
+  });
+  absl::Status listening = PrepareSocketFolder(config.host.socket.value);
+  if (listening.ok()) {
+    listening =
+        (*side)->Listen(config.host.socket.value,
+                        {std::string(kProgramVersion), config.host.proto.value,
+                         config.host.proto_path.value},
+                        &control);
+  }
+  if (!listening.ok()) {
+    return Fail(ExitCode::kFailed, std::string(listening.message()));
+  }
+  const ExitCode code = Serve(config, host->get(), &inbox);
+  (*side)->Close();
+  // Before the control thread, which its last answers go to.
+  host->reset();
+  return code;
+}
+
+}  // namespace troupe

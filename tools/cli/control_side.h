@@ -1,0 +1,63 @@
+// The control thread of `troupe run`: signals and the control socket, beside
+// whatever the shards are doing.
+#ifndef TROUPE_TOOLS_CLI_CONTROL_SIDE_H_
+#define TROUPE_TOOLS_CLI_CONTROL_SIDE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "host/control/control_server.h"
+#include "host/control/control_session.h"
+#include "host/control/control_target.h"
+#include "host/loop/loop_thread.h"
+#include "host/loop/signal_watcher.h"
+
+namespace troupe {
+
+// Thread: that of its creator.
+class ControlSide {
+ public:
+  // Takes SIGINT and SIGTERM: `on_signal` runs on the control thread for the
+  // first, the second ends the process at once.
+  static absl::StatusOr<std::unique_ptr<ControlSide>> Start(
+      std::function<void()> on_signal);
+
+  // The socket closes before the thread ends.
+  ~ControlSide();
+
+  ControlSide(const ControlSide&) = delete;
+  ControlSide& operator=(const ControlSide&) = delete;
+
+  // Opens the socket. `target` outlives its closing, and this outlives every
+  // answer of `target`.
+  absl::Status Listen(const std::string& socket_path, ControlHostInfo info,
+                      ControlTarget* target);
+  void Close();
+
+ private:
+  ControlSide(std::unique_ptr<LoopThread> thread,
+              std::function<void()> on_signal);
+
+  absl::Status Watch();
+  void OnSignal(int signal_number);
+
+  // Runs `function` on the control thread and waits for it.
+  void Run(std::function<void()> function);
+
+  // Constant after construction.
+  const std::function<void()> on_signal_;
+  std::unique_ptr<LoopThread> thread_;
+
+  // The control thread only.
+  std::vector<std::unique_ptr<SignalWatcher>> watchers_;
+  std::unique_ptr<ControlServer> server_;
+  bool signalled_ = false;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_TOOLS_CLI_CONTROL_SIDE_H_

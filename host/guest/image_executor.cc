@@ -52,15 +52,9 @@ class ImageExecutor final : public Executor {
     size_t reply_len = 0;
     entry->code = image_->entries().handle(
         Bytes(entry->frame), entry->frame.size(), &reply, &reply_len);
-    // With a code there is no reply, whatever the guest left in its place.
-    if (entry->code != 0) return;
-    if (reply == nullptr) {
-      if (reply_len != 0) {
-        entry->error =
-            fmt::format("null reply with a length of {} bytes", reply_len);
-      }
-      return;
-    }
+    // With a code there is no reply, whatever the guest left in its place; a null
+    // one is empty, whatever its length.
+    if (entry->code != 0 || reply == nullptr) return;
     if (reply_len > entry->max_reply_bytes) {
       entry->error =
           fmt::format("reply of {} bytes is above the frame limit of {} bytes",

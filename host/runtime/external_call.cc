@@ -48,7 +48,9 @@ ExternalCall* ExternalCall::New(MessagePool* pool, Router* router, abi::Op op,
       abi::EncodedActrId({texts, static_cast<size_t>(id_end - texts)}));
   call->operation_.route = area.Keep(route);
   call->operation_.payload = area.Keep(payload);
-  call->operation_.timeout_ms = absl::ToInt64Milliseconds(options.timeout);
+  // Up: half a millisecond is little time, not none.
+  call->operation_.timeout_ms = absl::ToInt64Milliseconds(
+      absl::Ceil(options.timeout, absl::Milliseconds(1)));
   if (op == abi::Op::kHostTell) call->operation_.timeout_ms.reset();
   call->traceparent_ = area.Keep(options.traceparent);
   call->tracestate_ = area.Keep(options.tracestate);

@@ -193,6 +193,8 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
   shard->Post([shard, actor = std::move(actor)]() mutable {
     shard->Adopt(std::move(actor));
   });
+  // Stop() may have looked for actors before this one was there.
+  if (stopping_.load()) static_cast<void>(StopActor(id));
   return id;
 }
 
@@ -275,7 +277,13 @@ void Host::Impl::StartCall(abi::Op op, const ActrId& target,
         found.slot == nullptr
             ? shards_.front().get()
             : shards_[found.slot->shard.load(std::memory_order_relaxed)].get();
-    home->Post([home, call] { call->Start(*home); });
+    home->Post([this, home, call] {
+      if (stopping_.load(std::memory_order_relaxed)) {
+        call->Fail(UnavailableError("the host is stopping"));
+      } else {
+        call->Start(*home);
+      }
+    });
   }
 }
 

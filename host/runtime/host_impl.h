@@ -80,7 +80,9 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   bool AwaitIdle(absl::Duration grace, Condition condition);
   bool IsQuiet() const;
   uint64_t Sum(std::atomic<uint64_t> ShardCounters::*counter) const;
+  void CloseShards();
   void DrainAll();
+  void CutShort();
   void ReportStuck(StopOutcome* outcome);
 
   // Constant after Start().
@@ -103,6 +105,8 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   ShellTable shell_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::atomic<bool> stopping_{false};
+  // Those on which no call from outside starts any more.
+  std::atomic<uint32_t> closed_shards_{0};
 
   mutable Mutex workloads_mutex_;
   std::map<std::string, std::unique_ptr<Workload>, std::less<>> workloads_

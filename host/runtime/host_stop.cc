@@ -33,10 +33,9 @@ bool Host::Impl::IsQuiet() const {
   return finished == started && finished == Sum(&ShardCounters::finished);
 }
 
+// Shards tell when they go to sleep: each must be awake once after this begins.
 template <typename Condition>
 bool Host::Impl::AwaitIdle(absl::Duration grace, Condition condition) {
-  // A shard tells when it goes to sleep: it must be awake once for that.
-  for (const std::unique_ptr<Shard>& shard : shards_) shard->Post([] {});
   std::unique_lock<std::mutex> lock(idle_mutex_);
   const StopTime end =
       std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(grace);
@@ -57,9 +56,35 @@ void Host::Impl::HurryStop(absl::Duration grace) {
   idle_.notify_all();
 }
 
+// Calls from outside that a shard has started are counted once this has run
+// there, and it starts no more.
+void Host::Impl::CloseShards() {
+  for (const std::unique_ptr<Shard>& shard : shards_) {
+    shard->Post([this] { ++closed_shards_; });
+  }
+}
+
 void Host::Impl::DrainAll() {
   for (const ActorRef& actor : registry_.All()) {
     static_cast<void>(StopActor(IdOf(actor)));
+  }
+  for (const std::unique_ptr<Shard>& shard : shards_) shard->Post([] {});
+}
+
+// The grace period is over: what is queued is not handled any more, and handlers
+// that wait are told so.
+void Host::Impl::CutShort() {
+  for (const ActorRef& actor : registry_.All()) {
+    Shard* home = shards_[actor.slot->shard.load()].get();
+    home->Post([home, actor] {
+      Actor* living = actor.slot->actor;
+      if (living != nullptr && living->serial == actor.serial) {
+        home->DropMailbox(living);
+      }
+    });
+  }
+  for (const std::unique_ptr<Shard>& shard : shards_) {
+    shard->Post([shard = shard.get()] { shard->EndAllCalls(); });
   }
 }
 
@@ -77,8 +102,12 @@ StopOutcome Host::Impl::Stop(absl::Duration grace) {
   const uint64_t dead_before = Sum(&ShardCounters::dead);
   stopping_.store(true);
 
-  static_cast<void>(AwaitIdle(grace, [this] { return IsQuiet(); }));
+  CloseShards();
+  const bool quiet = AwaitIdle(grace, [this] {
+    return closed_shards_.load() == shard_count() && IsQuiet();
+  });
   DrainAll();
+  if (!quiet) CutShort();
   const bool ended = AwaitIdle(std::max(grace, kStopGrace),
                                [this] { return registry_.size() == 0; });
   if (!ended) ReportStuck(&outcome);

@@ -324,11 +324,10 @@ void Shard::EndCallsOf(const Actor& actor) {
   }
 }
 
-// At the end of the thread: nobody is left to answer.
 void Shard::EndAllCalls() {
   const auto any = [](const PendingCall&) { return true; };
   while (PendingCall* call = calls_.FindIf(any)) {
-    Finish(call, ErrorReply(pool_, UnavailableError("the host has stopped")));
+    Finish(call, ErrorReply(pool_, UnavailableError("the host is stopping")));
   }
 }
 

@@ -157,6 +157,8 @@ class Shard {
   // Ends every wait of `actor` that its own threads are in: its guest is about
   // to end and waits for them.
   void EndCallsOf(const Actor& actor);
+  // Ends every wait of this shard with Unavailable: the host stops.
+  void EndAllCalls();
   // Puts `call` into the line of senders that wait for room at its target.
   void AwaitRoom(PendingCall* call);
 
@@ -193,7 +195,6 @@ class Shard {
   void Sleep();
   void TakeInbox();
   void FireTimers();
-  void EndAllCalls();
   void DispatchLoop();
   static void FiberMain(void* shard);
   Fiber* SpareFiber();

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "abi/identity.h"
 #include "gtest/gtest.h"
 #include "host/runtime/host.h"
+#include "tests/integration/probes.h"
 #include "tests/support/guest_path.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/status_matchers.h"
@@ -63,9 +65,52 @@ class HostTest : public ::testing::Test {
     return host().CallAndWait(target, route, payload);
   }
 
+  // Starts a call, which is under way when this returns.
+  PendingReply Start(const ActrId& target, std::string_view route,
+                     std::string_view payload = {},
+                     const CallOptions& options = {}) {
+    PendingReply reply;
+    host().Call(target, route, payload, options, reply.done());
+    Settle();
+    return reply;
+  }
+
+  PendingReply StartTell(const ActrId& target, std::string_view route,
+                         std::string_view payload = {}) {
+    PendingReply reply;
+    host().Tell(target, route, payload, {}, reply.done());
+    Settle();
+    return reply;
+  }
+
+  // Returns when what was on its way through the shards has arrived and was
+  // handled as far as it goes: each round is a turn of every shard. Says nothing
+  // of actors with a thread of their own.
+  void Settle() {
+    constexpr int kHops = 8;
+    for (int hop = 0; hop < kHops; ++hop) {
+      for (uint32_t shard = 0; shard < host().shard_count(); ++shard) {
+        std::binary_semaphore turned(0);
+        host().PostToShard(shard, [&turned] { turned.release(); });
+        turned.acquire();
+      }
+    }
+  }
+
+  // Moves the clock and lets the shards look at it.
   void Advance(absl::Duration time) {
     clock_.Advance(time);
     host().ClockChanged();
+    Settle();
+  }
+
+  // What the host says of an actor that lives.
+  ActorInfo InfoOf(const ActrId& id) {
+    for (const ActorInfo& info : host().Actors()) {
+      if (info.id == id) return info;
+    }
+    ADD_FAILURE() << id.ToString() << " does not live";
+    return {};
   }
 
   ManualClock clock_;

@@ -1,0 +1,126 @@
+#include "tests/integration/frames.h"
+
+#include "abi/codec.h"
+#include "abi/codes.h"
+#include "abi/guest_messages.h"
+
+namespace troupe::frames {
+namespace {
+
+template <typename Payload>
+std::string Encode(abi::Op op, const Payload& payload) {
+  abi::AbiFrameOf<Payload> frame;
+  frame.abi_version = abi::kAbiVersion;
+  frame.op = op;
+  frame.payload = payload;
+  return abi::EncodeToString(frame);
+}
+
+std::string Send(abi::Op op, const abi::DestV1& dest, std::string_view route,
+                 std::string_view payload,
+                 std::optional<int64_t> timeout_ms = {}) {
+  abi::HostCallV1 call;
+  call.route_key = route;
+  call.dest = dest;
+  call.payload = payload;
+  call.timeout_ms = timeout_ms;
+  return Encode(op, call);
+}
+
+void AppendField(uint32_t number, std::string_view bytes, std::string* out) {
+  out->push_back(static_cast<char>(number << 3 | 2));
+  size_t size = bytes.size();
+  for (; size > 127; size >>= 7) {
+    out->push_back(static_cast<char>(size | 128));
+  }
+  out->push_back(static_cast<char>(size));
+  out->append(bytes);
+}
+
+}  // namespace
+
+std::string Call(const ActrId& target, std::string_view route,
+                 std::string_view payload, std::optional<int64_t> timeout_ms) {
+  const std::string id = EncodeActrId(target);
+  return Send(abi::Op::kHostCall, abi::DestV1::Actor(abi::EncodedActrId(id)),
+              route, payload, timeout_ms);
+}
+
+std::string Tell(const ActrId& target, std::string_view route,
+                 std::string_view payload) {
+  const std::string id = EncodeActrId(target);
+  return Send(abi::Op::kHostTell, abi::DestV1::Actor(abi::EncodedActrId(id)),
+              route, payload);
+}
+
+std::string CallShell(std::string_view route, std::string_view payload,
+                      std::optional<int64_t> timeout_ms) {
+  return Send(abi::Op::kHostCall, abi::DestV1::Shell(), route, payload,
+              timeout_ms);
+}
+
+std::string TellShell(std::string_view route, std::string_view payload) {
+  return Send(abi::Op::kHostTell, abi::DestV1::Shell(), route, payload);
+}
+
+std::string CallSelf(std::string_view route, std::string_view payload) {
+  return Send(abi::Op::kHostCall, abi::DestV1::Local(), route, payload);
+}
+
+std::string TellSelf(std::string_view route, std::string_view payload) {
+  return Send(abi::Op::kHostTell, abi::DestV1::Local(), route, payload);
+}
+
+std::string Discover(const ActrType& type) {
+  abi::HostDiscoverV1 discover;
+  discover.target_type = type.View();
+  return Encode(abi::Op::kHostDiscover, discover);
+}
+
+std::string Spawn(const ActrType& type, std::string_view config) {
+  abi::HostSpawnV1 spawn;
+  spawn.type = type.View();
+  spawn.config = config;
+  return Encode(abi::Op::kHostSpawn, spawn);
+}
+
+std::string Stop(const ActrId& actor) {
+  const std::string id = EncodeActrId(actor);
+  abi::HostStopV1 stop;
+  stop.actor = abi::EncodedActrId(id);
+  return Encode(abi::Op::kHostStop, stop);
+}
+
+std::string Log(std::string_view text) {
+  abi::HostLogV1 log;
+  log.level = abi::LogLevel::kError;
+  log.message = text;
+  return Encode(abi::Op::kHostLog, log);
+}
+
+std::string Frame(uint32_t version, uint32_t op, std::string_view payload) {
+  abi::AbiFrame frame;
+  frame.abi_version = version;
+  frame.op = static_cast<abi::Op>(op);
+  frame.payload = payload;
+  return abi::EncodeToString(frame);
+}
+
+std::string Do(const std::vector<std::string>& frames) {
+  std::string script;
+  for (const std::string& frame : frames) AppendField(1, frame, &script);
+  return script;
+}
+
+std::string Config(const Scripts& scripts) {
+  std::string config;
+  AppendField(1, scripts.create, &config);
+  AppendField(2, scripts.on_start, &config);
+  AppendField(3, scripts.on_ready, &config);
+  AppendField(4, scripts.on_stop, &config);
+  AppendField(5, scripts.destroy, &config);
+  AppendField(6, scripts.on_error, &config);
+  return config;
+}
+
+}  // namespace troupe::frames

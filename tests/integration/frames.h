@@ -1,0 +1,59 @@
+// The frames that a guest sends to its host, for tests that write a script for
+// tests/guests/puppet.c: Do({Call(...), Tell(...)}) is the payload of test/do.
+#ifndef TROUPE_TESTS_INTEGRATION_FRAMES_H_
+#define TROUPE_TESTS_INTEGRATION_FRAMES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "abi/identity.h"
+#include "abi/messages.h"
+
+namespace troupe::frames {
+
+// To an actor. Without `timeout_ms` the host chooses.
+std::string Call(const ActrId& target, std::string_view route,
+                 std::string_view payload = {},
+                 std::optional<int64_t> timeout_ms = {});
+std::string Tell(const ActrId& target, std::string_view route,
+                 std::string_view payload = {});
+
+// To the program around the host.
+std::string CallShell(std::string_view route, std::string_view payload = {},
+                      std::optional<int64_t> timeout_ms = {});
+std::string TellShell(std::string_view route, std::string_view payload = {});
+
+// To the sender itself.
+std::string CallSelf(std::string_view route, std::string_view payload = {});
+std::string TellSelf(std::string_view route, std::string_view payload = {});
+
+std::string Discover(const ActrType& type);
+std::string Spawn(const ActrType& type, std::string_view config = {});
+std::string Stop(const ActrId& actor);
+std::string Log(std::string_view text);
+
+// The frame of `op` around any payload.
+std::string Frame(uint32_t version, uint32_t op, std::string_view payload);
+
+// A script: these frames, one after the other.
+std::string Do(const std::vector<std::string>& frames);
+
+// What the puppet does on its own; the empty script does nothing.
+struct Scripts {
+  std::string create = {};
+  std::string on_start = {};
+  std::string on_ready = {};
+  std::string on_stop = {};
+  std::string destroy = {};
+  std::string on_error = {};
+};
+
+// The puppet's configuration.
+std::string Config(const Scripts& scripts);
+
+}  // namespace troupe::frames
+
+#endif  // TROUPE_TESTS_INTEGRATION_FRAMES_H_

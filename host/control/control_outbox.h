@@ -22,9 +22,9 @@ class ControlOutbox {
     size_t listened_bytes = 0;
   };
 
-  // `on_written` runs after each write, in the loop's Poll(), with what went out
-  // or with the failure after which nothing more will. `connection` outlives the
-  // outbox.
+  // `on_written` runs after each write, in the loop's Poll(), with what went
+  // out or with the failure after which nothing more will. `connection`
+  // outlives the outbox.
   using OnWritten = std::function<void(absl::Status result, Weight written)>;
   ControlOutbox(PipeConnection* connection, OnWritten on_written)
       : connection_(connection), on_written_(std::move(on_written)) {}

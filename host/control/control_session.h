@@ -35,8 +35,8 @@ struct ControlHostInfo {
 // Thread: that of the loop, all of it.
 class ControlSession : public std::enable_shared_from_this<ControlSession> {
  public:
-  // What all sessions of a server have in common. `thread` outlives every answer
-  // of `target`, the others outlive the sessions.
+  // What all sessions of a server have in common. `thread` outlives every
+  // answer of `target`, the others outlive the sessions.
   struct Host {
     LoopThread* thread;
     ControlTarget* target;
@@ -80,8 +80,8 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
 
   OutsideMessage ToMessage(const control::SendRequest& request) const;
 
-  // A function that has `use(this, answer)` run on the loop's thread, unless the
-  // session has gone by then.
+  // A function that has `use(this, answer)` run on the loop's thread, unless
+  // the session has gone by then.
   //   Thread: any, for the function.
   template <typename Answer, typename Use>
   std::function<void(Answer)> Later(Use use);

@@ -90,8 +90,9 @@ class ControlTarget {
   // `done` gets OK when the mailbox took the message.
   virtual void Tell(OutsideMessage message, StatusDone done) = 0;
 
-  // Makes `on_message` the Shell handler of `route`, until Unlisten(). Calls are
-  // answered with `answer`; without one they are refused as not implemented.
+  // Makes `on_message` the Shell handler of `route`, until Unlisten(). Calls
+  // are answered with `answer`; without one they are refused as not
+  // implemented.
   //   Errors: FAILED_PRECONDITION when the route has a handler.
   virtual void Listen(std::string route, std::optional<std::string> answer,
                       OnMessage on_message, StatusDone done) = 0;
@@ -101,8 +102,8 @@ class ControlTarget {
   virtual void Unlisten(std::string route, StatusDone done) = 0;
 
   // Ends the host's actors; `grace` absent: as configured. Asked again while it
-  // stops, the shorter grace period counts, and each `done` gets the report. The
-  // client sees the report when `done` is called before the server ends.
+  // stops, the shorter grace period counts, and each `done` gets the report.
+  // The client sees the report when `done` is called before the server ends.
   virtual void Stop(std::optional<absl::Duration> grace, StopDone done) = 0;
 };
 

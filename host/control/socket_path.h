@@ -13,8 +13,9 @@ namespace troupe {
 // terminating zero.
 inline constexpr size_t kMaxSocketPathBytes = 107;
 
-// `troupe.sock` in the user's own directory for what lives as long as a session:
-// that of XDG_RUNTIME_DIR, else /tmp/troupe-<uid>, which may not exist yet.
+// `troupe.sock` in the user's own directory for what lives as long as a
+// session: that of XDG_RUNTIME_DIR, else /tmp/troupe-<uid>, which may not exist
+// yet.
 std::string DefaultSocketPath();
 
 // Makes the folder of DefaultSocketPath(), for this user alone; other paths are

@@ -15,8 +15,9 @@ namespace troupe {
 Config DefaultConfig();
 
 // Reads the configuration `file`. Relative paths in it start at its folder.
-//   Errors: NOT_FOUND when the file cannot be read. INVALID_ARGUMENT with a line
-//           `file:line:column: error: …` for each fault in it, all of them.
+//   Errors: NOT_FOUND when the file cannot be read. INVALID_ARGUMENT with a
+//           line `file:line:column: error: …` for each fault in it, all of
+//           them.
 absl::StatusOr<Config> LoadConfig(std::string_view file);
 
 // The same with the text at hand; `file` is for messages and relative paths.

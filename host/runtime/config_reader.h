@@ -37,8 +37,8 @@ class TableReader {
   // The entry of `key`, null when absent. Counts as asked for.
   const ConfigEntry* Take(std::string_view key);
 
-  // The table of `key`, named `name` in messages. When it is absent, or no table
-  // (which is reported), the reader finds nothing in it.
+  // The table of `key`, named `name` in messages. When it is absent, or no
+  // table (which is reported), the reader finds nothing in it.
   TableReader Inner(std::string_view key, std::string name);
 
   // The tables of the array of tables `key`, which messages show as `[[key]]`.

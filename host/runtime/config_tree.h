@@ -1,8 +1,8 @@
 // A parsed TOML document as a plain tree, each key and value with its place.
 //
 // It stands between the TOML library and the rest for two reasons: the library
-// is 17,000 lines of header, compiled once behind this; and it sorts keys, while
-// messages and `config show` want the order of the file.
+// is 17,000 lines of header, compiled once behind this; and it sorts keys,
+// while messages and `config show` want the order of the file.
 #ifndef TROUPE_HOST_RUNTIME_CONFIG_TREE_H_
 #define TROUPE_HOST_RUNTIME_CONFIG_TREE_H_
 
@@ -40,9 +40,9 @@ struct ConfigEntry {
   ConfigNode node;
 };
 
-// Reads a whole document. What is wrong with it goes to `errors`: a syntax error
-// or more than 1 MiB, and the tree is empty; what is nested deeper than 32
-// levels, and the tree lacks that part.
+// Reads a whole document. What is wrong with it goes to `errors`: a syntax
+// error or more than 1 MiB, and the tree is empty; what is nested deeper than
+// 32 levels, and the tree lacks that part.
 ConfigTable ParseConfigTree(std::string_view text, ConfigErrors* errors);
 
 // What the node is, for messages: "a table", "a string", …

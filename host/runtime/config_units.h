@@ -18,8 +18,8 @@ std::optional<uint64_t> ParseBytes(std::string_view text);
 // The shortest exact form that ParseBytes reads: "8MiB", "1000B".
 std::string FormatBytes(uint64_t bytes);
 
-// "10s", "1.5s", "250ms", "1m30s". Absent when it is not written so, negative or
-// infinite.
+// "10s", "1.5s", "250ms", "1m30s". Absent when it is not written so, negative
+// or infinite.
 std::optional<absl::Duration> ParseDuration(std::string_view text);
 
 }  // namespace troupe

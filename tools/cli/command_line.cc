@@ -30,7 +30,8 @@ const Words kPayloadOutputs = {{"json", Output::kJson},
 const Words kLineForms = {
     {"json", Output::kJson}, {"text", Output::kText}, {"hex", Output::kHex}};
 
-// Builds the commands; each one that is parsed puts its options into the result.
+// Builds the commands; each one that is parsed puts its options into the
+// result.
 class CommandLine {
  public:
   CommandLine()

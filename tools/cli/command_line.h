@@ -1,5 +1,5 @@
-// The command line of `troupe`: what it may say, and what is said about one that
-// makes no sense.
+// The command line of `troupe`: what it may say, and what is said about one
+// that makes no sense.
 #ifndef TROUPE_TOOLS_CLI_COMMAND_LINE_H_
 #define TROUPE_TOOLS_CLI_COMMAND_LINE_H_
 
@@ -11,8 +11,8 @@
 namespace troupe {
 
 // The command to execute. Absent when there is none: then help was printed, or
-// an error with the nearest word that would have been right, and `*code` is what
-// the program ends with.
+// an error with the nearest word that would have been right, and `*code` is
+// what the program ends with.
 std::optional<Invocation> ParseCommandLine(int argc, char** argv,
                                            ExitCode* code);
 

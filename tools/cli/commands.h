@@ -1,5 +1,5 @@
-// The commands of `troupe`. Each writes data to the standard output and all else
-// to the standard error, and says with what the program ends.
+// The commands of `troupe`. Each writes data to the standard output and all
+// else to the standard error, and says with what the program ends.
 #ifndef TROUPE_TOOLS_CLI_COMMANDS_H_
 #define TROUPE_TOOLS_CLI_COMMANDS_H_
 

@@ -28,8 +28,8 @@ absl::StatusOr<std::string> EncodeLine(std::string_view line, Output as,
                                        const std::string& route,
                                        const Schema& schema);
 
-// `bytes` as `output` wants them, without a line's end. As JSON, a payload of an
-// unknown route is {"text":"…"} or {"hex":"…"}.
+// `bytes` as `output` wants them, without a line's end. As JSON, a payload of
+// an unknown route is {"text":"…"} or {"hex":"…"}.
 std::string ShowPayload(std::string_view bytes, const std::string& route,
                         Direction direction, const Schema& schema,
                         Output output);

@@ -19,10 +19,10 @@ control::Request ToRequest(const SendOptions& options, std::string payload);
 std::string ShowAnswer(const SendOptions& options, const Schema& schema,
                        const control::Response& response);
 
-// Sends each line of the file that `options` names, up to kMaxControlInFlight at
-// once over one connection, and prints one line per answer, in the order of the
-// lines; a failed one as `error: …`, or in JSON. Ends with the code of the first
-// that failed.
+// Sends each line of the file that `options` names, up to kMaxControlInFlight
+// at once over one connection, and prints one line per answer, in the order of
+// the lines; a failed one as `error: …`, or in JSON. Ends with the code of the
+// first that failed.
 ExitCode SendLines(const SendOptions& options, const Schema& schema,
                    ControlClient* client);
 

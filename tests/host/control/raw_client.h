@@ -1,5 +1,5 @@
-// A client of the control socket that waits for everything it does, and can send
-// what no client should.
+// A client of the control socket that waits for everything it does, and can
+// send what no client should.
 #ifndef TROUPE_TESTS_HOST_CONTROL_RAW_CLIENT_H_
 #define TROUPE_TESTS_HOST_CONTROL_RAW_CLIENT_H_
 

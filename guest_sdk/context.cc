@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "abi/actr_id.h"
+#include "abi/codec.h"
 #include "abi/troupe_abi.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -20,6 +22,10 @@ constexpr troupe_call_state kUnbounded = {sizeof(troupe_call_state), 0,
 // A handle that is stale belongs to an entry that is over: no time is left.
 constexpr troupe_call_state kOver = {sizeof(troupe_call_state), 1, 0};
 
+bool Read(std::optional<std::string_view> bytes, abi::ActrId* id) {
+  return bytes.has_value() && abi::Decode(*bytes, id);
+}
+
 troupe_call_state StateOf(const internal::HostLink& link) {
   if (link.v3 == nullptr) return kUnbounded;
   troupe_call_state state = kUnbounded;
@@ -30,12 +36,14 @@ troupe_call_state StateOf(const internal::HostLink& link) {
 }  // namespace
 
 ActrId Context::self_id() const {
-  return ActrId::From(info_.ctx.self_id.value());
+  abi::ActrId id;
+  if (!Read(info_.ctx.self_id, &id)) return {};
+  return ActrId::From(id);
 }
 
 std::optional<ActrId> Context::caller_id() const {
   abi::ActrId id;
-  if (!info_.ctx.caller_id.Get(&id)) return std::nullopt;
+  if (!Read(info_.ctx.caller_id, &id)) return std::nullopt;
   return ActrId::From(id);
 }
 

@@ -44,6 +44,23 @@ CredentialEvent ToEvent(const abi::CredentialEventV1& event) {
           absl::Nanoseconds(expiry.nanoseconds)};
 }
 
+struct LazyHandle {
+  LazyContext ctx;
+  std::string_view rpc_envelope;
+
+  using Fields =
+      abi::FieldList<abi::Required<1, abi::kMessage, &LazyHandle::ctx>,
+                     abi::Implicit<2, abi::kBytes, &LazyHandle::rpc_envelope>>;
+};
+
+EntryInfo ToInfo(const abi::InvocationContextV1& ctx) {
+  EntryInfo info;
+  if (ctx.self_id.has_value()) info.ctx.self_id = ctx.self_id.bytes();
+  if (ctx.caller_id.has_value()) info.ctx.caller_id = ctx.caller_id.bytes();
+  info.ctx.request_id = ctx.request_id;
+  return info;
+}
+
 // One entry on its way through the workload.
 class Entry {
  public:
@@ -71,6 +88,7 @@ class Entry {
   }
 
  private:
+  bool ReadHandle(std::string_view payload, EntryInfo* info) const;
   Code OnMessage(std::string_view payload);
   Code OnLifecycle(std::string_view payload);
   Code OnHook(std::string_view payload);
@@ -97,13 +115,22 @@ class Entry {
   Reply& reply_;
 };
 
-Code Entry::OnMessage(std::string_view payload) {
-  abi::GuestHandleV1 handle;
-  EntryInfo info;
-  if (!Read(payload, &handle) || !Read(handle.rpc_envelope, &info.envelope)) {
-    return Code::kProtocolError;
+bool Entry::ReadHandle(std::string_view payload, EntryInfo* info) const {
+  // A generation 3 host wrote the ids itself, once per actor: checking two in
+  // every message would cost as much as reading the rest.
+  if (call_.v3 == nullptr) {
+    abi::GuestHandleV1 checked;
+    if (!Read(payload, &checked)) return false;
   }
-  info.ctx = handle.ctx;
+  LazyHandle handle;
+  if (!Read(payload, &handle)) return false;
+  info->ctx = handle.ctx;
+  return Read(handle.rpc_envelope, &info->envelope);
+}
+
+Code Entry::OnMessage(std::string_view payload) {
+  EntryInfo info;
+  if (!ReadHandle(payload, &info)) return Code::kProtocolError;
   const std::string_view route = info.envelope.route_key;
   const Handler* const handler = WorkloadAccess::Routes(workload_).Find(route);
   if (handler == nullptr) return Answer(UnknownRouteError(route));
@@ -119,7 +146,7 @@ Code Entry::OnMessage(std::string_view payload) {
 Code Entry::OnLifecycle(std::string_view payload) {
   abi::GuestLifecycleV1 lifecycle;
   if (!Read(payload, &lifecycle)) return Code::kProtocolError;
-  const EntryInfo info{lifecycle.ctx, {}};
+  const EntryInfo info = ToInfo(lifecycle.ctx);
   Context ctx(call_, instance_, info);
   switch (lifecycle.hook) {
     case abi::Lifecycle::kOnStart:
@@ -162,7 +189,7 @@ void Entry::OnPeer(Hook hook, Context& ctx, const PeerEvent& event) {
 Code Entry::OnHook(std::string_view payload) {
   abi::GuestHookV1 message;
   if (!Read(payload, &message)) return Code::kProtocolError;
-  const EntryInfo info{message.ctx, {}};
+  const EntryInfo info = ToInfo(message.ctx);
   Context ctx(call_, instance_, info);
   const Hook hook = message.hook;
   if (hook < Hook::kSignalingConnecting || hook > Hook::kMailboxBackpressure) {
@@ -197,7 +224,7 @@ Code Entry::OnChunk(std::string_view payload) {
 Code Entry::OnFault(std::string_view payload) {
   abi::GuestErrorV1 message;
   if (!Read(payload, &message)) return Code::kProtocolError;
-  const EntryInfo info{message.ctx, {}};
+  const EntryInfo info = ToInfo(message.ctx);
   Context ctx(call_, instance_, info);
   const absl::Status error = message.error.has_value()
                                  ? FromErrorResponse(*message.error)

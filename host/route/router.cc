@@ -114,6 +114,10 @@ int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
       return absl::FailedPreconditionError(
           fmt::format("handle {:x}: its actor does not live any more", handle));
     }
+    // Its guest is about to end, and waits for the threads that ask.
+    if (actor->step >= LifeStep::kDestroy) {
+      return GoneError(*slot, caller.serial);
+    }
     if (name.is_instance()) return caller;
     if (slot->call_handle.load(std::memory_order_relaxed) == handle) {
       caller.deadline_ns =

@@ -8,6 +8,7 @@
 #include "abi/status_error.h"
 #include "absl/status/status.h"
 #include "fmt/format.h"
+#include "host/actor/actor_slot.h"
 #include "host/actor/entry.h"
 #include "host/actor/handle.h"
 #include "host/actor/message_pool.h"
@@ -82,7 +83,7 @@ int32_t InvokeByHandle(uint64_t handle, OnStale on_stale, Entry* entry,
     const Handle name(handle);
     const bool lives = name.is_instance() ? name.serial() == entry->serial
                                           : on_stale == OnStale::kDetach;
-    if (!lives || name.slot() != Handle(entry->handle).slot()) {
+    if (!lives || name.slot() != entry->slot->index) {
       return Refuse(
           absl::FailedPreconditionError(fmt::format(
               "handle {:x} is not of the entry that runs here", handle)),
@@ -157,6 +158,17 @@ void FreeHostBuffer(uint8_t* ptr, size_t len) {
                     entry == nullptr ? nullptr : entry->pool);
 }
 
+// A guest that releases more than it retained has no token any more, not even
+// inside the entry.
+void ReleaseContext(uint64_t token) {
+  BridgeTokens::Close(token);
+  Entry* entry = CurrentEntry();
+  if (entry != nullptr && entry->handle == token &&
+      !BridgeTokens::Known(token)) {
+    entry->handle = 0;
+  }
+}
+
 int32_t RetainContext(uint64_t token) {
   TokenStripe& stripe = StripeOf(token);
   MutexLock lock(&stripe.mutex);
@@ -192,8 +204,8 @@ int32_t ReadCallState(troupe_handle call, troupe_call_state* state) {
 }
 
 constexpr actr_host_vtable_v1 kSeedVTable = {&InvokeSeed, &FreeHostBuffer};
-constexpr actr_host_vtable_v2 kBridgeVTable = {
-    &RetainContext, &BridgeTokens::Close, &InvokeBridge, &FreeHostBuffer};
+constexpr actr_host_vtable_v2 kBridgeVTable = {&RetainContext, &ReleaseContext,
+                                               &InvokeBridge, &FreeHostBuffer};
 constexpr troupe_host_table kHostTable = {sizeof(troupe_host_table),
                                           TROUPE_ABI_MAJOR,
                                           TROUPE_ABI_MINOR,

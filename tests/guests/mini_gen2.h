@@ -1,5 +1,7 @@
 /* The four exports of a generation 2 guest, around functions that the including
- * file defines. Lifecycle, hooks and stream chunks succeed. */
+ * file defines. Lifecycle, hooks and stream chunks succeed. A file that defines
+ * MINI_OWN_INIT before it includes this brings its own actr_init and calls
+ * MiniInit there. */
 #ifndef TROUPE_TESTS_GUESTS_MINI_GEN2_H_
 #define TROUPE_TESTS_GUESTS_MINI_GEN2_H_
 
@@ -34,16 +36,23 @@ static inline int32_t MiniInvoke(uint64_t token, MiniOut* frame,
   return code;
 }
 
-MINI_EXPORT int32_t actr_init(const void* vtable, const uint8_t* init,
-                              size_t init_len) {
-  (void)init;
-  (void)init_len;
+/* One image holds one actor at a time: the second call is refused. */
+static inline int32_t MiniInit(const void* vtable) {
   if (vtable == NULL || mini_host != NULL) {
     return ACTR_INIT_FAILED;
   }
   mini_host = (const actr_host_vtable_v2*)vtable;
   return ACTR_SUCCESS;
 }
+
+#ifndef MINI_OWN_INIT
+MINI_EXPORT int32_t actr_init(const void* vtable, const uint8_t* init,
+                              size_t init_len) {
+  (void)init;
+  (void)init_len;
+  return MiniInit(vtable);
+}
+#endif
 
 MINI_EXPORT int32_t actr_handle(const uint8_t* frame, size_t frame_len,
                                 uint8_t** reply, size_t* reply_len) {

@@ -1,7 +1,8 @@
 /* Generation 3. Does what a test scripts. A script is a message of repeated field
  * 1, each an encoded AbiFrame: the puppet sends one after the other to its host
  * and answers with the last AbiReply as it came; the first one that fails ends the
- * script. On test/do the payload is the script. test/count answers with the number
+ * script. On test/do the payload is the script. test/created passes on what the
+ * host answered in create, test/count answers with the number
  * of requests so far, test/echo echoes, other routes fail with the route as text.
  *
  * The configuration is a message of scripts: 1 runs in create, 2 in on_start, 3 in
@@ -13,6 +14,7 @@ enum { kOnCreate = 1, kOnStart, kOnReady, kOnStop, kOnDestroy, kOnError };
 typedef struct Puppet {
   MiniInstance self; /* first, for MiniReplyInto */
   MiniOut scripts;
+  MiniOut created; /* what create was answered */
 } Puppet;
 
 static MiniBytes ScriptOf(const Puppet* puppet, uint32_t field) {
@@ -53,17 +55,24 @@ static MiniOut Run(const Puppet* puppet, troupe_handle handle,
   return answer;
 }
 
+static int32_t PassOn(const Puppet* puppet, troupe_handle call,
+                      MiniBytes answer) {
+  uint8_t* memory = NULL;
+  if (answer.len == 0) {
+    return ACTR_SUCCESS;
+  }
+  memory = puppet->self.host->reply_alloc(call, answer.len);
+  if (memory == NULL) {
+    return ACTR_BUFFER_TOO_SMALL;
+  }
+  memcpy(memory, answer.data, answer.len);
+  return ACTR_SUCCESS;
+}
+
 static int32_t RunAndReply(const Puppet* puppet, troupe_handle call,
                            MiniBytes script) {
   MiniOut answer = Run(puppet, call, script);
-  int32_t code = ACTR_SUCCESS;
-  if (answer.len > 0) {
-    uint8_t* memory = puppet->self.host->reply_alloc(call, answer.len);
-    code = memory == NULL ? ACTR_BUFFER_TOO_SMALL : ACTR_SUCCESS;
-    if (memory != NULL) {
-      memcpy(memory, answer.data, answer.len);
-    }
-  }
+  int32_t code = PassOn(puppet, call, MiniView(&answer));
   free(answer.data);
   return code;
 }
@@ -80,7 +89,7 @@ static int32_t Create(const troupe_host_table* host, troupe_handle handle,
   puppet->self.host = host;
   puppet->self.handle = handle;
   MiniPutRaw(&puppet->scripts, config.data, config.len);
-  free(Run(puppet, handle, ScriptOf(puppet, kOnCreate)).data);
+  puppet->created = Run(puppet, handle, ScriptOf(puppet, kOnCreate));
   *out = puppet;
   return ACTR_SUCCESS;
 }
@@ -104,6 +113,9 @@ static int32_t OnRequest(Puppet* puppet, troupe_handle call,
   ++puppet->self.requests;
   if (MiniIs(request->route, "test/do")) {
     return RunAndReply(puppet, call, request->payload);
+  }
+  if (MiniIs(request->route, "test/created")) {
+    return PassOn(puppet, call, MiniView(&puppet->created));
   }
   if (MiniIs(request->route, "test/echo")) {
     return MiniReplyInto(&puppet->self, call, ACTR_SUCCESS, request->payload);
@@ -136,6 +148,7 @@ static int32_t Handle(void* instance, troupe_handle call, const uint8_t* frame,
 static void Destroy(void* instance) {
   Puppet* puppet = (Puppet*)instance;
   free(Run(puppet, puppet->self.handle, ScriptOf(puppet, kOnDestroy)).data);
+  free(puppet->created.data);
   free(puppet->scripts.data);
   free(puppet);
 }

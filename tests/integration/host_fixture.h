@@ -104,6 +104,17 @@ class HostTest : public ::testing::Test {
     Settle();
   }
 
+  // Returns when `id` does not live any more.
+  void AwaitEnd(const ActrId& id) {
+    const auto lives = [&] {
+      for (const ActorInfo& info : host().Actors()) {
+        if (info.id == id) return true;
+      }
+      return false;
+    };
+    while (lives()) Settle();
+  }
+
   // What the host says of an actor that lives.
   ActorInfo InfoOf(const ActrId& id) {
     for (const ActorInfo& info : host().Actors()) {

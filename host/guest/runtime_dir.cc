@@ -8,10 +8,12 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <random>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -20,7 +22,9 @@
 namespace troupe {
 namespace {
 
+// Names are kPrefix, the process id, '-' and as many hexadecimal digits.
 constexpr std::string_view kPrefix = "troupe-";
+constexpr size_t kRandomDigits = 16;
 
 absl::Status DirError(const std::string& path, std::string_view what) {
   return absl::FailedPreconditionError(
@@ -75,6 +79,20 @@ bool IsOurs(int directory) {
          status.st_uid == geteuid() && (status.st_mode & 07777U) == 0700;
 }
 
+// Whether RandomName() could have made `name`. A directory that merely begins
+// like ours, such as the one of the control socket, belongs to somebody else.
+bool IsRuntimeDirName(std::string_view name) {
+  if (!name.starts_with(kPrefix)) return false;
+  name.remove_prefix(kPrefix.size());
+  const size_t dash = name.find('-');
+  if (dash == 0 || dash == std::string_view::npos) return false;
+  const std::string_view random = name.substr(dash + 1);
+  return name.substr(0, dash).find_first_not_of("0123456789") ==
+             std::string_view::npos &&
+         random.size() == kRandomDigits &&
+         random.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 // A directory whose lock is free has lost its owner. Process ids would not do:
 // they repeat, and containers that share a directory do not share them.
 void RemoveStale(const std::string& parent) {
@@ -83,9 +101,7 @@ void RemoveStale(const std::string& parent) {
   for (; !error && entry != std::filesystem::directory_iterator();
        entry.increment(error)) {
     const std::string path = entry->path().string();
-    if (entry->path().filename().string().rfind(kPrefix, 0) != 0) {
-      continue;
-    }
+    if (!IsRuntimeDirName(entry->path().filename().string())) continue;
     const int lock = LockDirectory(path, LOCK_EX | LOCK_NB);
     if (lock < 0) {
       continue;

@@ -81,6 +81,17 @@ TEST_F(RuntimeDirTest, IsRemovedWithItsContents) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
+TEST_F(RuntimeDirTest, ADirectoryThatOnlyBeginsLikeOneIsLeftAlone) {
+  for (const char* name : {"troupe-0", "troupe-demo.x1", "troupe-1-short"}) {
+    const std::string path = parent_ + "/" + name;
+    ASSERT_EQ(mkdir(path.c_str(), 0700), 0);
+
+    const auto dir = RuntimeDir::Create(parent_);
+
+    EXPECT_EQ(ModeOf(path), 0700U) << name;
+  }
+}
+
 TEST_F(RuntimeDirTest, DirectoryOfADeadHostIsRemoved) {
   const pid_t host = fork();
   if (host == 0) {

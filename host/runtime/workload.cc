@@ -76,8 +76,10 @@ absl::Status Workload::ReadLibrary() {
   info_.image = options_.path;
   const PreflightReport report = Preflight(options_.path);
   if (const Finding* refusal = report.refusal(); refusal != nullptr) {
-    return InvalidArgumentError(
-        fmt::format("load '{}': {}", options_.path, FormatFinding(*refusal)));
+    const std::string text =
+        fmt::format("load '{}': {}", options_.path, FormatFinding(*refusal));
+    return refusal->code == "missing-file" ? NotFoundError(text)
+                                           : InvalidArgumentError(text);
   }
   info_.generation = static_cast<int>(report.generation);
   if (options_.config.has_value() && info_.generation < 3) {

@@ -160,6 +160,11 @@ ActrId Host::Impl::IdOf(const ActorRef& actor) const {
 absl::StatusOr<ActrId> Host::Impl::Launch(
     const Workload& workload, uint32_t shard_index,
     const std::optional<std::string>& config, StartedFn on_started) {
+  if (config.has_value() && workload.info().generation < 3) {
+    return InvalidArgumentError(fmt::format(
+        "{} is of generation {}, which has no field for a config",
+        workload.info().type.ToString(), workload.info().generation));
+  }
   Shard* shard = shards_[shard_index].get();
   absl::StatusOr<std::unique_ptr<Executor>> executor =
       workload.NewExecutor([shard](Entry* entry) {
@@ -240,12 +245,6 @@ void Host::Impl::Spawn(const ActorSlot& parent, const ActrType& type,
   }
   std::optional<std::string> own_config;
   if (!config.empty()) own_config = std::move(config);
-  if (own_config.has_value() && workload->info().generation < 3) {
-    on_spawned(InvalidArgumentError(
-        fmt::format("{} is of generation {}, which has no field for a config",
-                    type.ToString(), workload->info().generation)));
-    return;
-  }
   const uint32_t shard = workload->options().shard.value_or(
       parent.shard.load(std::memory_order_relaxed));
   if (workload->is_loaded() && workload->placement() == Placement::kShard) {

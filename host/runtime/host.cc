@@ -128,6 +128,10 @@ std::vector<ActorInfo> Host::Actors() const { return impl_->Actors(); }
 
 uint32_t Host::shard_count() const { return impl_->shard_count(); }
 
+uint64_t Host::FiberSwitches() const {
+  return impl_->Sum(&ShardCounters::fiber_switches);
+}
+
 void Host::PostToShard(uint32_t shard, absl::AnyInvocable<void()> task) {
   impl_->At(static_cast<uint16_t>(shard)).Post(std::move(task));
 }

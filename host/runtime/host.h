@@ -160,6 +160,10 @@ class Host {
   std::vector<ActorInfo> Actors() const;
   uint32_t shard_count() const;
 
+  // How often a handler had to give up its stack to wait, so far.
+  //   Thread: any; exact only when nothing runs.
+  uint64_t FiberSwitches() const;
+
   // Runs `task` on a shard's thread; it must not block.
   //   Thread: any.
   void PostToShard(uint32_t shard, absl::AnyInvocable<void()> task);

@@ -48,6 +48,8 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   StopOutcome Stop(absl::Duration grace);
   void HurryStop(absl::Duration grace);
   std::vector<ActorInfo> Actors() const;
+  // One figure of all shards.
+  uint64_t Sum(std::atomic<uint64_t> ShardCounters::*counter) const;
 
   ShellTable& shell() { return shell_; }
   uint32_t shard_count() const { return static_cast<uint32_t>(shards_.size()); }
@@ -79,7 +81,6 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   template <typename Condition>
   bool AwaitIdle(absl::Duration grace, Condition condition);
   bool IsQuiet() const;
-  uint64_t Sum(std::atomic<uint64_t> ShardCounters::*counter) const;
   void CloseShards();
   void DrainAll();
   void CutShort();

@@ -1,0 +1,248 @@
+// What a message costs the host beyond its own time: no memory from the heap and,
+// for a handler that does not wait, no switch of stacks.
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "abi/actr_abi.h"
+#include "abi/codec.h"
+#include "abi/messages.h"
+#include "abi/troupe_abi.h"
+#include "gmock/gmock.h"
+#include "host/fiber/sanitizer.h"
+#include "tests/integration/frames.h"
+#include "tests/integration/host_fixture.h"
+
+namespace {
+
+// Set while memory must not come from the heap; any thread's counts.
+std::atomic<bool> counting{false};
+std::atomic<int> allocations{0};
+
+void CountAllocation() {
+  if (counting.load(std::memory_order_relaxed)) ++allocations;
+}
+
+}  // namespace
+
+#if TROUPE_ASAN || TROUPE_TSAN
+constexpr bool kCountsAllocations = false;  // malloc is the sanitizer's
+#else
+constexpr bool kCountsAllocations = true;
+
+// In place of glibc's, for the whole process: operator new ends here, too.
+extern "C" {
+void* __libc_malloc(size_t size);
+void* __libc_calloc(size_t count, size_t size);
+void* __libc_realloc(void* memory, size_t size);
+void* __libc_memalign(size_t alignment, size_t size);
+
+void* malloc(size_t size) {
+  CountAllocation();
+  return __libc_malloc(size);
+}
+void* calloc(size_t count, size_t size) {
+  CountAllocation();
+  return __libc_calloc(count, size);
+}
+void* realloc(void* memory, size_t size) {
+  CountAllocation();
+  return __libc_realloc(memory, size);
+}
+void* aligned_alloc(size_t alignment, size_t size) {
+  CountAllocation();
+  return __libc_memalign(alignment, size);
+}
+}
+#endif
+
+namespace troupe {
+namespace {
+
+// An echo that is compiled in and allocates nothing itself. On test/many it
+// sends `many_frame` to its host as often as the payload has bytes.
+struct Instance {
+  const troupe_host_table* host = nullptr;
+};
+
+std::string many_frame;
+
+int32_t Create(const troupe_host_table* host, troupe_handle, const uint8_t*,
+               size_t, void** out) {
+  *out = new Instance{host};
+  return ACTR_SUCCESS;
+}
+
+bool SendOnce(const Instance& instance, troupe_handle call) {
+  uint8_t* reply = nullptr;
+  size_t reply_len = 0;
+  const int32_t code = instance.host->invoke(
+      call, reinterpret_cast<const uint8_t*>(many_frame.data()),
+      many_frame.size(), &reply, &reply_len);
+  if (code != ACTR_SUCCESS) return false;
+  abi::AbiReply decoded;
+  const bool ok = abi::Decode({reinterpret_cast<const char*>(reply), reply_len},
+                              &decoded) &&
+                  decoded.status == 0;
+  if (reply_len > 0) instance.host->free_host_buf(reply, reply_len);
+  return ok;
+}
+
+int32_t Handle(void* raw, troupe_handle call, const uint8_t* bytes,
+               size_t size) {
+  const Instance& instance = *static_cast<Instance*>(raw);
+  abi::AbiFrame frame;
+  abi::GuestHandleV1 handle;
+  abi::RpcEnvelope envelope;
+  if (!abi::Decode({reinterpret_cast<const char*>(bytes), size}, &frame) ||
+      frame.op != abi::Op::kGuestHandle ||
+      !abi::Decode(frame.payload, &handle) ||
+      !abi::Decode(handle.rpc_envelope, &envelope)) {
+    return ACTR_SUCCESS;
+  }
+  const std::string_view payload = envelope.payload.value_or("");
+  if (envelope.route_key == "test/many") {
+    for (size_t i = 0; i < payload.size(); ++i) {
+      if (!SendOnce(instance, call)) return ACTR_HANDLE_FAILED;
+    }
+    return ACTR_SUCCESS;
+  }
+  abi::AbiReply reply;
+  reply.abi_version = abi::kAbiVersion;
+  reply.payload = payload;
+  const abi::Encoding encoding(reply);
+  uint8_t* const out = instance.host->reply_alloc(call, encoding.size());
+  if (out == nullptr) return ACTR_BUFFER_TOO_SMALL;
+  encoding.Write(reinterpret_cast<char*>(out));
+  return ACTR_SUCCESS;
+}
+
+void Destroy(void* raw) { delete static_cast<Instance*>(raw); }
+
+constexpr char kMetadata[] = "type=test:lean:1.0.0\n";
+
+constexpr troupe_guest_table kLean = {.magic = TROUPE_GUEST_MAGIC,
+                                      .struct_size = sizeof(kLean),
+                                      .abi_major = TROUPE_ABI_MAJOR,
+                                      .abi_minor_min = 0,
+                                      .abi_minor = TROUPE_ABI_MINOR,
+                                      .reserved16 = 0,
+                                      .reserved32 = 0,
+                                      .features = 0,
+                                      .metadata = kMetadata,
+                                      .metadata_len = sizeof kMetadata - 1,
+                                      .create = Create,
+                                      .handle = Handle,
+                                      .destroy = Destroy};
+
+class HotPathTest : public HostTest {
+ protected:
+  ActrId Lean(uint32_t shard) {
+    if (!added_) {
+      EXPECT_THAT(host().AddWorkload({.name = "lean", .linked = &kLean}),
+                  IsOk());
+      added_ = true;
+    }
+    return *host().Spawn("lean", {.shard = shard});
+  }
+
+  // Allocations while `caller` sends `many_frame` a thousand times, after it
+  // has done so once.
+  int AllocationsOf(const ActrId& caller) {
+    const std::string thousand(1000, 'x');
+    EXPECT_THAT(Call(caller, "test/many", thousand), IsOk());
+    Settle();  // Tells are handled: their memory is back.
+    PendingReply reply;
+    std::binary_semaphore started(0);
+    // The embedder's own call is made before and its answer taken after.
+    host().PostToShard(InfoOf(caller).shard, [&] {
+      host().Call(caller, "test/many", thousand, {},
+                  [&reply, done = reply.done()](const Reply& outcome) mutable {
+                    counting = false;
+                    done(outcome);
+                  });
+      allocations = 0;
+      counting = true;
+      started.release();
+    });
+    started.acquire();
+    EXPECT_THAT(reply.Await(), IsOk());
+    return allocations;
+  }
+
+ private:
+  bool added_ = false;
+};
+
+TEST_F(HotPathTest, ACallOnTheSameShardTakesNoMemoryFromTheHeap) {
+  if (!kCountsAllocations) GTEST_SKIP() << "malloc is the sanitizer's";
+  const ActrId caller = Lean(0);
+  many_frame = frames::Call(Lean(0), "test/echo", "hello");
+
+  EXPECT_EQ(AllocationsOf(caller), 0);
+}
+
+TEST_F(HotPathTest, ACallAcrossShardsTakesNoMemoryFromTheHeap) {
+  if (!kCountsAllocations) GTEST_SKIP() << "malloc is the sanitizer's";
+  const ActrId caller = Lean(0);
+  many_frame = frames::Call(Lean(1), "test/echo", "hello");
+
+  EXPECT_EQ(AllocationsOf(caller), 0);
+}
+
+TEST_F(HotPathTest, ATellTakesNoMemoryFromTheHeap) {
+  if (!kCountsAllocations) GTEST_SKIP() << "malloc is the sanitizer's";
+  const ActrId caller = Lean(0);
+  many_frame = frames::Tell(Lean(0), "test/echo", "hello");
+
+  EXPECT_EQ(AllocationsOf(caller), 0);
+}
+
+TEST_F(HotPathTest, TheCounterCounts) {
+  if (!kCountsAllocations) GTEST_SKIP() << "malloc is the sanitizer's";
+  allocations = 0;
+  counting = true;
+
+  std::string* volatile text = new std::string(100, 'x');
+
+  counting = false;
+  delete text;
+  EXPECT_EQ(allocations, 2);
+}
+
+TEST_F(HotPathTest, HandlersThatDoNotWaitSwitchNoStacks) {
+  const ActrId lean = Lean(0);
+  const uint64_t before = host().FiberSwitches();
+
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_THAT(Call(lean, "test/echo", "hello"), IsOk());
+  }
+
+  EXPECT_EQ(host().FiberSwitches(), before);
+}
+
+TEST_F(HotPathTest, TellsBetweenActorsSwitchNoStacks) {
+  const ActrId caller = Lean(0);
+  many_frame = frames::Tell(Lean(1), "test/echo", "hello");
+  const uint64_t before = host().FiberSwitches();
+
+  ASSERT_THAT(Call(caller, "test/many", std::string(500, 'x')), IsOk());
+  Settle();
+
+  EXPECT_EQ(host().FiberSwitches(), before);
+}
+
+TEST_F(HotPathTest, ACallSwitchesOnceForItsWait) {
+  const ActrId caller = Lean(0);
+  many_frame = frames::Call(Lean(0), "test/echo", "hello");
+  const uint64_t before = host().FiberSwitches();
+
+  ASSERT_THAT(Call(caller, "test/many", std::string(100, 'x')), IsOk());
+
+  EXPECT_EQ(host().FiberSwitches(), before + 100);
+}
+
+}  // namespace
+}  // namespace troupe

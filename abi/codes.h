@@ -42,6 +42,16 @@ enum class Op : uint32_t {
   kGuestError = 1101,
 };
 
+// HostLogV1.level.
+enum class LogLevel : uint32_t {
+  kTrace = 0,
+  kDebug = 1,
+  kInfo = 2,
+  kWarn = 3,
+  kError = 4,
+  kCritical = 5,  // and every number above
+};
+
 // GuestLifecycleV1.hook.
 enum class Lifecycle : uint32_t { kOnStart = 1, kOnReady = 2, kOnStop = 3 };
 

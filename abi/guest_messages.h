@@ -13,15 +13,6 @@
 
 namespace troupe::abi {
 
-enum class LogLevel : uint32_t {
-  kTrace = 0,
-  kDebug = 1,
-  kInfo = 2,
-  kWarn = 3,
-  kError = 4,
-  kCritical = 5,  // and every number above
-};
-
 struct HostLogV1 {
   LogLevel level{};
   std::string_view message;

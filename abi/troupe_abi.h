@@ -1,6 +1,6 @@
 /* The binary boundary, generation 3: many actors per image. Plain C11.
  *
- * A guest exports one function more than generation 1, troupe_guest_table(),
+ * A guest exports one function more than generation 1, troupe_guest(),
  * which returns a constant table. The host calls `create` once per actor and
  * names the instance in every later entry, so one image serves any number of
  * actors.
@@ -111,9 +111,10 @@ typedef struct troupe_guest_table {
   void (*destroy)(void *instance);
 } troupe_guest_table;
 
-typedef const troupe_guest_table *(*troupe_guest_table_fn)(void);
+/* What a generation 3 guest exports. */
+typedef const troupe_guest_table *(*troupe_guest_fn)(void);
 
-#define TROUPE_GUEST_TABLE_SYMBOL "troupe_guest_table"
+#define TROUPE_GUEST_SYMBOL "troupe_guest"
 #define TROUPE_METADATA_SECTION ".troupe"
 
 #ifdef __cplusplus

@@ -106,9 +106,8 @@ typedef struct troupe_c_workload {
       .handle = troupe_c_handle,                                              \
       .destroy = troupe_c_destroy,                                            \
   };                                                                          \
-  /* The symbol has the name of the type, so C cannot say it. */              \
-  TROUPE_C_EXPORT const troupe_guest_table* troupe_get_table(void) __asm__(   \
-      TROUPE_GUEST_TABLE_SYMBOL);                                             \
-  const troupe_guest_table* troupe_get_table(void) { return &troupe_table; }
+  TROUPE_C_EXPORT const troupe_guest_table* troupe_guest(void) {              \
+    return &troupe_table;                                                     \
+  }
 
 #endif /* TROUPE_GUEST_SDK_C_WORKLOAD_H_ */

@@ -43,10 +43,7 @@
                                                          size_t size) {     \
     ::troupe::internal::ActrFreeResponse(ptr, size);                        \
   }                                                                         \
-  /* The symbol has the name of a type, so it cannot be the function's. */  \
-  [[gnu::visibility("default")]] const troupe_guest_table*                  \
-  TroupeGuestTable() __asm__(TROUPE_GUEST_TABLE_SYMBOL);                    \
-  const troupe_guest_table* TroupeGuestTable() {                            \
+  [[gnu::visibility("default")]] const troupe_guest_table* troupe_guest() { \
     static const troupe_guest_table kTable = ::troupe::internal::MakeTable( \
         kTroupeMetadata.view(),                                             \
         [](const troupe_host_table* host, troupe_handle instance,           \

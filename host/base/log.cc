@@ -38,9 +38,11 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
     case LogLevel::kWarn:
       return spdlog::level::warn;
     case LogLevel::kError:
+      return spdlog::level::err;
+    case LogLevel::kCritical:
       break;
   }
-  return spdlog::level::err;
+  return spdlog::level::critical;
 }
 
 std::unique_ptr<spdlog::logger> NewLogger(LogLevel level, LogFormat format) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "abi/codes.h"
 #include "fmt/format.h"
 #include "host/base/clock.h"
 
@@ -17,7 +18,8 @@ class logger;
 
 namespace troupe {
 
-enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };
+// The levels at which guests log too.
+using LogLevel = abi::LogLevel;
 
 enum class LogFormat {
   kText,  // 2024-05-01T09:30:00.125Z warning mailbox of actor 'a' is full

@@ -64,7 +64,7 @@ void CheckEntries(const ElfFacts& facts, PreflightReport* report) {
       missing.push_back(name);
     }
   }
-  if (facts.functions.contains(TROUPE_GUEST_TABLE_SYMBOL)) {
+  if (facts.functions.contains(TROUPE_GUEST_SYMBOL)) {
     report->generation = Generation::k3;
     return;
   }
@@ -82,7 +82,7 @@ void CheckEntries(const ElfFacts& facts, PreflightReport* report) {
   }
   if (missing.size() == kEntries.size()) {
     Add(report, Severity::kRefuse, "no-entry",
-        fmt::format("exports neither '{}' nor {}", TROUPE_GUEST_TABLE_SYMBOL,
+        fmt::format("exports neither '{}' nor {}", TROUPE_GUEST_SYMBOL,
                     absent),
         kExports, "it is a library, but no guest",
         "build it with troupe_workload, or export the functions of "

@@ -462,24 +462,11 @@ void Router::StartStop(Shard& shard, const Operation& operation, Wait* wait) {
 }
 
 void Router::WriteLog(const Caller& caller, const Operation& operation) {
-  const std::string who = ActorText(caller.slot, caller.serial);
-  switch (operation.level) {
-    case abi::LogLevel::kTrace:
-      parts_.log->Trace("{}: {}", who, operation.text);
-      return;
-    case abi::LogLevel::kDebug:
-      parts_.log->Debug("{}: {}", who, operation.text);
-      return;
-    case abi::LogLevel::kInfo:
-      parts_.log->Info("{}: {}", who, operation.text);
-      return;
-    case abi::LogLevel::kWarn:
-      parts_.log->Warn("{}: {}", who, operation.text);
-      return;
-    default:
-      parts_.log->Error("{}: {}", who, operation.text);
-      return;
-  }
+  const LogLevel level = std::min(operation.level, LogLevel::kCritical);
+  if (!parts_.log->IsEnabled(level)) return;
+  parts_.log->Write(
+      level, fmt::format("{}: {}", ActorText(caller.slot, caller.serial),
+                         operation.text));
 }
 
 }  // namespace troupe

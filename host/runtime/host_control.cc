@@ -9,8 +9,8 @@
 namespace troupe {
 namespace {
 
-CallOptions OptionsOf(const OutsideMessage& message) {
-  CallOptions options;
+SendOptions OptionsOf(const OutsideMessage& message) {
+  SendOptions options;
   if (message.timeout.has_value()) options.timeout = *message.timeout;
   return options;
 }

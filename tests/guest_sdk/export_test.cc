@@ -35,8 +35,8 @@ class ExportTest : public ::testing::TestWithParam<const char*> {
   ExportTest() : library_(dlopen(GetParam(), RTLD_NOW | RTLD_LOCAL)) {}
 
   const troupe_guest_table* Table() {
-    const auto get_table = reinterpret_cast<troupe_guest_table_fn>(
-        dlsym(library_, TROUPE_GUEST_TABLE_SYMBOL));
+    const auto get_table = reinterpret_cast<troupe_guest_fn>(
+        dlsym(library_, TROUPE_GUEST_SYMBOL));
     return get_table == nullptr ? nullptr : get_table();
   }
 
@@ -51,7 +51,7 @@ TEST_P(ExportTest, TheLibraryExportsTheBoundaryAndNothingElse) {
 
   EXPECT_EQ(symbols,
             "actr_free_response\nactr_handle\nactr_init\n"
-            "troupe_guest_table\n");
+            "troupe_guest\n");
 }
 
 TEST_P(ExportTest, TheMetadataCanBeReadWithoutLoading) {

@@ -64,7 +64,7 @@ static int32_t Handle(void* instance, troupe_handle call, const uint8_t* frame,
   return MiniReplyInto(self, call, ACTR_HANDLE_FAILED, request.route);
 }
 
-const troupe_guest_table* MiniTable(void) {
+const troupe_guest_table* troupe_guest(void) {
   static const troupe_guest_table kTable = {
       .magic = TROUPE_GUEST_MAGIC,
       .struct_size = sizeof(troupe_guest_table),

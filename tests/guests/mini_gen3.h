@@ -11,10 +11,7 @@ typedef struct MiniInstance {
   uint64_t requests;
 } MiniInstance;
 
-/* The table's getter. Its C name differs because the symbol's is that of the
- * type. */
-MINI_EXPORT const troupe_guest_table* MiniTable(void) __asm__(
-    TROUPE_GUEST_TABLE_SYMBOL);
+MINI_EXPORT const troupe_guest_table* troupe_guest(void);
 
 static inline int32_t MiniCreate(const troupe_host_table* host,
                                  troupe_handle handle, const uint8_t* init,

@@ -6,7 +6,7 @@ static const char kMetadata[] =
     "type=test:bad:1.0.0\n"
     "no equals sign\n";
 
-const troupe_guest_table* MiniTable(void) {
+const troupe_guest_table* troupe_guest(void) {
   static const troupe_guest_table kTable = {
       .magic = TROUPE_GUEST_MAGIC,
       .struct_size = sizeof(troupe_guest_table),

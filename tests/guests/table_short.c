@@ -2,7 +2,7 @@
  * has. */
 #include "tests/guests/mini_gen3.h"
 
-const troupe_guest_table* MiniTable(void) {
+const troupe_guest_table* troupe_guest(void) {
   static const troupe_guest_table kTable = {
       .magic = TROUPE_GUEST_MAGIC,
       .struct_size = 40,

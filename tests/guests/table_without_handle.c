@@ -1,7 +1,7 @@
 /* Generation 3, with a table whose `handle` is null. */
 #include "tests/guests/mini_gen3.h"
 
-const troupe_guest_table* MiniTable(void) {
+const troupe_guest_table* troupe_guest(void) {
   static const troupe_guest_table kTable = {
       .magic = TROUPE_GUEST_MAGIC,
       .struct_size = sizeof(troupe_guest_table),

@@ -1,7 +1,7 @@
 /* Generation 3, with a table of another magic number. */
 #include "tests/guests/mini_gen3.h"
 
-const troupe_guest_table* MiniTable(void) {
+const troupe_guest_table* troupe_guest(void) {
   static const troupe_guest_table kTable = {
       .magic = UINT64_C(0x1122334455667788),
       .struct_size = sizeof(troupe_guest_table),

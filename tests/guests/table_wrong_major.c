@@ -12,7 +12,7 @@ static int32_t Never(const troupe_host_table* host, troupe_handle instance,
   abort();
 }
 
-const troupe_guest_table* MiniTable(void) {
+const troupe_guest_table* troupe_guest(void) {
   static const troupe_guest_table kTable = {
       .magic = TROUPE_GUEST_MAGIC,
       .struct_size = sizeof(troupe_guest_table),

@@ -1,7 +1,7 @@
 /* Generation 3, but asks for version 3.9 of the host at least. */
 #include "tests/guests/mini_gen3.h"
 
-const troupe_guest_table* MiniTable(void) {
+const troupe_guest_table* troupe_guest(void) {
   static const troupe_guest_table kTable = {
       .magic = TROUPE_GUEST_MAGIC,
       .struct_size = sizeof(troupe_guest_table),

@@ -46,7 +46,7 @@ Function Symbol(const std::string& example, const char* name) {
 }
 
 const troupe_guest_table* Table(const std::string& example) {
-  return Symbol<troupe_guest_table_fn>(example, TROUPE_GUEST_TABLE_SYMBOL)();
+  return Symbol<troupe_guest_fn>(example, TROUPE_GUEST_SYMBOL)();
 }
 
 // Tally, which is of generation 1 and so one per process.

@@ -150,7 +150,7 @@ TEST(PreflightTest, PositionIndependentExecutableIsRefused) {
 
 TEST(PreflightTest, LibraryThatIsNoGuestIsRefused) {
   EXPECT_THAT(RefusalOf(PreflightGuest("no_entry")),
-              HasSubstr("no-entry: exports neither 'troupe_guest_table' nor "
+              HasSubstr("no-entry: exports neither 'troupe_guest' nor "
                         "'actr_init', 'actr_handle', 'actr_free_response'"));
 }
 

@@ -46,7 +46,7 @@ TEST(WorkloadTest, GenerationTwoExportsItsFourFunctions) {
 TEST(WorkloadTest, GenerationThreeExportsItsTable) {
   const ElfFacts facts = Read(GuestPath("echo3"));
 
-  EXPECT_THAT(facts.functions, ElementsAre("troupe_guest_table"));
+  EXPECT_THAT(facts.functions, ElementsAre("troupe_guest"));
   EXPECT_THAT(facts.objects, IsEmpty());
 }
 

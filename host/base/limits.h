@@ -7,11 +7,6 @@
 
 namespace troupe {
 
-// Largest AbiFrame or AbiReply accepted from a guest, in bytes, unless
-// configured lower. Bounds the copy made at the boundary; a larger transfer
-// belongs in a stream.
-inline constexpr size_t kMaxFrameBytes = size_t{64} * 1024 * 1024;
-
 // Messages one actor may have waiting unless configured otherwise.
 inline constexpr uint32_t kDefaultMailboxMessages = 1024;
 

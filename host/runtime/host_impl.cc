@@ -110,8 +110,8 @@ absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {
         fmt::format("workload '{}': shard {} of {} shards", options.name,
                     *options.shard, shard_count()));
   }
-  absl::StatusOr<std::unique_ptr<Workload>> workload =
-      Workload::Create(std::move(options), images_.get());
+  absl::StatusOr<std::unique_ptr<WorkloadDefinition>> workload =
+      WorkloadDefinition::Create(std::move(options), images_.get());
   if (!workload.ok()) return workload.status();
   const std::string name = (*workload)->info().name;
   MutexLock lock(&workloads_mutex_);
@@ -122,13 +122,13 @@ absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {
   return absl::OkStatus();
 }
 
-const Workload* Host::Impl::FindByName(std::string_view name) const {
+const WorkloadDefinition* Host::Impl::FindByName(std::string_view name) const {
   MutexLock lock(&workloads_mutex_);
   const auto found = workloads_.find(name);
   return found == workloads_.end() ? nullptr : found->second.get();
 }
 
-const Workload* Host::Impl::FindByType(const ActrType& type) const {
+const WorkloadDefinition* Host::Impl::FindByType(const ActrType& type) const {
   MutexLock lock(&workloads_mutex_);
   for (const auto& [name, workload] : workloads_) {
     if (workload->info().type == type) return workload.get();
@@ -158,7 +158,7 @@ ActrId Host::Impl::IdOf(const ActorRef& actor) const {
 }
 
 absl::StatusOr<ActrId> Host::Impl::Launch(
-    const Workload& workload, uint32_t shard_index,
+    const WorkloadDefinition& workload, uint32_t shard_index,
     const std::optional<std::string>& config, StartedFn on_started) {
   if (config.has_value() && workload.info().generation < 3) {
     return InvalidArgumentError(fmt::format(
@@ -206,7 +206,7 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
 absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
                                                 SpawnOptions options) {
   if (stopping_.load()) return UnavailableError("the host is stopping");
-  const Workload* workload = FindByName(name);
+  const WorkloadDefinition* workload = FindByName(name);
   if (workload == nullptr) {
     return NotFoundError(fmt::format("no workload '{}'", name));
   }
@@ -237,7 +237,7 @@ absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
 
 void Host::Impl::Spawn(const ActorSlot& parent, const ActrType& type,
                        std::string config, SpawnedFn on_spawned) {
-  const Workload* workload = FindByType(type);
+  const WorkloadDefinition* workload = FindByType(type);
   if (workload == nullptr) {
     on_spawned(
         NotFoundError(fmt::format("no workload of type {}", type.ToString())));

@@ -24,7 +24,7 @@
 #include "host/route/router.h"
 #include "host/route/shell.h"
 #include "host/runtime/host.h"
-#include "host/runtime/workload.h"
+#include "host/runtime/workload_definition.h"
 #include "host/shard/shard.h"
 
 namespace troupe {
@@ -66,11 +66,11 @@ class Host::Impl final : public ShardDirectory, public Spawner {
  private:
   using StartedFn = absl::AnyInvocable<void(const absl::Status&)>;
 
-  const Workload* FindByName(std::string_view name) const;
-  const Workload* FindByType(const ActrType& type) const;
+  const WorkloadDefinition* FindByName(std::string_view name) const;
+  const WorkloadDefinition* FindByType(const ActrType& type) const;
   std::string DidYouMeanWorkload(std::string_view name) const;
   // Makes an actor and hands it to its shard, which tells `on_started`.
-  absl::StatusOr<ActrId> Launch(const Workload& workload, uint32_t shard,
+  absl::StatusOr<ActrId> Launch(const WorkloadDefinition& workload, uint32_t shard,
                                 const std::optional<std::string>& config,
                                 StartedFn on_started);
   uint32_t EmptiestShard() const;
@@ -110,7 +110,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   std::atomic<uint32_t> closed_shards_{0};
 
   mutable Mutex workloads_mutex_;
-  std::map<std::string, std::unique_ptr<Workload>, std::less<>> workloads_
+  std::map<std::string, std::unique_ptr<WorkloadDefinition>, std::less<>> workloads_
       ABSL_GUARDED_BY(workloads_mutex_);
 
   // Wakes Stop() when a shard has nothing to do. Real time, not the host's

@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-CallOptions Within(absl::Duration timeout) { return {.timeout = timeout}; }
+SendOptions Within(absl::Duration timeout) { return {.timeout = timeout}; }
 
 class DeadlinesTest : public HostTest {
  protected:

@@ -1,4 +1,4 @@
-#include "host/runtime/workload.h"
+#include "host/runtime/workload_definition.h"
 
 #include <algorithm>
 #include <utility>
@@ -38,9 +38,9 @@ absl::Status Prefix(const std::string& name, const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Workload>> Workload::Create(
+absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
     WorkloadOptions options, ImageStore* images) {
-  std::unique_ptr<Workload> workload(new Workload(std::move(options)));
+  std::unique_ptr<WorkloadDefinition> workload(new WorkloadDefinition(std::move(options)));
   workload->images_ = images;
   workload->info_.name = workload->options_.name;
   workload->info_.realm = workload->options_.realm;
@@ -60,7 +60,7 @@ absl::StatusOr<std::unique_ptr<Workload>> Workload::Create(
   return workload;
 }
 
-absl::Status Workload::ReadLibrary() {
+absl::Status WorkloadDefinition::ReadLibrary() {
   if (options_.linked != nullptr) {
     info_.image = "linked";
     info_.generation = 3;
@@ -101,7 +101,7 @@ absl::Status Workload::ReadLibrary() {
   return SetType((*image)->metadata().type);
 }
 
-absl::Status Workload::SetType(const std::string& metadata_type) {
+absl::Status WorkloadDefinition::SetType(const std::string& metadata_type) {
   std::string text = options_.type;
   if (text.empty()) text = metadata_type;
   if (text.empty()) text = fmt::format("local:{}:0.0.0", options_.name);
@@ -111,7 +111,7 @@ absl::Status Workload::SetType(const std::string& metadata_type) {
   return InvalidArgumentError(fmt::format("type '{}': {}", text, fault));
 }
 
-absl::StatusOr<std::unique_ptr<Executor>> Workload::NewExecutor(
+absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
     Executor::DoneFn done) const {
   std::shared_ptr<Image> image;
   const troupe_guest_table* table = options_.linked;
@@ -135,7 +135,7 @@ absl::StatusOr<std::unique_ptr<Executor>> Workload::NewExecutor(
   return MakeThreadExecutor(std::move(executor), std::move(done));
 }
 
-std::string Workload::InitPayload(
+std::string WorkloadDefinition::InitPayload(
     uint64_t serial, const std::optional<std::string>& config) const {
   char id[kMaxEncodedIdBytes];
   const std::string type = info_.type.ToString();

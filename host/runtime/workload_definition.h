@@ -1,7 +1,7 @@
 // A workload as its host knows it: what its actors have in common and how one is
 // made. Constant after construction, and alive as long as the host.
-#ifndef TROUPE_HOST_RUNTIME_WORKLOAD_H_
-#define TROUPE_HOST_RUNTIME_WORKLOAD_H_
+#ifndef TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
+#define TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 
 #include <memory>
 #include <optional>
@@ -16,12 +16,12 @@
 
 namespace troupe {
 
-class Workload {
+class WorkloadDefinition {
  public:
   // Reads the library, and loads it when it is of generation 3.
   //   Ownership: `images` outlives the workload.
   //   Errors: as Host::AddWorkload.
-  static absl::StatusOr<std::unique_ptr<Workload>> Create(
+  static absl::StatusOr<std::unique_ptr<WorkloadDefinition>> Create(
       WorkloadOptions options, ImageStore* images);
 
   const WorkloadInfo& info() const { return info_; }
@@ -42,7 +42,7 @@ class Workload {
                           const std::optional<std::string>& config) const;
 
  private:
-  explicit Workload(WorkloadOptions options) : options_(std::move(options)) {}
+  explicit WorkloadDefinition(WorkloadOptions options) : options_(std::move(options)) {}
 
   absl::Status ReadLibrary();
   absl::Status SetType(const std::string& metadata_type);
@@ -55,4 +55,4 @@ class Workload {
 
 }  // namespace troupe
 
-#endif  // TROUPE_HOST_RUNTIME_WORKLOAD_H_
+#endif  // TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_

@@ -153,7 +153,7 @@ static void Destroy(void* instance) {
   free(puppet);
 }
 
-const troupe_guest_table* MiniTable(void) {
+const troupe_guest_table* troupe_guest(void) {
   static const char kMetadata[] = "type=test:puppet:1.0.0\n";
   static const troupe_guest_table kTable = {
       .magic = TROUPE_GUEST_MAGIC,

@@ -66,7 +66,7 @@ TEST_F(BadLibrariesTest, AMissingFunctionIsNamed) {
                        "lacks the function 'actr_free_response'"));
   EXPECT_THAT(AddAndSpawn("no_entry"),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       "exports neither 'troupe_guest_table' nor "));
+                       "exports neither 'troupe_guest' nor "));
 }
 
 TEST_F(BadLibrariesTest, AnInitThatRefusesFailsTheSpawnWithItsCode) {

@@ -17,8 +17,8 @@ namespace troupe {
 
 class SlotTable {
  public:
-  // Actors that one host can hold at once: an index has 26 bits in a handle.
-  static constexpr uint32_t kMaxSlots = 1u << 26;
+  // Actors that one host can hold at once: an index + 1 has 26 bits in a handle.
+  static constexpr uint32_t kMaxSlots = (1u << 26) - 1;
 
   SlotTable() = default;
   ~SlotTable();
@@ -64,7 +64,7 @@ class SlotTable {
  private:
   static constexpr uint32_t kChunk = 4096;
 
-  std::array<std::atomic<ActorSlot*>, kMaxSlots / kChunk> chunks_{};
+  std::array<std::atomic<ActorSlot*>, kMaxSlots / kChunk + 1> chunks_{};
   std::atomic<uint32_t> size_{0};
 
   Mutex mutex_;

@@ -1,0 +1,139 @@
+#include "host/route/request.h"
+
+#include <string>
+
+#include "abi/codec.h"
+#include "abi/identity.h"
+#include "abi/messages.h"
+#include "gtest/gtest.h"
+#include "host/actor/handle.h"
+
+namespace troupe {
+namespace {
+
+class RequestTest : public ::testing::Test {
+ protected:
+  RequestTest() {
+    SetUpSlot(7, &caller_);
+    SetUpSlot(300, &target_);
+    parts_.target = &target_;
+    parts_.target_serial = 300;
+    parts_.route = "a.B.C";
+    parts_.payload = "payload";
+    parts_.request_id = "run-0-1";
+    parts_.timeout_ms = 250;
+  }
+  ~RequestTest() override { MessagePool::Free(message_, nullptr); }
+
+  void SetUpSlot(uint64_t serial, ActorSlot* slot) {
+    info_.realm = 1;
+    info_.type = {"acme", "shop", "1.0.0"};
+    const std::string id = EncodeActrId({1, 1, info_.type});
+    const std::string other = EncodeActrId({2, 1, info_.type});
+    size_t at = 0;
+    while (id[at] == other[at]) ++at;
+    info_.id_prefix = id.substr(0, at);
+    info_.id_suffix = id.substr(at + 1);
+    slot->workload = &info_;
+    slot->serial = serial;
+  }
+
+  // The message that is written, read as its receiver reads it.
+  void Write() {
+    message_ = WriteRequest(parts_, nullptr);
+    ASSERT_TRUE(abi::Decode(message_->bytes(), &frame_));
+    ASSERT_TRUE(abi::Decode(frame_.payload, &handle_));
+    ASSERT_TRUE(abi::Decode(handle_.rpc_envelope, &envelope_));
+  }
+
+  WorkloadInfo info_;
+  ActorSlot caller_;
+  ActorSlot target_;
+  RequestParts parts_;
+  Message* message_ = nullptr;
+  abi::AbiFrame frame_;
+  abi::GuestHandleV1 handle_;
+  abi::RpcEnvelope envelope_;
+};
+
+TEST_F(RequestTest, IsTheFrameThatTheGuestIsHanded) {
+  Write();
+
+  EXPECT_EQ(frame_.op, abi::Op::kGuestHandle);
+  EXPECT_EQ(ActrId::From(handle_.ctx.self_id.value()).ToString(),
+            "12c@1/acme:shop:1.0.0");
+  EXPECT_FALSE(handle_.ctx.caller_id.has_value());
+  EXPECT_EQ(handle_.ctx.request_id, "run-0-1");
+  EXPECT_EQ(envelope_.route_key, "a.B.C");
+  EXPECT_EQ(envelope_.payload, "payload");
+  EXPECT_EQ(envelope_.request_id, "run-0-1");
+  EXPECT_EQ(envelope_.timeout_ms, 250);
+}
+
+TEST_F(RequestTest, AnEmptyPayloadIsWrittenAllTheSame) {
+  parts_.payload = "";
+
+  Write();
+
+  EXPECT_TRUE(envelope_.payload.has_value());
+}
+
+TEST_F(RequestTest, ACallerThatIsAnActorIsNamed) {
+  parts_.caller = &caller_;
+  parts_.caller_serial = 7;
+
+  Write();
+
+  EXPECT_EQ(ActrId::From(handle_.ctx.caller_id.value()).ToString(),
+            "7@1/acme:shop:1.0.0");
+}
+
+TEST_F(RequestTest, TheMarkedPartsStandWhereTheyAreSaidTo) {
+  parts_.traceparent = "00-trace-01";
+  parts_.tracestate = "a=b";
+
+  Write();
+
+  EXPECT_EQ(message_->view(message_->route), "a.B.C");
+  EXPECT_EQ(message_->view(message_->request_id), "run-0-1");
+  EXPECT_EQ(message_->view(message_->traceparent), "00-trace-01");
+  EXPECT_EQ(message_->view(message_->tracestate), "a=b");
+}
+
+TEST_F(RequestTest, TheMarksHoldForPayloadsOfEverySizeAndForATokenBehind) {
+  info_.generation = 2;
+  for (const size_t size : {0u, 1u, 127u, 128u, 20'000u}) {
+    const std::string payload(size, 'x');
+    parts_.payload = payload;
+    MessagePool::Free(message_, nullptr);
+
+    Write();
+
+    EXPECT_EQ(message_->view(message_->route), "a.B.C") << size;
+    EXPECT_EQ(message_->view(message_->request_id), "run-0-1") << size;
+    EXPECT_EQ(message_->view(message_->traceparent), "") << size;
+  }
+}
+
+TEST_F(RequestTest, AGenerationTwoReceiverGetsATokenOfItsOwn) {
+  info_.generation = 2;
+  target_.index = 41;
+  parts_.host_number = 3;
+
+  Write();
+
+  EXPECT_NE(message_->token, 0U);
+  EXPECT_EQ(handle_.bridge_token, message_->token);
+  EXPECT_EQ(Handle(message_->token).slot(), 41U);
+  EXPECT_EQ(Handle(message_->token).host(), 3);
+}
+
+TEST_F(RequestTest, OtherReceiversGetNone) {
+  Write();
+
+  EXPECT_EQ(message_->token, 0U);
+  EXPECT_EQ(handle_.bridge_token, 0U);
+}
+
+}  // namespace
+}  // namespace troupe

@@ -1,10 +1,10 @@
-/* Generation 1. Writes through a null pointer on the route test/crash; answers
+/* Generation 1. Writes to address 16 on the route test/crash; answers
  * every other route with its payload. */
 #include "tests/guests/mini_gen1.h"
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
                              size_t* reply_len) {
-  volatile int* volatile nowhere = NULL;
+  volatile int* volatile nowhere = (volatile int*)16;
   if (MiniIs(request->route, "test/crash")) {
     *nowhere = 1;
   }

@@ -78,13 +78,13 @@ void Crash(const std::string& guest, std::string_view route,
 
 TEST(CrashesDeathTest, ASegmentationFaultNamesTheGuest) {
   EXPECT_EXIT(Crash("segfault", "test/crash"), EndedByFault,
-              ReportOf("troupe: SIGSEGV at address 0x0") +
+              ReportOf("troupe: SIGSEGV at address 0x10") +
                   GuestLine("segfault", "1", "test/crash"));
 }
 
 TEST(CrashesDeathTest, OnAThreadOfItsOwnAsWell) {
   EXPECT_EXIT(Crash("segfault", "test/crash", Placement::kThread), EndedByFault,
-              ReportOf("troupe: SIGSEGV at address 0x0") +
+              ReportOf("troupe: SIGSEGV at address 0x10") +
                   GuestLine("segfault", "1", "test/crash"));
 }
 
@@ -125,7 +125,7 @@ TEST(CrashesDeathTest, TheGuestThatCrashesIsNamedAndNotItsCaller) {
   };
 
   EXPECT_EXIT(crash(), EndedByFault,
-              ReportOf("troupe: SIGSEGV at address 0x0") +
+              ReportOf("troupe: SIGSEGV at address 0x10") +
                   GuestLine("segfault", "2", "test/crash"));
 }
 

@@ -21,7 +21,7 @@ namespace {
 std::atomic<bool> counting{false};
 std::atomic<int> allocations{0};
 
-void CountAllocation() {
+[[maybe_unused]] void CountAllocation() {
   if (counting.load(std::memory_order_relaxed)) ++allocations;
 }
 

@@ -64,14 +64,14 @@ absl::StatusOr<ActrId> Host::Spawn(std::string_view workload,
 }
 
 void Host::Call(const ActrId& target, std::string_view route,
-                std::string_view payload, const SendOptions& options,
+                std::string_view payload, const RequestOptions& options,
                 ReplyFn on_reply) {
   impl_->StartCall(abi::Op::kHostCall, target, route, payload, options,
                    std::move(on_reply));
 }
 
 void Host::Tell(const ActrId& target, std::string_view route,
-                std::string_view payload, const SendOptions& options,
+                std::string_view payload, const RequestOptions& options,
                 ReplyFn on_taken) {
   impl_->StartCall(abi::Op::kHostTell, target, route, payload, options,
                    std::move(on_taken));
@@ -80,7 +80,7 @@ void Host::Tell(const ActrId& target, std::string_view route,
 absl::StatusOr<std::string> Host::CallAndWait(const ActrId& target,
                                               std::string_view route,
                                               std::string_view payload,
-                                              const SendOptions& options) {
+                                              const RequestOptions& options) {
   if (absl::Status status = CheckMayBlock("call"); !status.ok()) return status;
   return Await([&](ReplyFn on_reply) {
     Call(target, route, payload, options, std::move(on_reply));
@@ -89,7 +89,7 @@ absl::StatusOr<std::string> Host::CallAndWait(const ActrId& target,
 
 absl::Status Host::TellAndWait(const ActrId& target, std::string_view route,
                                std::string_view payload,
-                               const SendOptions& options) {
+                               const RequestOptions& options) {
   if (absl::Status status = CheckMayBlock("tell"); !status.ok()) return status;
   return Await([&](ReplyFn on_taken) {
            Tell(target, route, payload, options, std::move(on_taken));

@@ -34,7 +34,7 @@ struct SpawnOptions {
   std::optional<std::string> config = {};
 };
 
-struct SendOptions {
+struct RequestOptions {
   absl::Duration timeout = absl::Seconds(30);
   // W3C trace context; empty: none.
   std::string_view traceparent = {};
@@ -111,12 +111,12 @@ class Host {
   // thread and must not block.
   //   Thread: any. On a thread of a shard of this host the call starts at once.
   void Call(const ActrId& target, std::string_view route,
-            std::string_view payload, const SendOptions& options,
+            std::string_view payload, const RequestOptions& options,
             ReplyFn on_reply);
 
   // The same for a tell: `on_taken` is told whether the mailbox took it.
   void Tell(const ActrId& target, std::string_view route,
-            std::string_view payload, const SendOptions& options,
+            std::string_view payload, const RequestOptions& options,
             ReplyFn on_taken);
 
   // The same, and block.
@@ -125,10 +125,10 @@ class Host {
   absl::StatusOr<std::string> CallAndWait(const ActrId& target,
                                           std::string_view route,
                                           std::string_view payload,
-                                          const SendOptions& options = {});
+                                          const RequestOptions& options = {});
   absl::Status TellAndWait(const ActrId& target, std::string_view route,
                            std::string_view payload,
-                           const SendOptions& options = {});
+                           const RequestOptions& options = {});
 
   // An actor of `type`: those that run in turn, else one that starts.
   //   Thread: any.  Errors: NOT_FOUND.

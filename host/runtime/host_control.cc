@@ -9,8 +9,8 @@
 namespace troupe {
 namespace {
 
-SendOptions OptionsOf(const OutsideMessage& message) {
-  SendOptions options;
+RequestOptions OptionsOf(const OutsideMessage& message) {
+  RequestOptions options;
   if (message.timeout.has_value()) options.timeout = *message.timeout;
   return options;
 }

@@ -40,7 +40,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   absl::StatusOr<ActrId> SpawnAndWait(std::string_view name,
                                       SpawnOptions options);
   void StartCall(abi::Op op, const ActrId& target, std::string_view route,
-                 std::string_view payload, const SendOptions& options,
+                 std::string_view payload, const RequestOptions& options,
                  ReplyFn on_reply);
   absl::StatusOr<ActrId> Discover(const ActrType& type);
   absl::StatusOr<ActrId> Resolve(std::string_view target);

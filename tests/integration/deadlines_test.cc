@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-SendOptions Within(absl::Duration timeout) { return {.timeout = timeout}; }
+RequestOptions Within(absl::Duration timeout) { return {.timeout = timeout}; }
 
 class DeadlinesTest : public HostTest {
  protected:

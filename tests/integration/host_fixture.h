@@ -68,7 +68,7 @@ class HostTest : public ::testing::Test {
   // Starts a call, which is under way when this returns.
   PendingReply Start(const ActrId& target, std::string_view route,
                      std::string_view payload = {},
-                     const SendOptions& options = {}) {
+                     const RequestOptions& options = {}) {
     PendingReply reply;
     host().Call(target, route, payload, options, reply.done());
     Settle();

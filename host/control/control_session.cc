@@ -40,10 +40,11 @@ ControlSession::ControlSession(Host host, std::string caller,
       caller_(std::move(caller)),
       on_end_(std::move(on_end)),
       connection_(std::move(connection)),
-      outbox_(connection_.get(),
-              [this](absl::Status result, ControlOutbox::Weight written) {
-                OnWritten(result, written);
-              }),
+      outbox_(
+          connection_.get(),
+          [this](const absl::Status& result, ControlOutbox::Weight written) {
+            OnWritten(result, written);
+          }),
       listened_bytes_(std::make_shared<std::atomic<size_t>>(0)) {}
 
 ControlSession::~ControlSession() {
@@ -118,7 +119,7 @@ void ControlSession::Dispatch(const control::Request& request) {
     case control::Request::kPing: {
       control::Response response = ResponseTo(id);
       response.mutable_ping();
-      return Answer(std::move(response));
+      return Answer(response);
     }
     case control::Request::kPs:
       return Ps(id);
@@ -154,7 +155,7 @@ void ControlSession::Hello(uint64_t id, const control::HelloRequest& request) {
   hello->set_version(kControlVersion);
   hello->set_program_version(host_.info->program_version);
   hello->set_pid(static_cast<uint32_t>(getpid()));
-  Answer(std::move(response));
+  Answer(response);
 }
 
 template <typename Result, typename Use>
@@ -174,7 +175,7 @@ void ControlSession::Ps(uint64_t id) {
     control::Response response = ResponseTo(id);
     control::PsResponse* const ps = response.mutable_ps();
     for (const ActorInfoRow& row : rows) *ps->add_actors() = ToActorInfo(row);
-    self->Answer(std::move(response));
+    self->Answer(response);
   }));
 }
 
@@ -207,19 +208,19 @@ void ControlSession::Call(uint64_t id, const control::SendRequest& request) {
                                 ? control::Error::ACTOR
                                 : control::Error::HOST);
         }
-        self->Answer(std::move(response));
+        self->Answer(response);
       }));
 }
 
 void ControlSession::Tell(uint64_t id, const control::SendRequest& request) {
-  host_.target->Tell(
-      ToMessage(request),
-      Later<absl::Status>([id](ControlSession* self, absl::Status status) {
-        if (!status.ok()) return self->Fail(id, status);
-        control::Response response = ResponseTo(id);
-        response.mutable_tell();
-        self->Answer(std::move(response));
-      }));
+  host_.target->Tell(ToMessage(request),
+                     Later<absl::Status>([id](ControlSession* self,
+                                              const absl::Status& status) {
+                       if (!status.ok()) return self->Fail(id, status);
+                       control::Response response = ResponseTo(id);
+                       response.mutable_tell();
+                       self->Answer(response);
+                     }));
 }
 
 void ControlSession::Listen(uint64_t id,
@@ -248,17 +249,18 @@ void ControlSession::Listen(uint64_t id,
     }
     deliver(std::move(message));
   };
-  host_.target->Listen(route, std::move(answer), std::move(on_message),
-                       Later<absl::Status>([id, route](ControlSession* self,
-                                                       absl::Status status) {
-                         if (!status.ok()) {
-                           self->routes_.erase(route);
-                           return self->Fail(id, status);
-                         }
-                         control::Response response = ResponseTo(id);
-                         response.mutable_listen();
-                         self->Answer(std::move(response));
-                       }));
+  host_.target->Listen(
+      route, std::move(answer), std::move(on_message),
+      Later<absl::Status>(
+          [id, route](ControlSession* self, const absl::Status& status) {
+            if (!status.ok()) {
+              self->routes_.erase(route);
+              return self->Fail(id, status);
+            }
+            control::Response response = ResponseTo(id);
+            response.mutable_listen();
+            self->Answer(response);
+          }));
 }
 
 void ControlSession::Deliver(const std::shared_ptr<Listener>& listener,
@@ -281,13 +283,14 @@ void ControlSession::Unlisten(uint64_t id,
     return Fail(id, NotFoundError(fmt::format(
                         "this connection does not listen to '{}'", route)));
   }
-  host_.target->Unlisten(route, Later<absl::Status>([id](ControlSession* self,
-                                                         absl::Status status) {
-                           if (!status.ok()) return self->Fail(id, status);
-                           control::Response response = ResponseTo(id);
-                           response.mutable_unlisten();
-                           self->Answer(std::move(response));
-                         }));
+  host_.target->Unlisten(
+      route, Later<absl::Status>(
+                 [id](ControlSession* self, const absl::Status& status) {
+                   if (!status.ok()) return self->Fail(id, status);
+                   control::Response response = ResponseTo(id);
+                   response.mutable_unlisten();
+                   self->Answer(response);
+                 }));
 }
 
 void ControlSession::Stop(uint64_t id, const control::StopRequest& request) {
@@ -301,7 +304,7 @@ void ControlSession::Stop(uint64_t id, const control::StopRequest& request) {
                    stop->set_drained(report.drained);
                    stop->set_dead_lettered(report.dead_lettered);
                    self->closing_ = true;
-                   self->Answer(std::move(response));
+                   self->Answer(response);
                  }));
 }
 
@@ -314,10 +317,10 @@ void ControlSession::Schema(uint64_t id) {
   for (const std::string& directory : host_.info->proto_directories) {
     schema->add_directories(directory);
   }
-  Answer(std::move(response));
+  Answer(response);
 }
 
-void ControlSession::Answer(control::Response response) {
+void ControlSession::Answer(const control::Response& response) {
   under_way_.erase(response.id());
   if (!outbox_.Send(response, {1, 0}).ok()) End();
 }
@@ -325,7 +328,7 @@ void ControlSession::Answer(control::Response response) {
 void ControlSession::Fail(uint64_t id, const absl::Status& status) {
   control::Response response = ResponseTo(id);
   *response.mutable_error() = ToControlError(status);
-  Answer(std::move(response));
+  Answer(response);
 }
 
 void ControlSession::Refuse(const absl::Status& status) {

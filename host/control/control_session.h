@@ -87,7 +87,7 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   std::function<void(Answer)> Later(Use use);
 
   // Answers a request, which is under way no longer.
-  void Answer(control::Response response);
+  void Answer(const control::Response& response);
   void Fail(uint64_t id, const absl::Status& status);
 
   // Says why, to no request, and ends the connection.

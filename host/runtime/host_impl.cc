@@ -160,6 +160,8 @@ ActrId Host::Impl::IdOf(const ActorRef& actor) const {
 absl::StatusOr<ActrId> Host::Impl::Launch(
     const WorkloadDefinition& workload, uint32_t shard_index,
     const std::optional<std::string>& config, StartedFn on_started) {
+  // A library may have been loaded for it meanwhile.
+  if (stopping_.load()) return UnavailableError("the host is stopping");
   if (config.has_value() && workload.info().generation < 3) {
     return InvalidArgumentError(fmt::format(
         "{} is of generation {}, which has no field for a config",

@@ -1,6 +1,7 @@
 #include "host/shard/shard.h"
 
 #include <charconv>
+#include <unordered_set>
 #include <utility>
 
 #include "abi/status_error.h"
@@ -18,6 +19,9 @@ namespace {
 
 // Messages a shard handles before it looks at its loop and its timers again.
 constexpr int kMessagesPerShardTurn = 512;
+
+// Fibers that wait for their next use while the shard sleeps.
+constexpr size_t kIdleFibers = 64;
 
 struct TaskNode : InboxNode {
   explicit TaskNode(Shard::Task task) : task(std::move(task)) {
@@ -113,7 +117,29 @@ void Shard::ThreadMain() {
   ended_.release();
 }
 
+// A burst of waiting calls leaves fibers behind, each with a stack: more than a
+// few go back to the pool, and the pool's memory to the system.
+void Shard::TrimFibers() {
+  size_t kept = 0;
+  Fiber** last = &idle_;
+  while (*last != nullptr && kept < kIdleFibers) {
+    last = &(*last)->next;
+    ++kept;
+  }
+  if (*last == nullptr) return;
+  std::unordered_set<const Fiber*> surplus;
+  for (const Fiber* fiber = *last; fiber != nullptr; fiber = fiber->next) {
+    surplus.insert(fiber);
+  }
+  *last = nullptr;
+  std::erase_if(fibers_, [&surplus](const std::unique_ptr<Fiber>& fiber) {
+    return surplus.contains(fiber.get());
+  });
+  stacks_.Trim();
+}
+
 void Shard::Sleep() {
+  TrimFibers();
   if (!waker_->PrepareToSleep()) return;
   if (!inbox_.empty()) {
     loop_->Poll(PollMode::kNoWait);

@@ -193,6 +193,7 @@ class Shard {
 
   void ThreadMain();
   void Sleep();
+  void TrimFibers();
   void TakeInbox();
   void FireTimers();
   void DispatchLoop();

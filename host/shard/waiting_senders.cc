@@ -41,6 +41,8 @@ void Shard::LineUp(ActorSlot* slot, uint64_t serial, WaitingSender sender) {
     actor->waiting_senders = std::make_unique<std::deque<WaitingSender>>();
   }
   actor->waiting_senders->push_back(sender);
+  // The line before may have ended since the sender announced itself.
+  slot->has_waiting_senders.store(true, std::memory_order_release);
   // Room may have come up while the request was on its way.
   TellWaitingSenders(actor);
 }

@@ -323,7 +323,7 @@ class CommandLine {
     std::string name = command.get_name();
     for (const CLI::App* up = command.get_parent(); up != nullptr;
          up = up->get_parent()) {
-      name = up->get_name() + " " + name;
+      name = fmt::format("{} {}", up->get_name(), name);
     }
     return fmt::format("\nSee '{} --help'.", name);
   }

@@ -1,5 +1,6 @@
 // The program `troupe`: runs a host, and talks to a running one.
 #include <cstdio>
+#include <exception>
 #include <optional>
 #include <variant>
 
@@ -8,14 +9,27 @@
 #include "tools/cli/exit_code.h"
 #include "tools/cli/options.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+troupe::ExitCode Run(int argc, char** argv) {
   troupe::ExitCode code = troupe::ExitCode::kOk;
   const std::optional<troupe::Invocation> invocation =
       troupe::ParseCommandLine(argc, argv, &code);
-  if (invocation) {
-    code =
-        std::visit([](const auto& options) { return troupe::Execute(options); },
-                   *invocation);
+  if (!invocation) return code;
+  return std::visit(
+      [](const auto& options) { return troupe::Execute(options); },
+      *invocation);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  troupe::ExitCode code = troupe::ExitCode::kFailed;
+  try {
+    code = Run(argc, argv);
+  } catch (const std::exception& error) {
+    // Of a library: no memory is left, for one.
+    std::fprintf(stderr, "troupe: %s\n", error.what());
   }
   // What was not written is a failure, a full disk for example.
   if (std::fflush(stdout) != 0 && code == troupe::ExitCode::kOk) {

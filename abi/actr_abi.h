@@ -45,11 +45,7 @@ enum actr_op {
 };
 
 /* GuestLifecycleV1.hook. */
-enum actr_lifecycle {
-  ACTR_ON_START = 1,
-  ACTR_ON_READY = 2,
-  ACTR_ON_STOP = 3
-};
+enum actr_lifecycle { ACTR_ON_START = 1, ACTR_ON_READY = 2, ACTR_ON_STOP = 3 };
 
 /* GuestHookV1.hook. */
 enum actr_hook {
@@ -94,38 +90,40 @@ typedef struct actr_host_vtable_v1 {
    *   Ownership: `frame` is borrowed for the call; with code 0 and a length
    *              above 0 the guest gives `*reply` back, once, through
    *              free_host_buf with the same pointer and length. */
-  int32_t (*invoke)(const uint8_t *frame, size_t frame_len, uint8_t **reply,
-                    size_t *reply_len);
-  void (*free_host_buf)(uint8_t *ptr, size_t len);
+  int32_t (*invoke)(const uint8_t* frame, size_t frame_len, uint8_t** reply,
+                    size_t* reply_len);
+  void (*free_host_buf)(uint8_t* ptr, size_t len);
 } actr_host_vtable_v1;
 
 /* What a generation 2 host gives to actr_init. A token names one guest entry
- * (field bridge_token of its payload). It counts 1 during the entry, retain adds
- * one (unknown token: -1), release takes one. While it counts above 0, `invoke`
- * may come from any thread, also after the entry returned; then it inherits no
- * deadline. An unknown token is answered AbiReply{status -1}. */
+ * (field bridge_token of its payload). It counts 1 during the entry, retain
+ * adds one (unknown token: -1), release takes one. While it counts above 0,
+ * `invoke` may come from any thread, also after the entry returned; then it
+ * inherits no deadline. An unknown token is answered AbiReply{status -1}. */
 typedef struct actr_host_vtable_v2 {
   int32_t (*retain_context)(uint64_t token);
   void (*release_context)(uint64_t token);
-  int32_t (*invoke)(uint64_t token, const uint8_t *frame, size_t frame_len,
-                    uint8_t **reply, size_t *reply_len);
-  void (*free_host_buf)(uint8_t *ptr, size_t len);
+  int32_t (*invoke)(uint64_t token, const uint8_t* frame, size_t frame_len,
+                    uint8_t** reply, size_t* reply_len);
+  void (*free_host_buf)(uint8_t* ptr, size_t len);
 } actr_host_vtable_v2;
 
 /* The symbols a guest exports. actr_shutdown alone tells generation 2 from 1.
  *
- * actr_init: `vtable` is an actr_host_vtable_v1 or _v2, `init` an InitPayloadV1.
+ * actr_init: `vtable` is an actr_host_vtable_v1 or _v2, `init` an
+ * InitPayloadV1.
  *   One image holds one actor: a second call answers ACTR_INIT_FAILED.
- * actr_handle: one frame in, one reply out; entered by one thread at a time, and
+ * actr_handle: one frame in, one reply out; entered by one thread at a time,
+ * and
  *   never again from inside invoke.
  * actr_free_response: takes a reply of actr_handle back, with its exact length.
  * actr_shutdown: stops the guest's background work; 0 = the image may be
  *   unmapped, anything else = keep it mapped for ever. */
-typedef int32_t (*actr_init_fn)(const void *vtable, const uint8_t *init,
+typedef int32_t (*actr_init_fn)(const void* vtable, const uint8_t* init,
                                 size_t init_len);
-typedef int32_t (*actr_handle_fn)(const uint8_t *frame, size_t frame_len,
-                                  uint8_t **reply, size_t *reply_len);
-typedef void (*actr_free_response_fn)(uint8_t *ptr, size_t len);
+typedef int32_t (*actr_handle_fn)(const uint8_t* frame, size_t frame_len,
+                                  uint8_t** reply, size_t* reply_len);
+typedef void (*actr_free_response_fn)(uint8_t* ptr, size_t len);
 typedef int32_t (*actr_shutdown_fn)(void);
 
 #define ACTR_INIT_SYMBOL "actr_init"

@@ -57,11 +57,11 @@ typedef struct troupe_host_table {
   /* Performs one host operation, as actr_host_vtable_v1.invoke does, on behalf
    * of a call handle or an instance handle. From the entering thread it may
    * suspend the calling fiber; from any other it blocks that thread. */
-  int32_t (*invoke)(troupe_handle handle, const uint8_t *frame,
-                    size_t frame_len, uint8_t **reply, size_t *reply_len);
+  int32_t (*invoke)(troupe_handle handle, const uint8_t* frame,
+                    size_t frame_len, uint8_t** reply, size_t* reply_len);
 
   /* Takes a reply of `invoke` back, with its exact length. */
-  void (*free_host_buf)(uint8_t *ptr, size_t len);
+  void (*free_host_buf)(uint8_t* ptr, size_t len);
 
   /* Memory for the finished reply of the entry `call`, of its exact `size` in
    * bytes. NULL when that is above the frame limit (answer
@@ -69,10 +69,10 @@ typedef struct troupe_host_table {
    * thread is. Asked again, the buffer before is given up.
    *   Thread:    the one that entered the guest.
    *   Ownership: the host's; valid until the entry returns. */
-  uint8_t *(*reply_alloc)(troupe_handle call, size_t size);
+  uint8_t* (*reply_alloc)(troupe_handle call, size_t size);
 
   /* Fills `state` for a call handle. ACTR_GENERIC_ERROR when it is stale. */
-  int32_t (*call_state)(troupe_handle call, troupe_call_state *state);
+  int32_t (*call_state)(troupe_handle call, troupe_call_state* state);
 } troupe_host_table;
 
 /* What a guest offers. Constant, for as long as the image is mapped. */
@@ -91,28 +91,28 @@ typedef struct troupe_guest_table {
    * route, to which the lines after it belong; `interface=HASH` names the hash
    * of the interface. The same bytes stand in the ELF section ".troupe", where
    * they are read without loading the library. May be (NULL, 0). */
-  const char *metadata;
+  const char* metadata;
   size_t metadata_len;
 
   /* Makes one actor's instance. `init` is an InitPayloadV1 (with the actor's id
    * and, in field 1001, its configuration). 0, or a code and no instance.
    *   Ownership: `*out` is the guest's until destroy. `host` outlives it. */
-  int32_t (*create)(const troupe_host_table *host, troupe_handle instance,
-                    const uint8_t *init, size_t init_len, void **out);
+  int32_t (*create)(const troupe_host_table* host, troupe_handle instance,
+                    const uint8_t* init, size_t init_len, void** out);
 
   /* Handles one AbiFrame. With code 0 the AbiReply stands in the buffer last
    * had from reply_alloc(call, …); none asked for means success with an empty
    * payload.
    *   Thread: never two at once for one instance. */
-  int32_t (*handle)(void *instance, troupe_handle call, const uint8_t *frame,
+  int32_t (*handle)(void* instance, troupe_handle call, const uint8_t* frame,
                     size_t frame_len);
 
   /* Ends the instance. No entry runs and none follows. */
-  void (*destroy)(void *instance);
+  void (*destroy)(void* instance);
 } troupe_guest_table;
 
 /* What a generation 3 guest exports. */
-typedef const troupe_guest_table *(*troupe_guest_fn)(void);
+typedef const troupe_guest_table* (*troupe_guest_fn)(void);
 
 #define TROUPE_GUEST_SYMBOL "troupe_guest"
 #define TROUPE_METADATA_SECTION ".troupe"

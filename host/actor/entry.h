@@ -48,9 +48,9 @@ struct Entry {
   // Largest reply taken from the guest, in bytes.
   size_t max_reply_bytes = 0;
 
-  // What came out. `reply` is an AbiReply as the guest wrote it, nullptr when it
-  // gave none; only with code 0. `error` says what the code can't: which rule
-  // of the boundary was broken.
+  // What came out. `reply` is an AbiReply as the guest wrote it, nullptr when
+  // it gave none; only with code 0. `error` says what the code can't: which
+  // rule of the boundary was broken.
   int32_t code = 0;
   Message* reply = nullptr;
   std::string error;

@@ -47,7 +47,7 @@ struct Message : InboxNode {
   bool from_guest = false;
   int32_t guest_status = 0;
 
-  uint32_t size = 0;         // bytes of frame in use
+  uint32_t size = 0;  // bytes of frame in use
 
   // Who is addressed, or for a reply nothing.
   ActorSlot* target = nullptr;

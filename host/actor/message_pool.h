@@ -2,8 +2,8 @@
 // back costs about a nanosecond and touches no lock.
 //
 // A block freed on another thread goes home through a lock-free stack, so that
-// memory does not pile up where messages end. Pools live as long as the process:
-// a guest may hold a reply longer than the host that wrote it.
+// memory does not pile up where messages end. Pools live as long as the
+// process: a guest may hold a reply longer than the host that wrote it.
 #ifndef TROUPE_HOST_ACTOR_MESSAGE_POOL_H_
 #define TROUPE_HOST_ACTOR_MESSAGE_POOL_H_
 

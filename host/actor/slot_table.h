@@ -17,7 +17,8 @@ namespace troupe {
 
 class SlotTable {
  public:
-  // Actors that one host can hold at once: an index + 1 has 26 bits in a handle.
+  // Actors that one host can hold at once: an index + 1 has 26 bits in a
+  // handle.
   static constexpr uint32_t kMaxSlots = (1u << 26) - 1;
 
   SlotTable() = default;

@@ -1,5 +1,5 @@
-// Who waits for whom, as one atomic word per actor: enough to refuse a call that
-// would close a cycle, without a lock.
+// Who waits for whom, as one atomic word per actor: enough to refuse a call
+// that would close a cycle, without a lock.
 //
 // An actor whose serial handler blocks publishes an edge to its target and then
 // walks from the target; only two equal walks that lead back to itself are a

@@ -60,8 +60,8 @@ struct WorkloadInfo {
   int generation = 3;
   // The library, for reports; "linked" for one compiled into the host.
   std::string image;
-  // An encoded ActrId is prefix, serial number as varint, suffix: the parts that
-  // do not change, encoded once.
+  // An encoded ActrId is prefix, serial number as varint, suffix: the parts
+  // that do not change, encoded once.
   std::string id_prefix;
   std::string id_suffix;
 };

@@ -22,8 +22,8 @@ inline constexpr int kGuestCalledExitCode = 87;
 // Reports, for the rest of the process's life:
 //  - SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT of any thread;
 //  - std::terminate, which prints the exception's type and text before the
-//    report of SIGABRT: an exception that escapes from a guest's C function ends
-//    there;
+//    report of SIGABRT: an exception that escapes from a guest's C function
+//    ends there;
 //  - exit() called by a guest: the process ends with kGuestCalledExitCode,
 //    before the destructors of a host that is still at work run.
 // Replaces handlers installed before.

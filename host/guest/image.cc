@@ -180,8 +180,7 @@ absl::Status Image::Open() {
 }
 
 absl::Status Image::OpenTable() {
-  const auto get_table =
-      Resolve<troupe_guest_fn>(handle_, TROUPE_GUEST_SYMBOL);
+  const auto get_table = Resolve<troupe_guest_fn>(handle_, TROUPE_GUEST_SYMBOL);
   const troupe_guest_table* table = get_table();
   if (absl::Status status = CheckGuestTable(table); !status.ok()) {
     return status;

@@ -52,8 +52,8 @@ class ImageExecutor final : public Executor {
     size_t reply_len = 0;
     entry->code = image_->entries().handle(
         Bytes(entry->frame), entry->frame.size(), &reply, &reply_len);
-    // With a code there is no reply, whatever the guest left in its place; a null
-    // one is empty, whatever its length.
+    // With a code there is no reply, whatever the guest left in its place; a
+    // null one is empty, whatever its length.
     if (entry->code != 0 || reply == nullptr) return;
     if (reply_len > entry->max_reply_bytes) {
       entry->error =

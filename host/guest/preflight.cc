@@ -82,8 +82,7 @@ void CheckEntries(const ElfFacts& facts, PreflightReport* report) {
   }
   if (missing.size() == kEntries.size()) {
     Add(report, Severity::kRefuse, "no-entry",
-        fmt::format("exports neither '{}' nor {}", TROUPE_GUEST_SYMBOL,
-                    absent),
+        fmt::format("exports neither '{}' nor {}", TROUPE_GUEST_SYMBOL, absent),
         kExports, "it is a library, but no guest",
         "build it with troupe_workload, or export the functions of "
         "abi/actr_abi.h with C linkage and default visibility");

@@ -42,8 +42,8 @@ struct Operation {
 };
 
 // Reads `frame` into `*operation`. Returns the code that `invoke` answers with
-// when the frame itself is at fault (abi.md, section 4): protocol error for what
-// can't be read, for another version and for a destination without a kind,
+// when the frame itself is at fault (abi.md, section 4): protocol error for
+// what can't be read, for another version and for a destination without a kind,
 // unsupported op for an unknown one.
 abi::Code ReadOperation(std::string_view frame, Operation* operation);
 

@@ -1,5 +1,6 @@
-// Which actors live, by type and by workload: what discovery looks up. Finding an actor by its
-// id does not come here; that is the slot table's, without a lock.
+// Which actors live, by type and by workload: what discovery looks up. Finding
+// an actor by its id does not come here; that is the slot table's, without a
+// lock.
 #ifndef TROUPE_HOST_ROUTE_REGISTRY_H_
 #define TROUPE_HOST_ROUTE_REGISTRY_H_
 

@@ -464,9 +464,9 @@ void Router::StartStop(Shard& shard, const Operation& operation, Wait* wait) {
 void Router::WriteLog(const Caller& caller, const Operation& operation) {
   const LogLevel level = std::min(operation.level, LogLevel::kCritical);
   if (!parts_.log->IsEnabled(level)) return;
-  parts_.log->Write(
-      level, fmt::format("{}: {}", ActorText(caller.slot, caller.serial),
-                         operation.text));
+  parts_.log->Write(level,
+                    fmt::format("{}: {}", ActorText(caller.slot, caller.serial),
+                                operation.text));
 }
 
 }  // namespace troupe

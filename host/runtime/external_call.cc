@@ -30,7 +30,8 @@ class TextArea {
 ExternalCall* ExternalCall::New(MessagePool* pool, Router* router, abi::Op op,
                                 const ActrId& target, std::string_view route,
                                 std::string_view payload,
-                                const RequestOptions& options, ReplyFn on_reply) {
+                                const RequestOptions& options,
+                                ReplyFn on_reply) {
   const abi::ActrId id = target.View();
   const abi::Encoding id_bytes(id);
   Message* block = MessagePool::Allocate(

@@ -20,8 +20,8 @@ class ExternalCall final : public Wait {
   // Copies what it is given. `pool` nullptr: from the heap.
   static ExternalCall* New(MessagePool* pool, Router* router, abi::Op op,
                            const ActrId& target, std::string_view route,
-                           std::string_view payload, const RequestOptions& options,
-                           ReplyFn on_reply);
+                           std::string_view payload,
+                           const RequestOptions& options, ReplyFn on_reply);
 
   // Starts it; it may end before this returns.
   //   Thread: `shard`'s.

@@ -95,9 +95,9 @@ class Host {
   // Reads the library and runs nothing of it, but for a generation 3 library,
   // which is loaded.
   //   Thread: any.
-  //   Errors: those of Image::Load; INVALID_ARGUMENT for a name that is taken, a
-  //           malformed type, a placement that the library can't have, a config
-  //           for a generation that takes none.
+  //   Errors: those of Image::Load; INVALID_ARGUMENT for a name that is taken,
+  //           a malformed type, a placement that the library can't have, a
+  //           config for a generation that takes none.
   absl::Status AddWorkload(WorkloadOptions options);
 
   // Makes an actor and waits until its on_start is over.

@@ -70,7 +70,8 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   const WorkloadDefinition* FindByType(const ActrType& type) const;
   std::string DidYouMeanWorkload(std::string_view name) const;
   // Makes an actor and hands it to its shard, which tells `on_started`.
-  absl::StatusOr<ActrId> Launch(const WorkloadDefinition& workload, uint32_t shard,
+  absl::StatusOr<ActrId> Launch(const WorkloadDefinition& workload,
+                                uint32_t shard,
                                 const std::optional<std::string>& config,
                                 StartedFn on_started);
   uint32_t EmptiestShard() const;
@@ -110,8 +111,8 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   std::atomic<uint32_t> closed_shards_{0};
 
   mutable Mutex workloads_mutex_;
-  std::map<std::string, std::unique_ptr<WorkloadDefinition>, std::less<>> workloads_
-      ABSL_GUARDED_BY(workloads_mutex_);
+  std::map<std::string, std::unique_ptr<WorkloadDefinition>, std::less<>>
+      workloads_ ABSL_GUARDED_BY(workloads_mutex_);
 
   // Wakes Stop() when a shard has nothing to do. Real time, not the host's
   // clock: a host whose clock stands still must end as well.

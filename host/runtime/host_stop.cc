@@ -71,8 +71,8 @@ void Host::Impl::DrainAll() {
   for (const std::unique_ptr<Shard>& shard : shards_) shard->Post([] {});
 }
 
-// The grace period is over: what is queued is not handled any more, and handlers
-// that wait are told so.
+// The grace period is over: what is queued is not handled any more, and
+// handlers that wait are told so.
 void Host::Impl::CutShort() {
   for (const ActorRef& actor : registry_.All()) {
     Shard* home = shards_[actor.slot->shard.load()].get();

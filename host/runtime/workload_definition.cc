@@ -40,7 +40,8 @@ absl::Status Prefix(const std::string& name, const absl::Status& status) {
 
 absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
     WorkloadOptions options, ImageStore* images) {
-  std::unique_ptr<WorkloadDefinition> workload(new WorkloadDefinition(std::move(options)));
+  std::unique_ptr<WorkloadDefinition> workload(
+      new WorkloadDefinition(std::move(options)));
   workload->images_ = images;
   workload->info_.name = workload->options_.name;
   workload->info_.realm = workload->options_.realm;

@@ -1,5 +1,5 @@
-// A workload as its host knows it: what its actors have in common and how one is
-// made. Constant after construction, and alive as long as the host.
+// A workload as its host knows it: what its actors have in common and how one
+// is made. Constant after construction, and alive as long as the host.
 #ifndef TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 #define TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 
@@ -31,7 +31,8 @@ class WorkloadDefinition {
   // Whether NewExecutor() is done at once, without the file system.
   bool is_loaded() const { return info_.generation == 3; }
 
-  // How one more actor is entered. `done` is told of entries that ran elsewhere.
+  // How one more actor is entered. `done` is told of entries that ran
+  // elsewhere.
   //   Thread: any; may load a library.
   //   Errors: those of Image::Load; UNAVAILABLE when there is no thread.
   absl::StatusOr<std::unique_ptr<Executor>> NewExecutor(
@@ -42,7 +43,8 @@ class WorkloadDefinition {
                           const std::optional<std::string>& config) const;
 
  private:
-  explicit WorkloadDefinition(WorkloadOptions options) : options_(std::move(options)) {}
+  explicit WorkloadDefinition(WorkloadOptions options)
+      : options_(std::move(options)) {}
 
   absl::Status ReadLibrary();
   absl::Status SetType(const std::string& metadata_type);

@@ -1,5 +1,5 @@
-// The errors of calls that did not come to an end, in the words users read: who,
-// whom, how long and in which state.
+// The errors of calls that did not come to an end, in the words users read:
+// who, whom, how long and in which state.
 #ifndef TROUPE_HOST_SHARD_CALL_TEXT_H_
 #define TROUPE_HOST_SHARD_CALL_TEXT_H_
 

@@ -1,5 +1,6 @@
-// Says who runs on the calling thread while a guest is entered: to the boundary,
-// through the fiber's tag, and to the crash report, through the in-flight slot.
+// Says who runs on the calling thread while a guest is entered: to the
+// boundary, through the fiber's tag, and to the crash report, through the
+// in-flight slot.
 #ifndef TROUPE_HOST_SHARD_ENTRY_SCOPE_H_
 #define TROUPE_HOST_SHARD_ENTRY_SCOPE_H_
 

@@ -41,8 +41,8 @@ namespace troupe {
 
 class Shard;
 
-// What a shard needs of its host: the other shards, for answers that travel, and
-// somebody to tell.
+// What a shard needs of its host: the other shards, for answers that travel,
+// and somebody to tell.
 class ShardDirectory {
  public:
   virtual ~ShardDirectory() = default;
@@ -91,11 +91,12 @@ class Shard {
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
-  // Runs the shard's thread, until Stop() and then until nothing is left to run.
+  // Runs the shard's thread, until Stop() and then until nothing is left to
+  // run.
   void Start();
   void Stop();
-  // Waits for the thread to end, at most `grace`. False: a handler holds it; the
-  // shard must then stay as it is for as long as the process lives.
+  // Waits for the thread to end, at most `grace`. False: a handler holds it;
+  // the shard must then stay as it is for as long as the process lives.
   bool Join(absl::Duration grace);
 
   // The shard whose thread this is; nullptr on any other thread.

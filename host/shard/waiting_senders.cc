@@ -1,5 +1,5 @@
-// Senders that wait for room in a mailbox of this shard, and calls of this shard
-// that wait for room elsewhere.
+// Senders that wait for room in a mailbox of this shard, and calls of this
+// shard that wait for room elsewhere.
 //
 // The line holds references, not messages: a sender keeps its message and tries
 // again when it is told of room. Telling too often is harmless; what must not

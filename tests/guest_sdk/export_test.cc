@@ -35,8 +35,8 @@ class ExportTest : public ::testing::TestWithParam<const char*> {
   ExportTest() : library_(dlopen(GetParam(), RTLD_NOW | RTLD_LOCAL)) {}
 
   const troupe_guest_table* Table() {
-    const auto get_table = reinterpret_cast<troupe_guest_fn>(
-        dlsym(library_, TROUPE_GUEST_SYMBOL));
+    const auto get_table =
+        reinterpret_cast<troupe_guest_fn>(dlsym(library_, TROUPE_GUEST_SYMBOL));
     return get_table == nullptr ? nullptr : get_table();
   }
 

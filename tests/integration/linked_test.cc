@@ -1,8 +1,9 @@
 // Workloads that are compiled into the host, beside loaded ones.
+#include "guest_sdk/linked.h"
+
 #include <string>
 #include <string_view>
 
-#include "guest_sdk/linked.h"
 #include "guest_sdk/workload.h"
 #include "tests/integration/host_fixture.h"
 
@@ -49,8 +50,7 @@ class LinkedTest : public HostTest {
 
 TEST_F(LinkedTest, TwoClassesOfOneProgramAreActorsLikeLoadedOnes) {
   Link("upper", LinkedTable<Upper>("text:upper:1.0.0", {"text.Upper.Do"}));
-  const ActrId twice =
-      Link("twice", LinkedTable<Twice>("text:twice:1.0.0"));
+  const ActrId twice = Link("twice", LinkedTable<Twice>("text:twice:1.0.0"));
 
   EXPECT_EQ(*Call(twice, "text.Twice.Do", "ab"), "ABAB");
   EXPECT_EQ(*Call(Actor("echo"), "test/echo", "loaded"), "loaded");

@@ -38,8 +38,8 @@ int Run(const std::string& library, const std::string& route,
   const absl::StatusOr<troupe::ActrId> actor = (*host)->Spawn("guest");
   if (!actor.ok()) return Fail(actor.status());
 
-  const absl::StatusOr<std::string> reply = (*host)->CallAndWait(
-      *actor, route, text, {.timeout = absl::Seconds(1)});
+  const absl::StatusOr<std::string> reply =
+      (*host)->CallAndWait(*actor, route, text, {.timeout = absl::Seconds(1)});
   if (!reply.ok()) return Fail(reply.status());
   std::printf("%s answered: %s\n", actor->ToString().c_str(), reply->c_str());
 

@@ -111,11 +111,10 @@ typedef struct actr_host_vtable_v2 {
 /* The symbols a guest exports. actr_shutdown alone tells generation 2 from 1.
  *
  * actr_init: `vtable` is an actr_host_vtable_v1 or _v2, `init` an
- * InitPayloadV1.
- *   One image holds one actor: a second call answers ACTR_INIT_FAILED.
+ *   InitPayloadV1. One image holds one actor: a second call answers
+ *   ACTR_INIT_FAILED.
  * actr_handle: one frame in, one reply out; entered by one thread at a time,
- * and
- *   never again from inside invoke.
+ *   and never again from inside invoke.
  * actr_free_response: takes a reply of actr_handle back, with its exact length.
  * actr_shutdown: stops the guest's background work; 0 = the image may be
  *   unmapped, anything else = keep it mapped for ever. */

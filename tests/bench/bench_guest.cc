@@ -3,8 +3,7 @@
 //
 //   bench.Echo    answers the payload
 //   bench.Call    payload {count u32, size u32, encoded ActrId}: calls
-//   bench.Echo
-//                 of that actor `count` times with `size` bytes
+//                 bench.Echo of that actor `count` times with `size` bytes
 //   bench.Tell    the same with tells to bench.Sink
 //   bench.Sink    counts; bench.Sunk answers how many as u64
 #include <cstdint>

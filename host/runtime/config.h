@@ -39,8 +39,6 @@ struct Setting {
   Origin origin;
 };
 
-enum class RoutePayload { kReliable, kSignal };
-
 struct HostSettings {
   Setting<uint32_t> shards;     // 1 to kMaxShards
   Setting<std::string> socket;  // of the control server
@@ -67,11 +65,6 @@ struct MailboxSettings {
   Setting<WhenFull> full{WhenFull::kReject, {}};
 };
 
-struct RouteSettings {
-  std::string route;
-  Setting<RoutePayload> payload;
-};
-
 struct WorkloadSettings {
   Setting<std::string> name;
   Setting<std::string> path;  // absolute
@@ -90,7 +83,6 @@ struct WorkloadSettings {
   Setting<std::string> with;
 
   MailboxSettings mailbox;
-  std::vector<RouteSettings> routes;
 
   // Handed to create. A string as it is, a table as JSON. Only generation 3
   // libraries can take one, which is known when the library is.

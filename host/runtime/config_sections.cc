@@ -53,17 +53,6 @@ void ReadMailbox(TableReader* workload, MailboxSettings* mailbox) {
   reader.Finish();
 }
 
-void ReadRoutes(TableReader* workload, std::vector<RouteSettings>* routes) {
-  TableReader reader = workload->Inner("routes", "[workload.routes]");
-  for (const ConfigEntry& entry : reader.table()) {
-    RouteSettings route;
-    route.route = entry.key;
-    reader.ReadChoice<RoutePayload, RoutePayload>(entry.key, kRoutePayloadWords,
-                                                  &route.payload);
-    routes->push_back(std::move(route));
-  }
-}
-
 void ReadType(TableReader* workload, ConfigErrors* errors,
               Setting<std::string>* type) {
   workload->ReadString("type", type);
@@ -136,7 +125,6 @@ WorkloadSettings ReadWorkloadSection(const Folder& folder,
   reader.ReadInteger("shard", 0, kMaxShards - 1, &workload.shard);
   reader.ReadString("with", &workload.with);
   ReadMailbox(&reader, &workload.mailbox);
-  ReadRoutes(&reader, &workload.routes);
   ReadActorConfig(&reader, errors, &workload.config);
   reader.Finish();
   return workload;

@@ -30,10 +30,6 @@ inline constexpr ConfigWord<WhenFull> kMailboxFullWords[] = {
     {"reject", WhenFull::kReject},
     {"wait", WhenFull::kWait},
 };
-inline constexpr ConfigWord<RoutePayload> kRoutePayloadWords[] = {
-    {"reliable", RoutePayload::kReliable},
-    {"signal", RoutePayload::kSignal},
-};
 
 // The word for `value`, which has one.
 template <typename E>

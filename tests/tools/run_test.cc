@@ -40,8 +40,9 @@ class RunTest : public ::testing::Test {
                          const std::string& script) const {
     return RunShell(fmt::format(
         "troupe=tools/cli/troupe; socket='--socket {0}/s'; "
+        "rm -f {0}/err; "
         "$troupe run $socket {1} >{0}/out 2>{0}/err & host=$!; "
-        "until grep -q 'troupe: ready' {0}/err; do "
+        "until grep -qs 'troupe: ready' {0}/err; do "
         "kill -0 $host || {{ cat {0}/err >&2; exit 99; }}; done; "
         "{2}; wait $host; code=$?; cat {0}/out; cat {0}/err >&2; exit $code",
         folder_, arguments, script));
@@ -70,6 +71,64 @@ TEST_F(RunTest, ASignalStopsItWithTheSummary) {
     EXPECT_EQ(result.code, 0) << result.err;
     EXPECT_EQ(result.out, "drained 0, dead-lettered 0\n");
   }
+}
+
+TEST_F(RunTest, ASignalUnderLoadDrainsWhatWasAccepted) {
+  const std::string lines = Write("lines", [] {
+    std::string text;
+    for (int i = 0; i < 20'000; ++i) text += fmt::format("line {}\n", i);
+    return text;
+  }());
+
+  const ProgramResult result = WithHost(
+      kEcho, fmt::format("mkfifo {0}/begun; "
+                         "$troupe call $socket echo demo.Echo.Say --lines {1} "
+                         "| head -n 1 >{0}/begun & "
+                         "read first <{0}/begun; kill -TERM $host",
+                         folder_, lines));
+
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("drained "));
+  EXPECT_THAT(result.out, HasSubstr(", dead-lettered 0\n"));
+}
+
+TEST_F(RunTest, TheDemosActorsCountWhatAwkCounts) {
+  const std::string config = Write(
+      "demo.toml",
+      fmt::format(R"(
+[[workload]]
+name = "parse"
+path = "{0}/parse.so"
+
+[[workload]]
+name = "tally"
+path = "{0}/tally.so"
+type = "demo:tally:1.0.0"
+mailbox = {{ messages = 16, full = "wait" }}
+
+[[workload]]
+name = "report"
+path = "{0}/report.so"
+)",
+                  std::filesystem::absolute("guest_sdk/examples").string()));
+
+  const ProgramResult result = WithHost(
+      "-c " + config,
+      fmt::format(
+          "export LC_ALL=C; demo=guest_sdk/examples/demo; "
+          "awk -v lines=5000 -f $demo/make_log.awk >{0}/log; "
+          "$troupe call $socket parse parse.Parse.Line --lines {0}/log "
+          ">{0}/answers || echo lost; wc -l <{0}/answers; "
+          "$troupe call $socket tally tally.Tally.Counts -o raw >{0}/counts; "
+          "awk -f $demo/counts.awk {0}/log | "
+          "sort -t \"$(printf '\\t')\" -k1,1nr -k2 | cmp - {0}/counts "
+          "&& echo equal; "
+          "$troupe call $socket report report.Report.Table -o raw | head -n 1; "
+          "$troupe stop $socket >/dev/null",
+          folder_));
+
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("5000\nequal\nlines\n")) << result.err;
 }
 
 TEST_F(RunTest, PsNamesTheActorsOfTheConfiguration) {

@@ -1,5 +1,5 @@
-/* Generation 1. Sends its payload, a frame, to the host and calls abort() when the
- * answer is there. */
+/* Generation 1. Sends its payload, a frame, to the host and calls abort() when
+ * the answer is there. */
 #include "tests/guests/mini_gen1.h"
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,

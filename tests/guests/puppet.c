@@ -1,12 +1,13 @@
-/* Generation 3. Does what a test scripts. A script is a message of repeated field
- * 1, each an encoded AbiFrame: the puppet sends one after the other to its host
- * and answers with the last AbiReply as it came; the first one that fails ends the
- * script. On test/do the payload is the script. test/created passes on what the
- * host answered in create, test/count answers with the number
- * of requests so far, test/echo echoes, other routes fail with the route as text.
+/* Generation 3. Does what a test scripts. A script is a message of repeated
+ * field 1, each an encoded AbiFrame: the puppet sends one after the other to
+ * its host and answers with the last AbiReply as it came; the first one that
+ * fails ends the script. On test/do the payload is the script. test/created
+ * passes on what the host answered in create, test/count answers with the
+ * number of requests so far, test/echo echoes, other routes fail with the route
+ * as text.
  *
- * The configuration is a message of scripts: 1 runs in create, 2 in on_start, 3 in
- * on_ready, 4 in on_stop, 5 in destroy, 6 in on_error. */
+ * The configuration is a message of scripts: 1 runs in create, 2 in on_start, 3
+ * in on_ready, 4 in on_stop, 5 in destroy, 6 in on_error. */
 #include "tests/guests/mini_gen3.h"
 
 enum { kOnCreate = 1, kOnStart, kOnReady, kOnStop, kOnDestroy, kOnError };

@@ -1,7 +1,7 @@
-/* Generation 1. Sends its payload to the host as it is, whatever it is, with marks
- * in the output variables. Passes the host's answer on; when there is none,
- * answers with the code and whether the marks are still there: "-5 untouched" or
- * "-5 changed". */
+/* Generation 1. Sends its payload to the host as it is, whatever it is, with
+ * marks in the output variables. Passes the host's answer on; when there is
+ * none, answers with the code and whether the marks are still there: "-5
+ * untouched" or "-5 changed". */
 #include "tests/guests/mini_gen1.h"
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,

@@ -2,11 +2,12 @@
  * {1: an AbiFrame, repeated; 2: a path}.
  *
  * test/inside sends the first frame from a thread while the entry waits for it,
- * and passes the answer on. test/afterwards retains its token and answers "later";
- * once the host has given that reply back, a thread sends all frames, releases the
- * token and sends the last one again, and appends a line per answer to the file:
- * "STATUS TEXT". actr_shutdown waits for the thread. test/init-answer passes on
- * what the host answered when actr_init asked it (HOST_DISCOVER). */
+ * and passes the answer on. test/afterwards retains its token and answers
+ * "later"; once the host has given that reply back, a thread sends all frames,
+ * releases the token and sends the last one again, and appends a line per
+ * answer to the file: "STATUS TEXT". actr_shutdown waits for the thread.
+ * test/init-answer passes on what the host answered when actr_init asked it
+ * (HOST_DISCOVER). */
 #define MINI_OWN_INIT
 #include <pthread.h>
 

@@ -3,13 +3,13 @@
  *
  * From a thread that the entry waits for: test/call-handle sends the frame with
  * the entry's handle, test/instance with the instance's, test/with with the one
- * in the payload; test/stale with that of the last test/keep. test/stale-here does
- * the last from the entry's own thread. All pass the answer on as it came.
+ * in the payload; test/stale with that of the last test/keep. test/stale-here
+ * does the last from the entry's own thread. All pass the answer on as it came.
  * test/instance-handle answers with the instance's handle in decimal,
- * test/state with the code of call_state for this entry and for the last kept one,
- * test/alloc-elsewhere with "null" when reply_alloc refuses another thread.
- * test/background sends the frame with the instance's handle from a thread that
- * runs on; destroy waits for it. */
+ * test/state with the code of call_state for this entry and for the last kept
+ * one, test/alloc-elsewhere with "null" when reply_alloc refuses another
+ * thread. test/background sends the frame with the instance's handle from a
+ * thread that runs on; destroy waits for it. */
 #include <pthread.h>
 
 #include "tests/guests/mini_gen3.h"

@@ -1,5 +1,6 @@
-// What comes of libraries that are no guests, or not such as their configuration
-// says: a reason, before anything of theirs runs or as soon as it refuses.
+// What comes of libraries that are no guests, or not such as their
+// configuration says: a reason, before anything of theirs runs or as soon as it
+// refuses.
 #include <elf.h>
 
 #include <cstring>

@@ -1,5 +1,5 @@
-// The host understands what existing guests said to theirs: every recorded frame
-// reads as the operation that the recording says it is.
+// The host understands what existing guests said to theirs: every recorded
+// frame reads as the operation that the recording says it is.
 #include <cstdint>
 #include <set>
 #include <string>

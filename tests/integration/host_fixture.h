@@ -84,8 +84,8 @@ class HostTest : public ::testing::Test {
   }
 
   // Returns when what was on its way through the shards has arrived and was
-  // handled as far as it goes: each round is a turn of every shard. Says nothing
-  // of actors with a thread of their own.
+  // handled as far as it goes: each round is a turn of every shard. Says
+  // nothing of actors with a thread of their own.
   void Settle() {
     constexpr int kHops = 8;
     for (int hop = 0; hop < kHops; ++hop) {

@@ -1,5 +1,5 @@
-// What a message costs the host beyond its own time: no memory from the heap and,
-// for a handler that does not wait, no switch of stacks.
+// What a message costs the host beyond its own time: no memory from the heap
+// and, for a handler that does not wait, no switch of stacks.
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -159,7 +159,7 @@ class HotPathTest : public HostTest {
     // The embedder's own call is made before and its answer taken after.
     host().PostToShard(InfoOf(caller).shard, [&] {
       host().Call(caller, "test/many", thousand, {},
-                  [&reply, done = reply.done()](const Reply& outcome) mutable {
+                  [done = reply.done()](const Reply& outcome) mutable {
                     counting = false;
                     done(outcome);
                   });

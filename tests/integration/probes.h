@@ -1,6 +1,6 @@
-// How a test looks into a host that runs on other threads, without a look at the
-// time: handlers that stop where the test can see them, notes that they leave,
-// and calls that are under way while the test goes on.
+// How a test looks into a host that runs on other threads, without a look at
+// the time: handlers that stop where the test can see them, notes that they
+// leave, and calls that are under way while the test goes on.
 #ifndef TROUPE_TESTS_INTEGRATION_PROBES_H_
 #define TROUPE_TESTS_INTEGRATION_PROBES_H_
 

@@ -40,6 +40,10 @@ class RequestTest : public ::testing::Test {
 
   // The message that is written, read as its receiver reads it.
   void Write() {
+    MessagePool::Free(message_, nullptr);
+    frame_ = {};
+    handle_ = {};
+    envelope_ = {};
     message_ = WriteRequest(parts_, nullptr);
     ASSERT_TRUE(abi::Decode(message_->bytes(), &frame_));
     ASSERT_TRUE(abi::Decode(frame_.payload, &handle_));
@@ -105,7 +109,6 @@ TEST_F(RequestTest, TheMarksHoldForPayloadsOfEverySizeAndForATokenBehind) {
   for (const size_t size : {0u, 1u, 127u, 128u, 20'000u}) {
     const std::string payload(size, 'x');
     parts_.payload = payload;
-    MessagePool::Free(message_, nullptr);
 
     Write();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 #include <semaphore>
+#include <shared_mutex>
 #include <thread>
 #include <utility>
 
@@ -160,7 +161,8 @@ ActrId Host::Impl::IdOf(const ActorRef& actor) const {
 absl::StatusOr<ActrId> Host::Impl::Launch(
     const WorkloadDefinition& workload, uint32_t shard_index,
     const std::optional<std::string>& config, StartedFn on_started) {
-  // A library may have been loaded for it meanwhile.
+  // Stop() waits: it finds every actor that is launched.
+  const std::shared_lock<std::shared_mutex> lock(launch_mutex_);
   if (stopping_.load()) return UnavailableError("the host is stopping");
   if (config.has_value() && workload.info().generation < 3) {
     return InvalidArgumentError(fmt::format(
@@ -200,8 +202,6 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
   shard->Post([shard, actor = std::move(actor)]() mutable {
     shard->Adopt(std::move(actor));
   });
-  // Stop() may have looked for actors before this one was there.
-  if (stopping_.load()) static_cast<void>(StopActor(id));
   return id;
 }
 
@@ -285,6 +285,8 @@ void Host::Impl::StartCall(abi::Op op, const ActrId& target,
         call->Start(*home);
       }
     });
+    // The shard may have ended since the look at stopping_.
+    if (stopped_.load()) TakeLeftovers();
   }
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -85,6 +86,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   void CloseShards();
   void DrainAll();
   void CutShort();
+  void TakeLeftovers();
   void ReportStuck(StopOutcome* outcome);
 
   // Constant after Start().
@@ -106,9 +108,13 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   Registry registry_;
   ShellTable shell_;
   std::vector<std::unique_ptr<Shard>> shards_;
+  std::shared_mutex launch_mutex_;  // shared by launches, held to stop them
   std::atomic<bool> stopping_{false};
   // Those on which no call from outside starts any more.
   std::atomic<uint32_t> closed_shards_{0};
+  // All shards' threads have ended.
+  std::atomic<bool> stopped_{false};
+  Mutex leftovers_mutex_;
 
   mutable Mutex workloads_mutex_;
   std::map<std::string, std::unique_ptr<WorkloadDefinition>, std::less<>>

@@ -96,11 +96,21 @@ void Host::Impl::ReportStuck(StopOutcome* outcome) {
   }
 }
 
+// Calls that were on their way to a shard when its thread ended. Whoever sends
+// one later sees `stopped_` and runs this again.
+void Host::Impl::TakeLeftovers() {
+  MutexLock lock(&leftovers_mutex_);
+  for (const std::unique_ptr<Shard>& shard : shards_) shard->TakeLeftovers();
+}
+
 StopOutcome Host::Impl::Stop(absl::Duration grace) {
   StopOutcome outcome;
   const uint64_t finished_before = Sum(&ShardCounters::finished);
   const uint64_t dead_before = Sum(&ShardCounters::dead);
-  stopping_.store(true);
+  {
+    const std::lock_guard<std::shared_mutex> lock(launch_mutex_);
+    stopping_.store(true);
+  }
 
   CloseShards();
   const bool quiet = AwaitIdle(grace, [this] {
@@ -123,6 +133,10 @@ StopOutcome Host::Impl::Stop(absl::Duration grace) {
       outcome.stuck.push_back(
           fmt::format("shard {} is held by a handler", shard->context().index));
     }
+  }
+  if (outcome.stuck.empty()) {
+    stopped_.store(true);
+    TakeLeftovers();
   }
   return outcome;
 }

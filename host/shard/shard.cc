@@ -56,10 +56,13 @@ Shard::Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
 
 Shard::~Shard() {
   if (thread_.joinable()) thread_.join();
-  // What was pushed while the thread ended: nobody lives here any more, so it
-  // is refused.
-  TakeInbox();
+  TakeLeftovers();
   pool_->Release();
+}
+
+// Nobody lives here any more: messages are refused, tasks see that.
+void Shard::TakeLeftovers() {
+  if (!inbox_.empty()) TakeInbox();
 }
 
 Shard* Shard::Current() { return current_shard; }

@@ -99,6 +99,10 @@ class Shard {
   // the shard must then stay as it is for as long as the process lives.
   bool Join(absl::Duration grace);
 
+  // Refuses what was pushed since the thread ended.
+  //   Thread: any, one at a time, after Join().
+  void TakeLeftovers();
+
   // The shard whose thread this is; nullptr on any other thread.
   static Shard* Current();
 

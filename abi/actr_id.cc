@@ -3,36 +3,42 @@
 namespace troupe::abi {
 namespace {
 
-// Whether `bytes` are an id as every writer encodes it: each field once and in
-// order, and all text ASCII. Ids are in every frame and most are never looked
-// at: this costs a third of reading them.
-bool IsPlainId(std::string_view bytes) {
-  const char* const end = bytes.data() + bytes.size();
-  // `0A size 08 realm 10 serial 1A size` and the type's three texts.
-  if (bytes.size() < 14 || bytes[0] != 0x0A || bytes[2] != 0x08) return false;
-  const wire::Varint realm = wire::ReadVarint(bytes.data() + 3, end);
-  if (realm.next == nullptr || realm.next == end || *realm.next != 0x10 ||
-      realm.next != bytes.data() + 2 + bytes[1]) {
-    return false;
+// The end of the varint at `p`, nullptr if it has none within ten bytes.
+const char* SkipVarint(const char* p, const char* end) {
+  for (int i = 0; i < 10 && p != end; ++i) {
+    if (static_cast<signed char>(*p++) >= 0) return p;
   }
-  const wire::Varint serial = wire::ReadVarint(realm.next + 1, end);
-  if (serial.next == nullptr) return false;
-  const char* p = serial.next;
-  const auto size = static_cast<size_t>(end - p);
-  // One look at all bytes of the type: its lengths are below 128 then, too.
-  if (size < 2 || !internal::IsAscii({p, size}) || p[0] != 0x1A ||
-      size != 2 + static_cast<size_t>(p[1])) {
-    return false;
-  }
-  p += 2;
-  for (char tag = 0x0A; tag <= 0x1A; tag += 0x08) {
-    if (end - p < 2 || *p != tag || end - p < 2 + p[1]) return false;
-    p += 2 + p[1];
-  }
-  return p == end;
+  return nullptr;
 }
 
 }  // namespace
+
+bool EncodedActrId::IsPlain(std::string_view bytes) {
+  // `0A size 08 realm 10 serial 1A size` and the type's three texts.
+  constexpr size_t kSmallest = 14;
+  if (bytes.size() < kSmallest) return false;
+  const char* const start = bytes.data();
+  const char* const end = start + bytes.size();
+  if (start[0] != 0x0A || start[2] != 0x08) return false;
+  const char* p = SkipVarint(start + 3, end);
+  if (p == nullptr || p != start + 2 + start[1] || p == end || *p != 0x10) {
+    return false;
+  }
+  p = SkipVarint(p + 1, end);
+  // Room for the type's head and three empty texts.
+  if (p == nullptr || end - p < 8 || p[0] != 0x1A || p + 2 + p[1] != end ||
+      !internal::IsAscii({p, static_cast<size_t>(end - p)})) {
+    return false;
+  }
+  // The lengths are ASCII, hence not negative.
+  p += 2;
+  if (p[0] != 0x0A) return false;
+  p += 2 + p[1];
+  if (end - p < 4 || p[0] != 0x12) return false;
+  p += 2 + p[1];
+  if (end - p < 2 || p[0] != 0x1A) return false;
+  return p + 2 + p[1] == end;
+}
 
 bool EncodedActrId::Get(ActrId* id) const {
   if (merged_.has_value()) {
@@ -43,13 +49,9 @@ bool EncodedActrId::Get(ActrId* id) const {
   return has_value_ && Decode(bytes_, id);
 }
 
-bool EncodedActrId::Merge(std::string_view bytes, Reading reading, int depth) {
+bool EncodedActrId::MergeAny(std::string_view bytes, Reading reading,
+                             int depth) {
   const bool is_first = !has_value_;
-  if (is_first && depth >= 1 && IsPlainId(bytes)) {
-    bytes_ = bytes;
-    has_value_ = true;
-    return true;
-  }
   // A first occurrence is read to check it; its value is not kept.
   ActrId id;
   if (!is_first && !Get(&id)) return false;

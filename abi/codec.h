@@ -30,7 +30,8 @@ namespace troupe::abi {
 template <typename Message>
 class Encoding {
  public:
-  explicit Encoding(const Message& message) : message_(message) {
+  [[gnu::always_inline]] explicit Encoding(const Message& message)
+      : message_(message) {
     size_t* next = sizes_.data();
     size_ = internal::Measure(message_, next);
   }
@@ -39,7 +40,7 @@ class Encoding {
   size_t size() const { return size_; }
 
   // Writes exactly size() bytes and returns their end.
-  char* Write(char* out) const {
+  [[gnu::always_inline]] char* Write(char* out) const {
     const size_t* next = sizes_.data();
     return internal::WriteMessage(message_, next, out);
   }
@@ -48,6 +49,24 @@ class Encoding {
   const Message& message_;
   size_t size_;
   internal::Sizes<Message> sizes_;
+};
+
+// A message as another one's payload, by reference instead of by value.
+template <typename Message>
+class Encoded {
+ public:
+  // `message` must outlive it, unchanged.
+  [[gnu::always_inline]] explicit Encoded(const Message& message)
+      : encoding_(message) {}
+
+  // For the codec.
+  size_t ByteSize() const { return encoding_.size(); }
+  [[gnu::always_inline]] char* Write(char* out) const {
+    return encoding_.Write(out);
+  }
+
+ private:
+  Encoding<Message> encoding_;
 };
 
 // In bytes. A frame above kMaxFrameBytes will be refused by its reader.

@@ -85,7 +85,8 @@ bool MergeNested(std::string_view bytes, const Input& input, T& member) {
 }
 
 template <Reading kReading, typename F, typename T>
-bool StoreBytes(std::string_view bytes, const Input& input, T& member) {
+[[gnu::always_inline]] inline bool StoreBytes(std::string_view bytes,
+                                              const Input& input, T& member) {
   if constexpr (F::kKind == kString) {
     member = bytes;
     return IsValidUtf8(bytes);
@@ -107,8 +108,13 @@ bool StoreBytes(std::string_view bytes, const Input& input, T& member) {
 }
 
 // Reads the value whose tag ends at `p`.
+//
+// Inlined where fields come in order: a call per field would cost as much as
+// the field.
 template <Reading kReading, typename F, typename M>
-const char* ReadValue(const char* p, const Input& input, M* message) {
+[[gnu::always_inline]] inline const char* ReadValue(const char* p,
+                                                    const Input& input,
+                                                    M* message) {
   auto& member = message->*F::kMember;
   if constexpr (F::kRule == Rule::kOneof) {
     if (static_cast<uint32_t>(message->kind) != F::kNumber) {
@@ -164,8 +170,8 @@ bool ReadIfNext(const char*& p, const Input& input, M* message) {
 
 // Reads the field if `tag` has its number; whether it has.
 template <Reading kReading, typename F, typename M>
-bool ReadIfNumber(uint32_t tag, const char*& p, const Input& input,
-                  M* message) {
+[[gnu::noinline]] bool ReadIfNumber(uint32_t tag, const char*& p,
+                                    const Input& input, M* message) {
   if (tag >> 3 != F::kNumber) return false;
   if (tag == F::kTag) {
     p = ReadValue<kReading, F>(p, input, message);

@@ -69,10 +69,14 @@ constexpr size_t CountNested(FieldList<Fs...>) {
 template <typename M>
 using Sizes = std::array<size_t, kNestedCount<M> + 1>;
 
+// All of it is inlined into the function that writes a frame: most of a frame's
+// fields are constants or absent there, which the compiler then knows.
 template <typename M>
-size_t Measure(const M& message, size_t*& next);
+[[gnu::always_inline]] inline size_t Measure(const M& message, size_t*& next);
 template <typename M>
-char* WriteMessage(const M& message, const size_t*& next, char* out);
+[[gnu::always_inline]] inline char* WriteMessage(const M& message,
+                                                 const size_t*& next,
+                                                 char* out);
 
 // The varint of a number; a negative one is sign-extended to ten bytes.
 template <Kind kKind, typename T>
@@ -87,12 +91,15 @@ uint64_t ToVarint(T value) {
 }
 
 template <typename F, typename M>
-bool IsWritten(const M& message) {
+[[gnu::always_inline]] inline bool IsWritten(const M& message) {
   const auto& member = message.*F::kMember;
   if constexpr (F::kRule == Rule::kOptional) {
     return member.has_value();
   } else if constexpr (F::kRule == Rule::kOneof) {
     return static_cast<uint32_t>(message.kind) == F::kNumber;
+  } else if constexpr (F::kRule == Rule::kImplicit &&
+                       (F::kKind == kString || F::kKind == kBytes)) {
+    return !member.empty();
   } else if constexpr (F::kRule == Rule::kImplicit && F::kKind <= kBytes) {
     return member != ValueOf<F, M>{};
   } else if constexpr (F::kRule == Rule::kRepeated) {
@@ -131,11 +138,12 @@ size_t SizeWithTag(size_t size) {
 
 template <typename F>
 char* WriteTagAndSize(size_t size, char* out) {
-  return wire::WriteVarint(size, wire::WriteVarint(F::kTag, out));
+  return wire::WriteVarint(size, wire::WriteTag<F::kTag>(out));
 }
 
 template <typename F, typename M>
-size_t MeasureMessage(const M& message, size_t*& next) {
+[[gnu::always_inline]] inline size_t MeasureMessage(const M& message,
+                                                    size_t*& next) {
   const auto& value = GetMessage<F>(message);
   size_t* const noted = next++;
   if constexpr (WritesItself<ValueOf<F, M>>) {
@@ -148,7 +156,9 @@ size_t MeasureMessage(const M& message, size_t*& next) {
 }
 
 template <typename F, typename M>
-char* WriteNested(const M& message, const size_t*& next, char* out) {
+[[gnu::always_inline]] inline char* WriteNested(const M& message,
+                                                const size_t*& next,
+                                                char* out) {
   const auto& value = GetMessage<F>(message);
   const size_t size = *next++;
   if (F::kRule == Rule::kImplicit && size == 0) return out;
@@ -170,7 +180,8 @@ size_t MeasureEntry(const Entry& entry) {
 }
 
 template <typename F, typename M>
-size_t MeasureField(const M& message, size_t*& next) {
+[[gnu::always_inline]] inline size_t MeasureField(const M& message,
+                                                  size_t*& next) {
   if (!IsWritten<F>(message)) return 0;
   if constexpr (F::kKind == kEntries) {
     size_t size = 0;
@@ -191,7 +202,8 @@ size_t MeasureField(const M& message, size_t*& next) {
 }
 
 template <typename F, typename M>
-char* WriteField(const M& message, const size_t*& next, char* out) {
+[[gnu::always_inline]] inline char* WriteField(const M& message,
+                                               const size_t*& next, char* out) {
   if (!IsWritten<F>(message)) return out;
   if constexpr (F::kKind == kEntries) {
     for (const auto& entry : message.*F::kMember) {
@@ -205,38 +217,43 @@ char* WriteField(const M& message, const size_t*& next, char* out) {
   } else if constexpr (F::kKind == kWrappedUint32) {
     const uint32_t value = GetValue<F>(message);
     out = WriteTagAndSize<F>(1 + wire::VarintSize(value), out);
-    out = wire::WriteVarint(wire::MakeTag(1, wire::Type::kVarint), out);
+    out = wire::WriteTag<wire::MakeTag(1, wire::Type::kVarint)>(out);
     return wire::WriteVarint(value, out);
   } else if constexpr (F::kKind == kString || F::kKind == kBytes) {
     const std::string_view bytes = GetValue<F>(message);
     return wire::CopyBytes(bytes, WriteTagAndSize<F>(bytes.size(), out));
   } else {
-    out = wire::WriteVarint(F::kTag, out);
+    out = wire::WriteTag<F::kTag>(out);
     return wire::WriteVarint(ToVarint<F::kKind>(GetValue<F>(message)), out);
   }
 }
 
 template <typename M, typename... Fs>
-size_t MeasureFields(const M& message, size_t*& next, FieldList<Fs...>) {
+[[gnu::always_inline]] inline size_t MeasureFields(const M& message,
+                                                   size_t*& next,
+                                                   FieldList<Fs...>) {
   size_t size = 0;
   ((size += MeasureField<Fs>(message, next)), ...);
   return size;
 }
 
 template <typename M, typename... Fs>
-char* WriteFields(const M& message, const size_t*& next, char* out,
-                  FieldList<Fs...>) {
+[[gnu::always_inline]] inline char* WriteFields(const M& message,
+                                                const size_t*& next, char* out,
+                                                FieldList<Fs...>) {
   ((out = WriteField<Fs>(message, next, out)), ...);
   return out;
 }
 
 template <typename M>
-size_t Measure(const M& message, size_t*& next) {
+[[gnu::always_inline]] inline size_t Measure(const M& message, size_t*& next) {
   return MeasureFields(message, next, typename M::Fields{});
 }
 
 template <typename M>
-char* WriteMessage(const M& message, const size_t*& next, char* out) {
+[[gnu::always_inline]] inline char* WriteMessage(const M& message,
+                                                 const size_t*& next,
+                                                 char* out) {
   return WriteFields(message, next, out, typename M::Fields{});
 }
 

@@ -50,6 +50,19 @@ const char* SkipGroup(uint32_t start_tag, const char* p, const char* end,
 
 }  // namespace
 
+char* CopyLong(std::string_view bytes, char* out) {
+  const char* const p = bytes.data();
+  const size_t size = bytes.size();
+  if (size > 64) {
+    std::memcpy(out, p, size);
+  } else {
+    MoveEnds<Block>(p, size, out);
+    // The second block from either end; it stays inside for every size.
+    MoveEnds<Block>(p + 16, size - 32, out + 16);
+  }
+  return out + size;
+}
+
 Varint ReadLongVarint(const char* p, const char* end) {
   if (std::endian::native == std::endian::little && end - p >= 8) {
     const Varint varint = ReadFromWord(p);

@@ -46,9 +46,17 @@ inline char* WriteVarint(uint64_t value, char* out) {
   return out;
 }
 
+// One byte or two, without a loop: field numbers end at 2047.
 template <uint32_t kTag>
 char* WriteTag(char* out) {
-  return WriteVarint(kTag, out);
+  static_assert(kTag < (1 << 14));
+  if constexpr (kTag < 0x80) {
+    *out++ = static_cast<char>(kTag);
+  } else {
+    *out++ = static_cast<char>(kTag | 0x80);
+    *out++ = static_cast<char>(kTag >> 7);
+  }
+  return out;
 }
 
 // Sixteen bytes that the compiler keeps in one register.
@@ -65,17 +73,17 @@ void MoveEnds(const char* p, size_t size, char* out) {
   std::memcpy(out + size - sizeof(Word), &tail, sizeof(Word));
 }
 
+char* CopyLong(std::string_view bytes, char* out);
+
 // Copies `bytes` and returns their end in `out`. Most strings of a frame are
-// short, where a call of memcpy costs more than the copy.
-inline char* CopyBytes(std::string_view bytes, char* out) {
+// short, where a call costs more than the copy.
+[[gnu::always_inline]] inline char* CopyBytes(std::string_view bytes,
+                                              char* out) {
   const char* const p = bytes.data();
   const size_t size = bytes.size();
-  if (size > 64) {
-    std::memcpy(out, p, size);
-  } else if (size >= 16) {
+  if (size > 32) return CopyLong(bytes, out);
+  if (size >= 16) {
     MoveEnds<Block>(p, size, out);
-    // The second block from either end; it stays inside for every size.
-    if (size > 32) MoveEnds<Block>(p + 16, size - 32, out + 16);
   } else if (size >= 8) {
     MoveEnds<uint64_t>(p, size, out);
   } else if (size >= 4) {
@@ -86,6 +94,33 @@ inline char* CopyBytes(std::string_view bytes, char* out) {
     out[size - 1] = p[size - 1];
   }
   return out + size;
+}
+
+// Whether two strings are equal, without a call: most are short.
+inline bool SameBytes(std::string_view a, std::string_view b) {
+  const size_t size = a.size();
+  if (size != b.size()) return false;
+  const char* const p = a.data();
+  const char* const q = b.data();
+  const auto differ = [p, q]<typename Word>(size_t at, Word) {
+    Word of_a;
+    Word of_b;
+    std::memcpy(&of_a, p + at, sizeof(Word));
+    std::memcpy(&of_b, q + at, sizeof(Word));
+    return static_cast<Word>(of_a ^ of_b);
+  };
+  if (size >= 8) {
+    // The last word overlaps the one before, so that there is no odd rest.
+    uint64_t bits = differ(size - 8, uint64_t{});
+    for (size_t i = 0; i + 8 < size; i += 8) bits |= differ(i, uint64_t{});
+    return bits == 0;
+  }
+  if (size >= 4) {
+    return (differ(0, uint32_t{}) | differ(size - 4, uint32_t{})) == 0;
+  }
+  if (size == 0) return true;
+  return p[0] == q[0] && p[size / 2] == q[size / 2] &&
+         p[size - 1] == q[size - 1];
 }
 
 struct Varint {

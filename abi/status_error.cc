@@ -300,9 +300,8 @@ int32_t ToAbiStatus(const absl::Status& status) {
                                                 : abi::Code::kGenericError);
 }
 
-absl::Status FromReply(const abi::AbiReply& reply) {
+absl::Status FromFailedReply(const abi::AbiReply& reply) {
   if (reply.error.has_value()) return FromErrorResponse(*reply.error);
-  if (reply.status == 0) return absl::OkStatus();
   if (!abi::IsValidUtf8(reply.payload)) {
     return FromAbiStatus(
         reply.status, "guest returned status " + std::to_string(reply.status));

@@ -84,9 +84,16 @@ absl::Status FromErrorResponse(const abi::ErrorResponse& error);
 // AbiReply.status for a host operation that ended with `status`.
 int32_t ToAbiStatus(const absl::Status& status);
 
+// The failure that `reply` carries.
+absl::Status FromFailedReply(const abi::AbiReply& reply);
+
 // Reads an answer of the other side: its reply, or the code that an entry
 // returned without one. OK when it succeeded.
-absl::Status FromReply(const abi::AbiReply& reply);
+inline absl::Status FromReply(const abi::AbiReply& reply) {
+  if (reply.status == 0 && !reply.error.has_value()) [[likely]]
+    return absl::OkStatus();
+  return FromFailedReply(reply);
+}
 absl::Status FromReturnCode(int32_t code);
 
 }  // namespace troupe

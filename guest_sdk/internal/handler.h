@@ -2,6 +2,7 @@
 #ifndef TROUPE_GUEST_SDK_INTERNAL_HANDLER_H_
 #define TROUPE_GUEST_SDK_INTERNAL_HANDLER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -75,7 +76,8 @@ class MemberHandler final : public Handler {
   const Member member_;
 };
 
-// Ordered by length, then bytes: most comparisons are of two numbers.
+// Ordered by a number made of each route's length and end, which is where
+// routes differ: looking one up compares numbers, and then one text.
 class RouteTable {
  public:
   // Replaces the handler of a route that is there.
@@ -86,6 +88,7 @@ class RouteTable {
 
  private:
   struct Entry {
+    uint64_t key;
     std::string route;
     std::unique_ptr<Handler> handler;
   };

@@ -51,8 +51,9 @@ class HostReply {
 //   Errors: as HostReply::Receive().
 template <typename Message>
 absl::Status Invoke(abi::Op op, const Message& message, HostReply* reply) {
-  const abi::AbiFrameOf<Message> frame{abi::kAbiVersion, op, message};
-  const abi::Encoding<abi::AbiFrameOf<Message>> encoding(frame);
+  const abi::AbiFrameOf<abi::Encoded<Message>> frame{
+      abi::kAbiVersion, op, abi::Encoded<Message>(message)};
+  const abi::Encoding encoding(frame);
   FrameBuffer buffer(encoding.size());
   encoding.Write(buffer.data());
   return reply->Receive(op, {buffer.data(), encoding.size()});

@@ -35,7 +35,7 @@ struct FrameSpan {
 };
 
 struct Message : InboxNode {
-  // Of the block; kept from allocation to Free().
+  // Of the block; kept from allocation to Free(). nullptr: the heap's.
   MessagePool* home = nullptr;
   uint32_t capacity = 0;    // bytes that fit behind the header
   uint16_t size_class = 0;  // the pool's

@@ -11,7 +11,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <new>
 
+#include "host/actor/block_size.h"
 #include "host/actor/message.h"
 
 namespace troupe {
@@ -26,11 +29,23 @@ class MessagePool {
   // A message with room for `frame_size` bytes and all other fields reset.
   // `pool` nullptr: straight from the heap, for threads without a shard.
   //   Thread: the pool's owner, or any with nullptr.
-  static Message* Allocate(MessagePool* pool, size_t frame_size);
+  static Message* Allocate(MessagePool* pool, size_t frame_size) {
+    const size_t bytes = sizeof(Message) + frame_size;
+    if (pool == nullptr || bytes > kSmallBlockBytes) [[unlikely]]
+      return AllocateAny(pool, bytes);
+    return pool->Make(SmallBlockClass(bytes));
+  }
 
   // Gives `message` back to where it came from. nullptr is ignored.
   //   Thread: any; cheapest on the thread of its pool, which `local` names.
-  static void Free(Message* message, MessagePool* local);
+  static void Free(Message* message, MessagePool* local) {
+    if (message == nullptr) return;
+    if (local != nullptr && message->home == local) [[likely]] {
+      local->Keep(message);
+    } else {
+      SendHome(message);
+    }
+  }
 
   // Blocks that had to come from the heap because none waited here.
   //   Thread: any.
@@ -42,26 +57,54 @@ class MessagePool {
   MessagePool& operator=(const MessagePool&) = delete;
 
  private:
-  // Four classes per doubling from 128 bytes to 256 KiB: a 280-byte message
-  // takes 320 bytes, not 512.
+  // Up to 256 KiB; a larger block goes back to the system at once.
   static constexpr int kClasses = 45;
-  // A block above the largest class goes back to the system at once.
   static constexpr size_t kLargestPooledBytes = 256 * 1024;
+  static_assert(BlockClass(kLargestPooledBytes) == kClasses - 1);
   // Kept per class, in bytes: above, blocks go back to the system.
   static constexpr size_t kKeptBytesPerClass = 8 * 1024 * 1024;
 
-  MessagePool() = default;
+  MessagePool();
 
-  static int ClassOf(size_t block_bytes);
-  static size_t BytesOf(int size_class);
-  Message* Take(int size_class);
-  void Keep(Message* message);
+  static Message* AllocateAny(MessagePool* pool, size_t bytes);
+  static void SendHome(Message* message);
+
+  // A message in a block of `size_class`.
+  Message* Make(int size_class) {
+    Shelf& shelf = shelves_[size_class];
+    Message* block = shelf.first;
+    if (block == nullptr) [[unlikely]] {
+      block = TakeMore(size_class);
+    } else {
+      shelf.first = static_cast<Message*>(block->next);
+      ++shelf.room;
+    }
+    auto* message = new (block) Message;
+    message->home = this;
+    message->capacity = shelf.capacity;
+    message->size_class = static_cast<uint16_t>(size_class);
+    return message;
+  }
+
+  void Keep(Message* message) {
+    Shelf& shelf = shelves_[message->size_class];
+    if (shelf.room == 0) [[unlikely]] {
+      std::free(message);
+      return;
+    }
+    message->next = shelf.first;
+    shelf.first = message;
+    --shelf.room;
+  }
+
+  Message* TakeMore(int size_class);
   void CollectReturned();
   void Trim();
 
   struct Shelf {
     Message* first = nullptr;
-    size_t bytes = 0;
+    uint32_t room = 0;      // blocks that may still be kept here
+    uint32_t capacity = 0;  // of each, in bytes of frame
   };
 
   // Owner thread only.

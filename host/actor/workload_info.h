@@ -70,6 +70,12 @@ struct WorkloadInfo {
 // the workload is configured.
 inline constexpr size_t kMaxEncodedIdBytes = 512;
 
+// In bytes, of what EncodeId() writes.
+inline size_t EncodedIdSize(const WorkloadInfo& workload, uint64_t serial) {
+  return workload.id_prefix.size() + abi::wire::VarintSize(serial) +
+         workload.id_suffix.size();
+}
+
 // Writes the encoded id of the actor with `serial` to `out`, which has room for
 // kMaxEncodedIdBytes, and returns it.
 inline std::string_view EncodeId(const WorkloadInfo& workload, uint64_t serial,

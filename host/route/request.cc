@@ -9,17 +9,80 @@
 namespace troupe {
 namespace {
 
-// Where a view of `parts` came to stand in the message: fields are written in
-// the order of their numbers, so a walk over the lengths finds them.
-class FieldWalk {
- public:
-  explicit FieldWalk(uint32_t start) : at_(start) {}
+// A frame with what a request has of it, and no more. The ids are put together
+// where they come to stand.
 
-  FrameSpan Next(size_t tag_bytes, std::string_view value) {
-    const uint32_t size = static_cast<uint32_t>(value.size());
-    at_ += static_cast<uint32_t>(tag_bytes + abi::wire::VarintSize(size));
+// An encoded ActrId; no bytes for nobody.
+struct IdParts {
+  const WorkloadInfo* workload = nullptr;
+  uint64_t serial = 0;
+
+  size_t ByteSize() const {
+    return workload == nullptr ? 0 : EncodedIdSize(*workload, serial);
+  }
+  char* Write(char* out) const {
+    return out + EncodeId(*workload, serial, out).size();
+  }
+};
+
+// An InvocationContextV1.
+struct Context {
+  IdParts self_id;
+  IdParts caller_id;
+  std::string_view request_id;
+
+  using Fields =
+      abi::FieldList<abi::Required<1, abi::kMessage, &Context::self_id>,
+                     abi::Implicit<2, abi::kMessage, &Context::caller_id>,
+                     abi::Implicit<3, abi::kString, &Context::request_id>>;
+};
+
+// An RpcEnvelope.
+struct Envelope {
+  std::string_view route;
+  std::string_view payload;
+  std::string_view traceparent;
+  std::string_view tracestate;
+  std::string_view request_id;
+  int64_t timeout_ms = 0;
+
+  using Fields =
+      abi::FieldList<abi::Required<1, abi::kString, &Envelope::route>,
+                     abi::Required<2, abi::kBytes, &Envelope::payload>,
+                     abi::Implicit<100, abi::kString, &Envelope::traceparent>,
+                     abi::Implicit<101, abi::kString, &Envelope::tracestate>,
+                     abi::Required<102, abi::kString, &Envelope::request_id>,
+                     abi::Required<104, abi::kInt64, &Envelope::timeout_ms>>;
+};
+
+// A GuestHandleV1.
+struct Handover {
+  Context ctx;
+  Envelope envelope;
+  uint64_t bridge_token = 0;
+
+  using Fields =
+      abi::FieldList<abi::Required<1, abi::kMessage, &Handover::ctx>,
+                     abi::Required<2, abi::kMessage, &Handover::envelope>,
+                     abi::Implicit<3, abi::kUint64, &Handover::bridge_token>>;
+};
+
+// Where a text of the envelope came to stand in the message: fields are written
+// in the order of their numbers, so a walk over the lengths, from the end of
+// the frame backwards, finds them.
+class BackwardWalk {
+ public:
+  explicit BackwardWalk(size_t end) : at_(static_cast<uint32_t>(end)) {}
+
+  void SkipNumber(size_t tag_bytes, uint64_t value) {
+    at_ -= static_cast<uint32_t>(tag_bytes + abi::wire::VarintSize(value));
+  }
+
+  FrameSpan Text(size_t tag_bytes, std::string_view text) {
+    const uint32_t size = static_cast<uint32_t>(text.size());
+    at_ -= size;
     const FrameSpan span = {at_, size};
-    at_ += size;
+    SkipNumber(tag_bytes, size);
     return span;
   }
 
@@ -27,18 +90,20 @@ class FieldWalk {
   uint32_t at_;
 };
 
-void MarkFields(const RequestParts& parts, uint32_t envelope_start,
-                Message* message) {
-  FieldWalk walk(envelope_start);
-  message->route = walk.Next(1, parts.route);
-  walk.Next(1, parts.payload);
-  if (!parts.traceparent.empty()) {
-    message->traceparent = walk.Next(2, parts.traceparent);
+void MarkFields(const Handover& handover, Message* message) {
+  const Envelope& envelope = handover.envelope;
+  BackwardWalk walk(message->size);
+  if (handover.bridge_token != 0) walk.SkipNumber(1, handover.bridge_token);
+  walk.SkipNumber(2, static_cast<uint64_t>(envelope.timeout_ms));
+  message->request_id = walk.Text(2, envelope.request_id);
+  if (!envelope.tracestate.empty()) {
+    message->tracestate = walk.Text(2, envelope.tracestate);
   }
-  if (!parts.tracestate.empty()) {
-    message->tracestate = walk.Next(2, parts.tracestate);
+  if (!envelope.traceparent.empty()) {
+    message->traceparent = walk.Text(2, envelope.traceparent);
   }
-  message->request_id = walk.Next(2, parts.request_id);
+  walk.Text(1, envelope.payload);
+  message->route = walk.Text(1, envelope.route);
 }
 
 }  // namespace
@@ -46,38 +111,24 @@ void MarkFields(const RequestParts& parts, uint32_t envelope_start,
 Message* WriteRequest(const RequestParts& parts, MessagePool* pool) {
   const WorkloadInfo& target =
       *parts.target->workload.load(std::memory_order_relaxed);
-  char self_id[kMaxEncodedIdBytes];
-  char caller_id[kMaxEncodedIdBytes];
-
-  abi::RpcEnvelope envelope;
-  envelope.route_key = parts.route;
-  envelope.payload = parts.payload;
-  if (!parts.traceparent.empty()) envelope.traceparent = parts.traceparent;
-  if (!parts.tracestate.empty()) envelope.tracestate = parts.tracestate;
-  envelope.request_id = parts.request_id;
-  envelope.timeout_ms = parts.timeout_ms;
-
-  abi::AbiFrameOf<abi::GuestHandleOf<abi::RpcEnvelope>> frame;
-  frame.abi_version = abi::kAbiVersion;
-  frame.op = abi::Op::kGuestHandle;
-  frame.payload.ctx.self_id =
-      abi::EncodedActrId(EncodeId(target, parts.target_serial, self_id));
-  if (parts.caller != nullptr) {
-    const WorkloadInfo& caller =
-        *parts.caller->workload.load(std::memory_order_relaxed);
-    frame.payload.ctx.caller_id =
-        abi::EncodedActrId(EncodeId(caller, parts.caller_serial, caller_id));
-  }
-  frame.payload.ctx.request_id = parts.request_id;
-  frame.payload.rpc_envelope = envelope;
-  size_t token_bytes = 0;
+  uint64_t token = 0;
   if (target.generation == 2) {
     const uint32_t count =
         parts.target->handle_counter.fetch_add(1, std::memory_order_relaxed);
-    frame.payload.bridge_token =
-        Handle::Call(parts.host_number, parts.target->index, count).value();
-    token_bytes = 1 + abi::wire::VarintSize(frame.payload.bridge_token);
+    token = Handle::Call(parts.host_number, parts.target->index, count).value();
   }
+  const IdParts caller = {
+      parts.caller == nullptr
+          ? nullptr
+          : parts.caller->workload.load(std::memory_order_relaxed),
+      parts.caller_serial};
+  const abi::AbiFrameOf<Handover> frame = {
+      abi::kAbiVersion,
+      abi::Op::kGuestHandle,
+      {{{&target, parts.target_serial}, caller, parts.request_id},
+       {parts.route, parts.payload, parts.traceparent, parts.tracestate,
+        parts.request_id, parts.timeout_ms},
+       token}};
 
   const abi::Encoding encoding(frame);
   Message* message = MessagePool::Allocate(pool, encoding.size());
@@ -87,11 +138,8 @@ Message* WriteRequest(const RequestParts& parts, MessagePool* pool) {
   message->payload_type = parts.payload_type;
   message->target = parts.target;
   message->target_serial = parts.target_serial;
-  message->token = frame.payload.bridge_token;
-  // The envelope stands last, but for a token.
-  const size_t envelope_start =
-      encoding.size() - token_bytes - abi::EncodedSize(envelope);
-  MarkFields(parts, static_cast<uint32_t>(envelope_start), message);
+  message->token = token;
+  MarkFields(frame.payload, message);
   return message;
 }
 

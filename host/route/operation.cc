@@ -13,16 +13,9 @@ bool HasKind(const abi::DestV1& dest) {
 }
 
 Code ReadCall(std::string_view payload, Operation* operation) {
-  abi::HostCallV1 call;
-  if (!abi::Decode(payload, &call) || !HasKind(call.dest)) {
+  if (!abi::Decode(payload, &operation->call) ||
+      !HasKind(operation->call.dest)) {
     return Code::kProtocolError;
-  }
-  operation->route = call.route_key;
-  operation->dest = call.dest;
-  operation->payload = call.payload;
-  operation->timeout_ms = call.timeout_ms;
-  if (call.payload_type.has_value()) {
-    operation->payload_type = static_cast<uint8_t>(*call.payload_type);
   }
   return Code::kSuccess;
 }
@@ -32,9 +25,9 @@ Code ReadCallRaw(std::string_view payload, Operation* operation) {
   if (!abi::Decode(payload, &call) || !call.target.has_value()) {
     return Code::kProtocolError;
   }
-  operation->route = call.route_key;
-  operation->dest = abi::DestV1::Actor(call.target);
-  operation->payload = call.payload;
+  operation->call.route_key = call.route_key;
+  operation->call.dest = abi::DestV1::Actor(call.target);
+  operation->call.payload = call.payload;
   return Code::kSuccess;
 }
 
@@ -53,7 +46,7 @@ Code ReadStreamId(std::string_view payload, Operation* operation) {
 }
 
 Code ReadChunk(std::string_view payload, Operation* operation) {
-  abi::HostSendDataStreamV1 send;
+  abi::HostSendDataStreamV1& send = operation->send.emplace();
   if (!abi::Decode(payload, &send) || !HasKind(send.dest)) {
     return Code::kProtocolError;
   }
@@ -61,10 +54,7 @@ Code ReadChunk(std::string_view payload, Operation* operation) {
       send.payload_type != abi::PayloadType::kStreamLatencyFirst) {
     return Code::kProtocolError;
   }
-  operation->dest = send.dest;
-  operation->chunk = send.chunk;
   operation->stream_id = send.chunk.stream_id;
-  operation->payload_type = static_cast<uint8_t>(send.payload_type);
   return Code::kSuccess;
 }
 

@@ -18,11 +18,7 @@ struct Operation {
   abi::Op op{};
 
   // Calls and tells; `dest` is an actor for a raw call.
-  std::string_view route;
-  abi::DestV1 dest;
-  std::string_view payload;
-  std::optional<int64_t> timeout_ms;
-  uint8_t payload_type = 0;
+  abi::HostCallV1 call;
 
   // kHostDiscover and kHostSpawn.
   abi::ActrType type;
@@ -34,7 +30,7 @@ struct Operation {
 
   // The stream ops.
   std::string_view stream_id;
-  abi::DataStream chunk;
+  std::optional<abi::HostSendDataStreamV1> send;
 
   // kHostLog.
   abi::LogLevel level{};

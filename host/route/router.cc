@@ -17,6 +17,8 @@
 namespace troupe {
 namespace {
 
+using abi::wire::SameBytes;
+
 // The deadline of a call that has none of its own and no parent.
 constexpr int64_t kDefaultTimeoutMs = 30'000;
 // Longer timeouts are cut to this, about a century: no sum of it and a clock
@@ -170,10 +172,37 @@ ActorRef Router::Find(const abi::ActrId& id) const {
   ActorSlot* slot = parts_.slots->Find(id.serial_number);
   if (slot == nullptr) return {};
   const WorkloadInfo* workload = slot->workload.load(std::memory_order_relaxed);
-  if (workload->realm != id.realm_id || workload->type.View() != id.type) {
+  const ActrType& type = workload->type;
+  if (workload->realm != id.realm_id ||
+      !SameBytes(type.manufacturer, id.type.manufacturer) ||
+      !SameBytes(type.name, id.type.name) ||
+      !SameBytes(type.version, id.type.version)) {
     return {};
   }
   return {slot, id.serial_number};
+}
+
+// Instead of reading the id: finds its serial number and compares the rest with
+// what EncodeId() writes around it.
+ActorRef Router::FindEncoded(std::string_view id) const {
+  // `0A size realm 10 serial …`
+  if (id.size() < 2) return {};
+  const size_t serial_at = 3 + static_cast<unsigned char>(id[1]);
+  if (id.size() <= serial_at) return {};
+  const char* const end = id.data() + id.size();
+  const abi::wire::Varint serial =
+      abi::wire::ReadVarint(id.data() + serial_at, end);
+  if (serial.next == nullptr) return {};
+  ActorSlot* slot = parts_.slots->Find(serial.value);
+  if (slot == nullptr) return {};
+  const WorkloadInfo* workload = slot->workload.load(std::memory_order_relaxed);
+  const std::string_view rest(serial.next,
+                              static_cast<size_t>(end - serial.next));
+  if (!SameBytes(workload->id_prefix, {id.data(), serial_at}) ||
+      !SameBytes(workload->id_suffix, rest)) {
+    return {};
+  }
+  return {slot, serial.value};
 }
 
 absl::StatusOr<ActorRef> Router::Resolve(const Caller& caller,
@@ -182,11 +211,13 @@ absl::StatusOr<ActorRef> Router::Resolve(const Caller& caller,
     if (caller.slot != nullptr) return ActorRef{caller.slot, caller.serial};
     return InvalidArgumentError("the host itself has no local destination");
   }
+  ActorRef found = FindEncoded(dest.actor.bytes());
+  if (found.slot != nullptr) return found;
   abi::ActrId id;
   if (!dest.actor.Get(&id)) {
     return InvalidArgumentError("the destination is not an actor id");
   }
-  const ActorRef found = Find(id);
+  found = Find(id);
   if (found.slot == nullptr) {
     return NotFoundError(
         fmt::format("no actor {}", ActrId::From(id).ToString()));
@@ -200,7 +231,7 @@ void Router::Start(Shard& shard, const Caller& caller,
     case abi::Op::kHostCall:
     case abi::Op::kHostCallRaw:
     case abi::Op::kHostTell:
-      StartCall(shard, caller, operation, wait);
+      StartCall(shard, caller, operation.op, operation.call, wait);
       return;
     case abi::Op::kHostDiscover: {
       const absl::StatusOr<ActorRef> found =
@@ -232,50 +263,53 @@ void Router::Start(Shard& shard, const Caller& caller,
   }
 }
 
-void Router::StartCall(Shard& shard, const Caller& caller,
-                       const Operation& operation, Wait* wait) {
-  const bool is_tell = operation.op == abi::Op::kHostTell;
+void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
+                       const abi::HostCallV1& call, Wait* wait) {
+  const bool is_tell = op == abi::Op::kHostTell;
   const int64_t now_ns = shard.now_ns();
-  SetParties(caller, operation.route, now_ns, wait);
-  if (operation.timeout_ms.value_or(1) <= 0) {
+  SetParties(caller, call.route_key, now_ns, wait);
+  if (call.timeout_ms.value_or(1) <= 0) {
     Refuse(shard, wait,
            InvalidArgumentError(
-               fmt::format("timeout of {} ms", *operation.timeout_ms)));
+               fmt::format("timeout of {} ms", *call.timeout_ms)));
     return;
   }
-  wait->deadline_ns = DeadlineOf(caller, operation.timeout_ms, now_ns);
-  if (operation.dest.kind == abi::DestV1::Kind::kShell) {
-    StartShellCall(shard, caller, operation, wait);
+  wait->deadline_ns = DeadlineOf(caller, call.timeout_ms, now_ns);
+  if (call.dest.kind == abi::DestV1::Kind::kShell) {
+    StartShellCall(shard, caller, op, call, wait);
     return;
   }
-  const absl::StatusOr<ActorRef> target = Resolve(caller, operation.dest);
-  if (!target.ok()) {
-    Refuse(shard, wait, target.status());
-    return;
+  if (wait->target == nullptr) {
+    const absl::StatusOr<ActorRef> target = Resolve(caller, call.dest);
+    if (!target.ok()) {
+      Refuse(shard, wait, target.status());
+      return;
+    }
+    wait->target = target->slot;
+    wait->target_serial = target->serial;
   }
-  wait->target = target->slot;
-  wait->target_serial = target->serial;
   if (!is_tell && wait->deadline_ns <= now_ns) {
     Refuse(shard, wait, TimedOutError(*wait, now_ns));
     return;
   }
-  if (operation.payload.size() > parts_.max_frame_bytes) {
-    Refuse(shard, wait, TooLargeError(operation.payload.size()));
+  if (call.payload.size() > parts_.max_frame_bytes) {
+    Refuse(shard, wait, TooLargeError(call.payload.size()));
     return;
   }
   char request_id[Shard::kRequestIdBytes];
   RequestParts parts;
   parts.caller = caller.slot;
   parts.caller_serial = caller.serial;
-  parts.target = target->slot;
-  parts.target_serial = target->serial;
-  parts.route = operation.route;
-  parts.payload = operation.payload;
+  parts.target = wait->target;
+  parts.target_serial = wait->target_serial;
+  parts.route = call.route_key;
+  parts.payload = call.payload;
   parts.request_id = caller.request_id.empty() ? shard.NewRequestId(request_id)
                                                : caller.request_id;
   parts.traceparent = caller.traceparent;
   parts.tracestate = caller.tracestate;
-  parts.payload_type = operation.payload_type;
+  parts.payload_type = static_cast<uint8_t>(
+      call.payload_type.value_or(abi::PayloadType::kRpcReliable));
   parts.host_number = host_number_;
   if (!is_tell) {
     parts.timeout_ms = (wait->deadline_ns - now_ns) / kNanosPerMilli;
@@ -286,7 +320,7 @@ void Router::StartCall(Shard& shard, const Caller& caller,
   if (is_tell) {
     wait->ends_when_sent = true;
     request->deadline_ns =
-        operation.timeout_ms.has_value() ? wait->deadline_ns : kNoDeadline;
+        call.timeout_ms.has_value() ? wait->deadline_ns : kNoDeadline;
   } else {
     request->deadline_ns = wait->deadline_ns;
     shard.Await(wait);
@@ -311,6 +345,10 @@ absl::Status Router::TooLargeError(size_t bytes) const {
 absl::Status Router::PublishEdge(const Caller& caller, Wait* wait) {
   if (!caller.is_serial) return absl::OkStatus();
   wait->edge = WaitEdge::Publish(caller.slot, wait->target_serial);
+  // Nearly always: whom it waits for waits for nobody.
+  if (wait->target->edge.load(std::memory_order_seq_cst) == 0) {
+    return absl::OkStatus();
+  }
   const std::vector<WaitStep> cycle =
       FindCycle(*parts_.slots, caller.slot, caller.serial);
   return cycle.empty() ? absl::OkStatus() : CycleError(cycle);
@@ -392,20 +430,20 @@ void Router::Refuse(Shard& shard, Wait* wait, const absl::Status& error) {
   }
 }
 
-void Router::StartShellCall(Shard& shard, const Caller& caller,
-                            const Operation& operation, Wait* wait) {
+void Router::StartShellCall(Shard& shard, const Caller& caller, abi::Op op,
+                            const abi::HostCallV1& call, Wait* wait) {
   const std::shared_ptr<const ShellHandler> handler =
-      parts_.shell->Find(operation.route);
+      parts_.shell->Find(call.route_key);
   if (handler == nullptr) {
     Refuse(shard, wait,
-           NotFoundError(fmt::format("no shell handler for route '{}'",
-                                     operation.route)));
+           NotFoundError(
+               fmt::format("no shell handler for route '{}'", call.route_key)));
     return;
   }
   char request_id[Shard::kRequestIdBytes];
   ShellRequest request;
-  request.route = operation.route;
-  request.payload = operation.payload;
+  request.route = call.route_key;
+  request.payload = call.payload;
   request.request_id = caller.request_id.empty()
                            ? shard.NewRequestId(request_id)
                            : caller.request_id;
@@ -414,10 +452,10 @@ void Router::StartShellCall(Shard& shard, const Caller& caller,
         *caller.slot->workload.load(std::memory_order_relaxed);
     request.caller = ActrId{caller.serial, workload.realm, workload.type};
   }
-  const bool is_tell = operation.op == abi::Op::kHostTell;
+  const bool is_tell = op == abi::Op::kHostTell;
   if (!is_tell) shard.Await(wait);
   const CallRef ref = is_tell ? 0 : wait->ref;
-  (*handler)(request, Responder(gate_, ref, std::string(operation.route)));
+  (*handler)(request, Responder(gate_, ref, std::string(call.route_key)));
   if (is_tell) wait->OnReply(shard, OkReply(shard.pool(), {}));
 }
 

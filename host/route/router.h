@@ -80,6 +80,11 @@ class Router final : public HostOps {
   void Start(Shard& shard, const Caller& caller, const Operation& operation,
              Wait* wait);
 
+  // The same for a call or tell, as `op` says. With a target in `wait` already,
+  // the destination is not looked up.
+  void StartCall(Shard& shard, const Caller& caller, abi::Op op,
+                 const abi::HostCallV1& call, Wait* wait);
+
   // Tries once more to send wait->unsent.
   void Retry(Shard& shard, Wait* wait);
 
@@ -94,15 +99,16 @@ class Router final : public HostOps {
   ActorRef Find(const abi::ActrId& id) const;
 
  private:
-  void StartCall(Shard& shard, const Caller& caller, const Operation& operation,
-                 Wait* wait);
-  void StartShellCall(Shard& shard, const Caller& caller,
-                      const Operation& operation, Wait* wait);
+  void StartShellCall(Shard& shard, const Caller& caller, abi::Op op,
+                      const abi::HostCallV1& call, Wait* wait);
   void StartSpawn(Shard& shard, const Caller& caller,
                   const Operation& operation, Wait* wait);
   void StartStop(Shard& shard, const Operation& operation, Wait* wait);
   void WriteLog(const Caller& caller, const Operation& operation);
 
+  // The living actor whose id is written so; only for ids that are written as
+  // this host writes them.
+  ActorRef FindEncoded(std::string_view id) const;
   absl::StatusOr<ActorRef> Resolve(const Caller& caller,
                                    const abi::DestV1& dest) const;
   // Publishes the wait's edge; an error when that closes a cycle.

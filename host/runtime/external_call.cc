@@ -4,11 +4,21 @@
 #include <utility>
 
 #include "abi/codec.h"
+#include "abi/identity.h"
 #include "abi/status_error.h"
 #include "abi/wire.h"
 
 namespace troupe {
 namespace {
+
+// Half a millisecond is little time, not none. absl::Ceil() would divide, with
+// a hundred instructions.
+int64_t ToMillisRoundedUp(absl::Duration timeout) {
+  const int64_t ms = absl::ToInt64Milliseconds(timeout);
+  const bool is_more =
+      timeout < absl::InfiniteDuration() && absl::Milliseconds(ms) < timeout;
+  return is_more ? ms + 1 : ms;
+}
 
 // Appends copies of texts behind an object.
 class TextArea {
@@ -27,34 +37,44 @@ class TextArea {
 
 }  // namespace
 
-ExternalCall* ExternalCall::New(MessagePool* pool, Router* router, abi::Op op,
+ExternalCall* ExternalCall::New(Shard* here, Router* router, abi::Op op,
                                 const ActrId& target, std::string_view route,
                                 std::string_view payload,
                                 const RequestOptions& options,
                                 ReplyFn on_reply) {
-  const abi::ActrId id = target.View();
-  const abi::Encoding id_bytes(id);
-  Message* block = MessagePool::Allocate(
-      pool, sizeof(ExternalCall) + route.size() + payload.size() +
-                options.traceparent.size() + options.tracestate.size() +
-                id_bytes.size());
+  const ActorRef found = router->Find(target.View());
+  // Not there: the router says so, and names it.
+  const std::string id =
+      found.slot == nullptr ? EncodeActrId(target) : std::string();
+  size_t text_bytes = route.size() + id.size();
+  if (here == nullptr) {
+    text_bytes +=
+        payload.size() + options.traceparent.size() + options.tracestate.size();
+  }
+  Message* block =
+      MessagePool::Allocate(here == nullptr ? nullptr : here->pool(),
+                            sizeof(ExternalCall) + text_bytes);
   static_assert(sizeof(Message) % alignof(ExternalCall) == 0);
   auto* const call =
       new (block->frame()) ExternalCall(router, std::move(on_reply));
-  char* texts = block->frame() + sizeof(ExternalCall);
-  char* id_end = id_bytes.Write(texts);
-  TextArea area(id_end);
-  call->operation_.op = op;
-  call->operation_.dest = abi::DestV1::Actor(
-      abi::EncodedActrId({texts, static_cast<size_t>(id_end - texts)}));
-  call->operation_.route = area.Keep(route);
-  call->operation_.payload = area.Keep(payload);
-  // Up: half a millisecond is little time, not none.
-  call->operation_.timeout_ms = absl::ToInt64Milliseconds(
-      absl::Ceil(options.timeout, absl::Milliseconds(1)));
-  if (op == abi::Op::kHostTell) call->operation_.timeout_ms.reset();
-  call->traceparent_ = area.Keep(options.traceparent);
-  call->tracestate_ = area.Keep(options.tracestate);
+  TextArea area(block->frame() + sizeof(ExternalCall));
+  call->target = found.slot;
+  call->target_serial = found.serial;
+  call->op_ = op;
+  if (found.slot == nullptr) {
+    call->call_.dest = abi::DestV1::Actor(abi::EncodedActrId(area.Keep(id)));
+  }
+  // Errors name the route as long as it waits.
+  call->call_.route_key = area.Keep(route);
+  if (op == abi::Op::kHostCall) {
+    call->call_.timeout_ms = ToMillisRoundedUp(options.timeout);
+  }
+  const auto keep = [&area, here](std::string_view text) {
+    return here == nullptr ? area.Keep(text) : text;
+  };
+  call->call_.payload = keep(payload);
+  call->traceparent_ = keep(options.traceparent);
+  call->tracestate_ = keep(options.tracestate);
   return call;
 }
 
@@ -62,7 +82,7 @@ void ExternalCall::Start(Shard& shard) {
   Caller caller;
   caller.traceparent = traceparent_;
   caller.tracestate = tracestate_;
-  router_->Start(shard, caller, operation_, this);
+  router_->StartCall(shard, caller, op_, call_, this);
 }
 
 void ExternalCall::Fail(const absl::Status& error) {

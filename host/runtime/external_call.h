@@ -17,8 +17,9 @@ namespace troupe {
 // shard's thread allocates nothing. Ends itself after the callback.
 class ExternalCall final : public Wait {
  public:
-  // Copies what it is given. `pool` nullptr: from the heap.
-  static ExternalCall* New(MessagePool* pool, Router* router, abi::Op op,
+  // `here`: the shard that it is started on before this returns to whoever owns
+  // the texts; nullptr: it is started later, so all of them are copied.
+  static ExternalCall* New(Shard* here, Router* router, abi::Op op,
                            const ActrId& target, std::string_view route,
                            std::string_view payload,
                            const RequestOptions& options, ReplyFn on_reply);
@@ -41,7 +42,8 @@ class ExternalCall final : public Wait {
   void End(MessagePool* pool);
 
   ReplyFn on_reply_;
-  Operation operation_;
+  abi::Op op_{};
+  abi::HostCallV1 call_;
   std::string_view traceparent_;
   std::string_view tracestate_;
 };

@@ -265,19 +265,18 @@ void Host::Impl::StartCall(abi::Op op, const ActrId& target,
                            const RequestOptions& options, ReplyFn on_reply) {
   Shard* here = Shard::Current();
   if (here != nullptr && here->context().directory != this) here = nullptr;
-  ExternalCall* call = ExternalCall::New(
-      here == nullptr ? nullptr : here->pool(), router_.get(), op, target,
-      route, payload, options, std::move(on_reply));
+  ExternalCall* call = ExternalCall::New(here, router_.get(), op, target, route,
+                                         payload, options, std::move(on_reply));
   if (stopping_.load(std::memory_order_relaxed)) {
     call->Fail(UnavailableError("the host is stopping"));
   } else if (here != nullptr) {
     call->Start(*here);
   } else {
-    const ActorRef found = router_->Find(target.View());
+    const ActorSlot* slot = call->target;
     Shard* home =
-        found.slot == nullptr
+        slot == nullptr
             ? shards_.front().get()
-            : shards_[found.slot->shard.load(std::memory_order_relaxed)].get();
+            : shards_[slot->shard.load(std::memory_order_relaxed)].get();
     home->Post([this, home, call] {
       if (stopping_.load(std::memory_order_relaxed)) {
         call->Fail(UnavailableError("the host is stopping"));

@@ -53,10 +53,11 @@ std::string Dest(const abi::DestV1& dest) {
 }
 
 std::string ChunkText(const Operation& operation) {
-  const abi::DataStream& chunk = operation.chunk;
+  const abi::HostSendDataStreamV1& send = *operation.send;
+  const abi::DataStream& chunk = send.chunk;
   return fmt::format(
       "HOST_SEND_DATA_STREAM dest={} type={} seq={} stream={} ts={} {}",
-      Dest(operation.dest), operation.payload_type, chunk.sequence,
+      Dest(send.dest), static_cast<int>(send.payload_type), chunk.sequence,
       operation.stream_id,
       chunk.timestamp_ms.has_value() ? std::to_string(*chunk.timestamp_ms)
                                      : "-",
@@ -70,10 +71,12 @@ std::string Text(const Operation& operation) {
       return fmt::format(
           "{} route={} dest={} {}",
           operation.op == Op::kHostCall ? "HOST_CALL" : "HOST_TELL",
-          operation.route, Dest(operation.dest), Payload(operation.payload));
+          operation.call.route_key, Dest(operation.call.dest),
+          Payload(operation.call.payload));
     case Op::kHostCallRaw:
-      return fmt::format("HOST_CALL_RAW route={} target={} {}", operation.route,
-                         Id(operation.dest.actor), Payload(operation.payload));
+      return fmt::format(
+          "HOST_CALL_RAW route={} target={} {}", operation.call.route_key,
+          Id(operation.call.dest.actor), Payload(operation.call.payload));
     case Op::kHostDiscover:
       return "HOST_DISCOVER type=" + ActrType::From(operation.type).ToString();
     case Op::kHostRegisterStream:

@@ -33,11 +33,11 @@ TEST(OperationTest, ACallCarriesTimeoutAndPayloadType) {
   ASSERT_EQ(ReadOperation(frame, &operation), Code::kSuccess);
 
   EXPECT_EQ(operation.op, Op::kHostCall);
-  EXPECT_EQ(operation.route, "a.B.C");
-  EXPECT_EQ(operation.dest.kind, abi::DestV1::Kind::kLocal);
-  EXPECT_EQ(operation.payload, "payload");
-  EXPECT_EQ(operation.timeout_ms, 250);
-  EXPECT_EQ(operation.payload_type, 1);
+  EXPECT_EQ(operation.call.route_key, "a.B.C");
+  EXPECT_EQ(operation.call.dest.kind, abi::DestV1::Kind::kLocal);
+  EXPECT_EQ(operation.call.payload, "payload");
+  EXPECT_EQ(operation.call.timeout_ms, 250);
+  EXPECT_EQ(operation.call.payload_type, abi::PayloadType::kRpcSignal);
 }
 
 TEST(OperationTest, ADestinationWithoutAKindIsRefused) {

@@ -9,10 +9,4 @@ void Actor::Become(LifecycleState next) {
   slot->state.store(next, std::memory_order_release);
 }
 
-bool Actor::HasWork() const {
-  if (busy || step == LifeStep::kGone) return false;
-  if (step != LifeStep::kServe || fault != nullptr) return true;
-  return !mailbox.empty() || state() == LifecycleState::kDraining;
-}
-
 }  // namespace troupe

@@ -78,7 +78,11 @@ class Actor {
   void Become(LifecycleState next);
 
   // Whether a turn would do anything.
-  bool HasWork() const;
+  bool HasWork() const {
+    if (busy || step == LifeStep::kGone) return false;
+    if (step != LifeStep::kServe || fault != nullptr) return true;
+    return !mailbox.empty() || state() == LifecycleState::kDraining;
+  }
 
   Mailbox mailbox;
   LifeStep step = LifeStep::kCreate;

@@ -1,6 +1,5 @@
 #include "host/shard/shard.h"
 
-#include <charconv>
 #include <unordered_set>
 #include <utility>
 
@@ -52,7 +51,8 @@ Shard::Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
       timers_(now_ns_),
       calls_(context_.index),
       pool_(MessagePool::Acquire()),
-      stacks_(context_.stack_budget, context_.stacks) {}
+      stacks_(context_.stack_budget, context_.stacks),
+      request_id_(context_.request_prefix) {}
 
 Shard::~Shard() {
   if (thread_.joinable()) thread_.join();
@@ -263,10 +263,21 @@ void Shard::GiveBackRoom(Actor* actor) {
   TellWaitingSenders(actor);
 }
 
+// Counts in the text itself, in hexadecimal.
 std::string_view Shard::NewRequestId(char* out) {
-  char* end = abi::wire::CopyBytes(context_.request_prefix, out);
-  end = std::to_chars(end, out + kRequestIdBytes, ++next_request_, 16).ptr;
-  return {out, static_cast<size_t>(end - out)};
+  const size_t first_digit = context_.request_prefix.size();
+  size_t at = request_id_.size();
+  while (at > first_digit && request_id_[at - 1] == 'f') {
+    request_id_[--at] = '0';
+  }
+  if (at == first_digit) {
+    request_id_.insert(at, 1, '1');
+  } else {
+    char& digit = request_id_[at - 1];
+    digit = digit == '9' ? 'a' : static_cast<char>(digit + 1);
+  }
+  abi::wire::CopyBytes(request_id_, out);
+  return {out, request_id_.size()};
 }
 
 uint64_t Shard::NewCallHandle(ActorSlot* slot) {

@@ -230,7 +230,7 @@ class Shard {
   RunQueue<Actor, &Actor::next_to_run> run_queue_;
   int budget_ = 0;
   bool stopping_ = false;
-  uint64_t next_request_ = 0;
+  std::string request_id_;  // the latest
   std::vector<std::unique_ptr<Fiber>> fibers_;
 
   // Shared between threads.

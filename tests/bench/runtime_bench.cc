@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <memory>
 #include <semaphore>
 #include <string>
@@ -70,20 +69,9 @@ class Stage {
   // by the callback of the one before.
   void CallInARow(const ActrId& target, int64_t count,
                   std::string_view payload) {
-    std::binary_semaphore done(0);
-    int64_t left = count;
-    std::function<void()> next = [&] {
-      host_->Call(target, "bench.Echo", payload, {}, [&](const Reply& reply) {
-        CheckOk(reply.status);
-        if (--left > 0) {
-          next();
-        } else {
-          done.release();
-        }
-      });
-    };
-    host_->PostToShard(0, [&next] { next(); });
-    done.acquire();
+    Row row = {host_.get(), target, payload, count};
+    host_->PostToShard(0, [&row] { row.Next(); });
+    row.done.acquire();
   }
 
   void Order(const ActrId& actor, std::string_view route, int64_t count,
@@ -101,6 +89,26 @@ class Stage {
   }
 
  private:
+  // Its callbacks hold one pointer, so that none is allocated.
+  struct Row {
+    void Next() {
+      host->Call(target, "bench.Echo", payload, {}, [this](const Reply& reply) {
+        CheckOk(reply.status);
+        if (--left > 0) {
+          Next();
+        } else {
+          done.release();
+        }
+      });
+    }
+
+    Host* host;
+    const ActrId& target;
+    std::string_view payload;
+    int64_t left;
+    std::binary_semaphore done{0};
+  };
+
   std::unique_ptr<Host> host_;
 };
 

@@ -37,8 +37,9 @@ class WaitEdge {
   // edge, by which it is taken down.
   //   Thread: the waiter's shard.
   static uint64_t Publish(ActorSlot* waiter, uint64_t target_serial) {
-    const uint32_t number =
-        waiter->wait_number.fetch_add(1, std::memory_order_relaxed);
+    // Nobody else counts: no locked instruction.
+    const uint32_t number = waiter->wait_number.load(std::memory_order_relaxed);
+    waiter->wait_number.store(number + 1, std::memory_order_relaxed);
     const uint64_t edge = Make(target_serial, number);
     waiter->edge.exchange(edge, std::memory_order_seq_cst);
     return edge;

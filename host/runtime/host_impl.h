@@ -50,7 +50,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   void HurryStop(absl::Duration grace);
   std::vector<ActorInfo> Actors() const;
   // One figure of all shards.
-  uint64_t Sum(std::atomic<uint64_t> ShardCounters::*counter) const;
+  uint64_t Sum(OwnerCounter ShardCounters::*counter) const;
 
   ShellTable& shell() { return shell_; }
   uint32_t shard_count() const { return static_cast<uint32_t>(shards_.size()); }

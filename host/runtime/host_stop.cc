@@ -16,10 +16,10 @@ constexpr absl::Duration kStopGrace = absl::Seconds(1);
 
 }  // namespace
 
-uint64_t Host::Impl::Sum(std::atomic<uint64_t> ShardCounters::*counter) const {
+uint64_t Host::Impl::Sum(OwnerCounter ShardCounters::*counter) const {
   uint64_t sum = 0;
   for (const std::unique_ptr<Shard>& shard : shards_) {
-    sum += (shard->counters().*counter).load();
+    sum += (shard->counters().*counter).Get();
   }
   return sum;
 }

@@ -228,7 +228,7 @@ Fiber* Shard::SpareFiber() {
 
 void Shard::Park(Actor* actor) {
   if (actor != nullptr) GiveBackRoom(actor);
-  counters_.fiber_switches.fetch_add(1, std::memory_order_relaxed);
+  counters_.fiber_switches.Add();
   Fiber::SwitchTo(*SpareFiber());
 }
 
@@ -281,15 +281,22 @@ std::string_view Shard::NewRequestId(char* out) {
 }
 
 uint64_t Shard::NewCallHandle(ActorSlot* slot) {
-  const uint32_t count =
-      slot->handle_counter.fetch_add(1, std::memory_order_relaxed);
+  std::atomic<uint32_t>& counter = slot->handle_counter;
+  uint32_t count = 0;
+  if (slot->workload.load(std::memory_order_relaxed)->generation == 2) {
+    // Senders count too: a token is written with the message.
+    count = counter.fetch_add(1, std::memory_order_relaxed);
+  } else {
+    count = counter.load(std::memory_order_relaxed);
+    counter.store(count + 1, std::memory_order_relaxed);
+  }
   return Handle::Call(context_.host_number, slot->index, count).value();
 }
 
 void Shard::DropMailbox(Actor* actor) {
   while (Message* request = actor->mailbox.Pop()) {
     actor->slot->GiveBack(1, request->size);
-    counters_.dead.fetch_add(1, std::memory_order_relaxed);
+    counters_.dead.Add();
     Answer(request, ErrorReply(pool_, GoneError(*actor->slot, actor->serial)));
   }
   if (actor->waiting_senders == nullptr) return;
@@ -308,7 +315,7 @@ void Shard::Deliver(Message* request) {
   if (actor == nullptr || actor->serial != request->target_serial ||
       actor->state() > LifecycleState::kDraining) {
     slot->GiveBack(1, request->size);
-    counters_.dead.fetch_add(1, std::memory_order_relaxed);
+    counters_.dead.Add();
     const absl::Status error = GoneError(*slot, request->target_serial);
     Answer(request, ErrorReply(pool_, error));
     return;
@@ -318,7 +325,7 @@ void Shard::Deliver(Message* request) {
 }
 
 void Shard::Answer(Message* request, Message* reply) {
-  counters_.finished.fetch_add(1, std::memory_order_relaxed);
+  counters_.finished.Add();
   if (request->reply_to == 0 || reply == nullptr) {
     MessagePool::Free(reply, pool_);
   } else {
@@ -348,7 +355,7 @@ void Shard::Await(PendingCall* call) {
 void Shard::Complete(CallRef ref, Message* reply) {
   PendingCall* call = calls_.Find(ref);
   if (call == nullptr) {
-    counters_.late_replies.fetch_add(1, std::memory_order_relaxed);
+    counters_.late_replies.Add();
     MessagePool::Free(reply, pool_);
     return;
   }

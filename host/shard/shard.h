@@ -29,6 +29,7 @@
 #include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/base/mpsc_queue.h"
+#include "host/base/owner_counter.h"
 #include "host/base/timer_wheel.h"
 #include "host/fiber/fiber.h"
 #include "host/fiber/stack_pool.h"
@@ -71,12 +72,12 @@ struct ShardContext {
 
 // Figures for people; read by any thread, exact only when the shard is idle.
 struct ShardCounters {
-  std::atomic<uint64_t> started{0};   // messages that entered a mailbox
-  std::atomic<uint64_t> finished{0};  // messages that left one, handled or not
-  std::atomic<uint64_t> expired{0};   // of those, deadline passed in the queue
-  std::atomic<uint64_t> dead{0};      // of those, could never be handled
-  std::atomic<uint64_t> late_replies{0};
-  std::atomic<uint64_t> fiber_switches{0};
+  OwnerCounter started;   // messages that entered a mailbox
+  OwnerCounter finished;  // messages that left one, handled or not
+  OwnerCounter expired;   // of those, deadline passed in the queue
+  OwnerCounter dead;      // of those, could never be handled
+  OwnerCounter late_replies;
+  OwnerCounter fiber_switches;
   std::atomic<uint32_t> actors{0};
 };
 
@@ -145,9 +146,7 @@ class Shard {
   void Deliver(Message* request);
 
   // One message more is on its way to a mailbox.
-  void CountStarted() {
-    counters_.started.fetch_add(1, std::memory_order_relaxed);
-  }
+  void CountStarted() { counters_.started.Add(); }
 
   // Answers and frees `request`; `reply` goes to whoever waits.
   //   Ownership: both taken. `reply` may be nullptr for a tell.

@@ -163,7 +163,7 @@ void Turn::RunMessage() {
   actor_->freed_bytes += request->size;
   if (actor_->mailbox.empty()) shard_.GiveBackRoom(actor_);
   if (request->deadline_ns <= shard_.now_ns()) {
-    shard_.counters_.expired.fetch_add(1, std::memory_order_relaxed);
+    shard_.counters_.expired.Add();
     shard_.Answer(request, ErrorReply(shard_.pool(),
                                       ExpiredError(*request, shard_.now_ns())));
     return;

@@ -33,6 +33,7 @@ constexpr bool kCountsAllocations = false;  // malloc is the sanitizer's
 constexpr bool kCountsAllocations = true;
 
 // In place of glibc's, for the whole process: operator new ends here, too.
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
 extern "C" {
 void* __libc_malloc(size_t size);
 void* __libc_calloc(size_t count, size_t size);
@@ -43,19 +44,20 @@ void* malloc(size_t size) {
   CountAllocation();
   return __libc_malloc(size);
 }
-void* calloc(size_t count, size_t size) {
+void* calloc(size_t nmemb, size_t size) {
   CountAllocation();
-  return __libc_calloc(count, size);
+  return __libc_calloc(nmemb, size);
 }
-void* realloc(void* memory, size_t size) {
+void* realloc(void* ptr, size_t size) {
   CountAllocation();
-  return __libc_realloc(memory, size);
+  return __libc_realloc(ptr, size);
 }
 void* aligned_alloc(size_t alignment, size_t size) {
   CountAllocation();
   return __libc_memalign(alignment, size);
 }
 }
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
 #endif
 
 namespace troupe {

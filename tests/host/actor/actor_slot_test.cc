@@ -69,6 +69,7 @@ TEST_F(ActorSlotTest, ThreadsThatReserveAtOnceNeverTakeMoreThanThereIs) {
     }
   };
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) threads.emplace_back(reserve);
   for (std::thread& thread : threads) thread.join();
 

@@ -88,6 +88,7 @@ TEST_F(MessagePoolTest, NothingIsFreedForANullPointer) {
 TEST_F(MessagePoolTest, BlocksFreedOnAnotherThreadComeHome) {
   constexpr int kMessages = 1000;
   std::vector<Message*> messages;
+  messages.reserve(kMessages);
   for (int i = 0; i < kMessages; ++i) {
     messages.push_back(MessagePool::Allocate(pool_, 100));
   }
@@ -108,6 +109,7 @@ TEST_F(MessagePoolTest, ThreadsMayFreeWhileTheOwnerAllocates) {
   constexpr int kRounds = 200;
   for (int round = 0; round < kRounds; ++round) {
     std::vector<Message*> mine;
+    mine.reserve(16);
     for (int i = 0; i < 16; ++i) {
       mine.push_back(MessagePool::Allocate(pool_, 64));
     }

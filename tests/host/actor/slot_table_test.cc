@@ -63,8 +63,8 @@ TEST_F(SlotTableTest, ASlotThatIsAllocatedButNotFilledIsNobody) {
 }
 
 TEST_F(SlotTableTest, SlotsStayWhereTheyAreAsTheTableGrows) {
-  std::vector<ActorSlot*> slots;
-  for (int i = 0; i < 10'000; ++i) slots.push_back(Occupy());
+  std::vector<ActorSlot*> slots(10'000);
+  for (ActorSlot*& slot : slots) slot = Occupy();
 
   for (uint32_t i = 0; i < slots.size(); ++i) {
     ASSERT_EQ(table_.At(i), slots[i]);

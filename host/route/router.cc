@@ -6,9 +6,7 @@
 
 #include "abi/status_error.h"
 #include "fmt/format.h"
-#include "host/actor/handle.h"
 #include "host/actor/wait_edge.h"
-#include "host/fiber/in_flight.h"
 #include "host/route/request.h"
 #include "host/route/wait_graph.h"
 #include "host/shard/call_text.h"
@@ -33,19 +31,6 @@ int64_t DeadlineOf(const Caller& caller, std::optional<int64_t> timeout_ms,
   return std::min(caller.deadline_ns, now_ns + ms * kNanosPerMilli);
 }
 
-Caller CallerOf(const Entry& entry) {
-  Caller caller;
-  caller.slot = entry.slot;
-  caller.serial = entry.serial;
-  caller.deadline_ns = entry.deadline_ns;
-  caller.is_serial = true;
-  if (entry.message != nullptr) {
-    caller.traceparent = entry.message->view(entry.message->traceparent);
-    caller.tracestate = entry.message->view(entry.message->tracestate);
-  }
-  return caller;
-}
-
 void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
                 Wait* wait) {
   wait->caller = caller.slot;
@@ -60,113 +45,6 @@ Router::Router(const Parts& parts)
     : parts_(parts), gate_(std::make_shared<AnswerGate>(parts.shards)) {}
 
 Router::~Router() { gate_->Close(); }
-
-int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
-  Operation operation;
-  const abi::Code code = ReadOperation(frame, &operation);
-  if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
-
-  const Caller caller = CallerOf(entry);
-  if (entry.kind != EntryKind::kFrame && operation.op != abi::Op::kHostLog) {
-    *reply = ErrorReply(
-        entry.pool,
-        absl::FailedPreconditionError(fmt::format(
-            "{} asks its host from within '{}': possible from on_start on",
-            ActorText(entry.slot, entry.serial), entry.method)));
-    return 0;
-  }
-  Shard* shard = Shard::Current();
-  if (shard == nullptr) {
-    Shard& home =
-        parts_.shards->At(entry.slot->shard.load(std::memory_order_relaxed));
-    *reply = RunOnShard(home, operation, [&caller] { return caller; });
-    return 0;
-  }
-  if (absl::Status status = shard->PrepareToPark(); !status.ok()) {
-    *reply = ErrorReply(entry.pool, status);
-    return 0;
-  }
-  FiberWait wait(this);
-  Start(*shard, caller, operation, &wait);
-  *reply = wait.Await(*shard, entry.slot->actor);
-  SetInFlight(entry.in_flight);  // Others ran on this thread meanwhile.
-  return 0;
-}
-
-int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
-                                      std::string_view frame, Message** reply) {
-  Operation operation;
-  const abi::Code code = ReadOperation(frame, &operation);
-  if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
-
-  const Handle name(handle);
-  ActorSlot* slot = parts_.slots->At(name.slot());
-  if (slot == nullptr) {
-    *reply = ErrorReply(nullptr, absl::FailedPreconditionError(fmt::format(
-                                     "handle {:x} names no actor", handle)));
-    return 0;
-  }
-  const auto find_caller = [=]() -> absl::StatusOr<Caller> {
-    Caller caller;
-    caller.slot = slot;
-    caller.serial = slot->serial.load(std::memory_order_relaxed);
-    Actor* actor = slot->actor;
-    if (actor == nullptr ||
-        (name.is_instance() && caller.serial != name.serial())) {
-      return absl::FailedPreconditionError(
-          fmt::format("handle {:x}: its actor does not live any more", handle));
-    }
-    // Its guest is about to end, and waits for the threads that ask.
-    if (actor->step >= LifeStep::kDestroy) {
-      return GoneError(*slot, caller.serial);
-    }
-    if (name.is_instance()) return caller;
-    if (slot->call_handle.load(std::memory_order_relaxed) == handle) {
-      caller.deadline_ns =
-          slot->entry_deadline_ns.load(std::memory_order_relaxed);
-      if (const Message* message = actor->in_hand; message != nullptr) {
-        caller.traceparent = message->view(message->traceparent);
-        caller.tracestate = message->view(message->tracestate);
-      }
-      return caller;
-    }
-    if (on_stale == OnStale::kDetach) return caller;
-    return absl::FailedPreconditionError(fmt::format(
-        "call handle {:x} is stale: its entry has returned", handle));
-  };
-  Shard& home = parts_.shards->At(slot->shard.load(std::memory_order_acquire));
-  *reply = RunOnShard(home, operation, find_caller);
-  return 0;
-}
-
-Message* Router::RunOnShard(Shard& shard, const Operation& operation,
-                            FindCaller find_caller) {
-  ThreadWait wait(this);
-  // The views in `operation` are the blocked thread's: they stay.
-  shard.Post([this, &shard, &operation, &wait, find_caller] {
-    shard.ReadClock();
-    const absl::StatusOr<Caller> caller = find_caller();
-    if (caller.ok()) {
-      Start(shard, *caller, operation, &wait);
-    } else {
-      wait.OnReply(shard, ErrorReply(shard.pool(), caller.status()));
-    }
-  });
-  return wait.Await();
-}
-
-bool Router::RemainingTime(uint64_t handle, int64_t* remaining_ns) const {
-  const ActorSlot* slot = parts_.slots->At(Handle(handle).slot());
-  if (slot == nullptr) return false;
-  const int64_t deadline_ns =
-      slot->entry_deadline_ns.load(std::memory_order_relaxed);
-  if (slot->call_handle.load(std::memory_order_acquire) != handle) return false;
-  *remaining_ns =
-      deadline_ns == kNoDeadline
-          ? kNoDeadline
-          : std::max<int64_t>(0, deadline_ns - parts_.clock->NowNanos());
-  return true;
-}
 
 ActorRef Router::Find(const abi::ActrId& id) const {
   ActorSlot* slot = parts_.slots->Find(id.serial_number);

@@ -1,5 +1,5 @@
-// The far side of `invoke`: who asks, and on which thread. What is done about it
-// is in router.cc.
+// The far side of `invoke`: who asks, and on which thread. What is done about
+// it is in router.cc.
 #include <algorithm>
 
 #include "fmt/format.h"

@@ -97,13 +97,12 @@ template <typename F, typename M>
     return member.has_value();
   } else if constexpr (F::kRule == Rule::kOneof) {
     return static_cast<uint32_t>(message.kind) == F::kNumber;
-  } else if constexpr (F::kRule == Rule::kImplicit &&
-                       (F::kKind == kString || F::kKind == kBytes)) {
+  } else if constexpr (F::kRule == Rule::kRepeated ||
+                       (F::kRule == Rule::kImplicit &&
+                        (F::kKind == kString || F::kKind == kBytes))) {
     return !member.empty();
   } else if constexpr (F::kRule == Rule::kImplicit && F::kKind <= kBytes) {
     return member != ValueOf<F, M>{};
-  } else if constexpr (F::kRule == Rule::kRepeated) {
-    return !member.empty();
   } else {
     return true;
   }

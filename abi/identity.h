@@ -28,6 +28,8 @@ struct ActrType {
   std::string name;
   std::string version;
 
+  // The check takes the 0 that a defaulted comparison holds for a pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   auto operator<=>(const ActrType&) const = default;
 
   std::string ToString() const;
@@ -53,6 +55,7 @@ struct ActrId {
   uint32_t realm_id = 0;
   ActrType type;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): as above.
   auto operator<=>(const ActrId&) const = default;
 
   std::string ToString() const;

@@ -28,13 +28,13 @@ const troupe_guest_table* LinkedTable(
     std::string_view type,
     std::initializer_list<std::string_view> routes = {}) {
   // Never destroyed: actors may outlive main().
-  static const auto& kMetadata =
+  static const auto& metadata =
       *new std::string(internal::MetadataText(type, routes));
   static const troupe_guest_table kTable = internal::MakeTable(
-      kMetadata, [](const troupe_host_table* host, troupe_handle instance,
-                    const uint8_t* init, size_t init_size, void** out) {
+      metadata, [](const troupe_host_table* host, troupe_handle instance,
+                   const uint8_t* init, size_t init_size, void** out) {
         const internal::WorkloadClass workload_class = {
-            &internal::MakeWorkload<W>, kMetadata};
+            &internal::MakeWorkload<W>, metadata};
         return internal::Create(workload_class, host, instance, init, init_size,
                                 out);
       });

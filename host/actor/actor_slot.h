@@ -7,7 +7,6 @@
 #define TROUPE_HOST_ACTOR_ACTOR_SLOT_H_
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 
 #include "host/actor/lifecycle.h"
@@ -24,42 +23,43 @@ struct alignas(64) ActorSlot {
   // Actors that lived here before; changed by the table while the slot is free.
   uint32_t generation = 0;
 
-  // The registry's, under its lock.
-  size_t place_by_type = 0;
-  size_t place_by_name = 0;
+  // The registry's, under its lock: places in its lists.
+  uint32_t place_by_type = 0;
+  uint32_t place_by_name = 0;
 
   // Owner shard only.
   Actor* actor = nullptr;
 
-  // Shared between threads. The first two are written before `serial`. A reader
-  // with an old serial number may see those of the next actor: it addresses its
-  // message with the old number, and the owner refuses it.
-  std::atomic<uint16_t> shard{0};
+  // Shared between threads. Ordered so that a slot is two cache lines.
+
+  // `workload` and `shard` are written before `serial`. A reader with an old
+  // serial number may see those of the next actor: it addresses its message
+  // with the old number, and the owner refuses it.
   std::atomic<const WorkloadInfo*> workload{nullptr};
   // generation << 32 | index + 1 of the actor in it; 0 = free.
   std::atomic<uint64_t> serial{0};
   // MailboxLoad, packed. Of the slot, not of the actor: whoever ends a message
   // gives its room back here, even when another actor has moved in.
   std::atomic<uint64_t> load{0};
+  std::atomic<uint16_t> shard{0};
   std::atomic<bool> own_thread{false};
   std::atomic<LifecycleState> state{LifecycleState::kInitialising};
   // Senders queue for room: newcomers line up behind them.
   std::atomic<bool> has_waiting_senders{false};
-
-  // The wait edge (host/route/wait_graph.h); 0 = waits for nobody.
-  std::atomic<uint64_t> edge{0};
-  std::atomic<uint32_t> wait_number{0};
-
   // The handle of the entry that runs; 0 = none.
   std::atomic<uint64_t> call_handle{0};
   // When that entry must be over, in ns of the host's clock.
   std::atomic<int64_t> entry_deadline_ns{0};
-  // Counts handles given out, so that no two are equal.
-  std::atomic<uint32_t> handle_counter{0};
 
   // What the actor has in hand and since when (ns of the host's clock).
   std::atomic<uint64_t> handling{0};
   std::atomic<int64_t> handling_since_ns{0};
+
+  // The wait edge (host/route/wait_graph.h); 0 = waits for nobody.
+  std::atomic<uint64_t> edge{0};
+  std::atomic<uint32_t> wait_number{0};
+  // Counts handles given out, so that no two are equal.
+  std::atomic<uint32_t> handle_counter{0};
 
   // Counted by the owner, read by anyone.
   std::atomic<uint64_t> handled{0};

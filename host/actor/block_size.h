@@ -17,7 +17,7 @@ inline constexpr size_t kSmallestBlockBytes = 128;
 constexpr int BlockClass(size_t bytes) {
   if (bytes <= kSmallestBlockBytes) return 0;
   const size_t rounded = bytes - 1;
-  const int doubling = std::bit_width(rounded) - 1;
+  const int doubling = static_cast<int>(std::bit_width(rounded)) - 1;
   const int quarter = static_cast<int>((rounded >> (doubling - 2)) & 3);
   return (doubling - 7) * 4 + quarter + 1;
 }

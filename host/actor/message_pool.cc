@@ -18,8 +18,8 @@ struct SparePools {
 };
 
 SparePools& Spares() {
-  static SparePools* const spares = new SparePools;
-  return *spares;
+  static SparePools& spares = *new SparePools;
+  return spares;
 }
 
 void* HeapBlock(size_t bytes) {

@@ -10,10 +10,10 @@ void Registry::Add(ActorSlot* slot, uint64_t serial) {
   const WorkloadInfo* workload = slot->workload.load(std::memory_order_relaxed);
   MutexLock lock(&mutex_);
   std::vector<ActorRef>& of_type = by_type_[workload->type.ToString()].actors;
-  slot->place_by_type = of_type.size();
+  slot->place_by_type = static_cast<uint32_t>(of_type.size());
   of_type.push_back({slot, serial});
   std::vector<ActorRef>& of_name = by_name_[workload->name].actors;
-  slot->place_by_name = of_name.size();
+  slot->place_by_name = static_cast<uint32_t>(of_name.size());
   of_name.push_back({slot, serial});
   ++size_;
 }

@@ -56,11 +56,11 @@ absl::Status Host::AddWorkload(WorkloadOptions options) {
 }
 
 absl::StatusOr<ActrId> Host::Spawn(std::string_view workload,
-                                   SpawnOptions options) {
+                                   const SpawnOptions& options) {
   if (absl::Status status = CheckMayBlock("spawn"); !status.ok()) {
     return status;
   }
-  return impl_->SpawnAndWait(workload, std::move(options));
+  return impl_->SpawnAndWait(workload, options);
 }
 
 void Host::Call(const ActrId& target, std::string_view route,

@@ -105,7 +105,7 @@ class Host {
   //   Errors: NOT_FOUND for an unknown workload; what loading, create or
   //           on_start answered; FAILED_PRECONDITION on a wrong thread.
   absl::StatusOr<ActrId> Spawn(std::string_view workload,
-                               SpawnOptions options = {});
+                               const SpawnOptions& options = {});
 
   // Sends a call; `on_reply` is told the outcome, once. It runs on a shard's
   // thread and must not block.

@@ -82,7 +82,10 @@ absl::Status Host::Impl::Start() {
   if (!number.ok()) return number.status();
   number_ = *number;
   router_->set_host_number(number_);
+  return StartShards(count);
+}
 
+absl::Status Host::Impl::StartShards(uint32_t count) {
   const std::string run_id = RunId();
   for (uint32_t index = 0; index < count; ++index) {
     ShardContext context;
@@ -206,7 +209,7 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
 }
 
 absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
-                                                SpawnOptions options) {
+                                                const SpawnOptions& options) {
   if (stopping_.load()) return UnavailableError("the host is stopping");
   const WorkloadDefinition* workload = FindByName(name);
   if (workload == nullptr) {
@@ -221,7 +224,7 @@ absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
   }
   absl::Status started;
   std::binary_semaphore known(0);
-  const absl::StatusOr<ActrId> id =
+  absl::StatusOr<ActrId> id =
       Launch(*workload, shard, options.config,
              [&started, &known](const absl::Status& status) {
                started = status;

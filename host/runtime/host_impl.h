@@ -39,7 +39,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
 
   absl::Status AddWorkload(WorkloadOptions options);
   absl::StatusOr<ActrId> SpawnAndWait(std::string_view name,
-                                      SpawnOptions options);
+                                      const SpawnOptions& options);
   void StartCall(abi::Op op, const ActrId& target, std::string_view route,
                  std::string_view payload, const RequestOptions& options,
                  ReplyFn on_reply);
@@ -67,6 +67,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
  private:
   using StartedFn = absl::AnyInvocable<void(const absl::Status&)>;
 
+  absl::Status StartShards(uint32_t count);
   const WorkloadDefinition* FindByName(std::string_view name) const;
   const WorkloadDefinition* FindByType(const ActrType& type) const;
   std::string DidYouMeanWorkload(std::string_view name) const;

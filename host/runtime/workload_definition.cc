@@ -123,17 +123,14 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
     image = *std::move(acquired);
     table = image->table();
   }
-  const bool own_thread = placement_ == Placement::kThread;
-  std::unique_ptr<Executor> executor;
-  if (table != nullptr) {
-    executor = MakeTableExecutor(table, std::move(image));
-  } else {
-    // On a thread of its own the shutdown runs there, and nobody is told apart.
-    executor = MakeImageExecutor(std::move(image),
-                                 own_thread ? nullptr : std::move(done));
-  }
-  if (!own_thread) return executor;
-  return MakeThreadExecutor(std::move(executor), std::move(done));
+  const auto make = [&image, table](Executor::DoneFn shutdown_done) {
+    return table != nullptr
+               ? MakeTableExecutor(table, std::move(image))
+               : MakeImageExecutor(std::move(image), std::move(shutdown_done));
+  };
+  if (placement_ != Placement::kThread) return make(std::move(done));
+  // The shutdown runs on the actor's thread too, and nobody is told apart.
+  return MakeThreadExecutor(make(nullptr), std::move(done));
 }
 
 std::string WorkloadDefinition::InitPayload(

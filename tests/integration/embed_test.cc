@@ -18,10 +18,8 @@ struct Outcome {
 };
 
 Outcome RunEmbed(const std::string& arguments) {
-  const std::string root = std::string(std::getenv("TEST_SRCDIR")) + "/" +
-                           std::getenv("TEST_WORKSPACE");
   const std::string command =
-      root + "/host/runtime/example/embed " + arguments + " 2>&1";
+      RunfilePath("host/runtime/example/embed") + " " + arguments + " 2>&1";
   FILE* const pipe = popen(command.c_str(), "r");
   Outcome outcome;
   char buffer[256];

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "abi/troupe_abi.h"
+#include "guest_sdk/declared_route.h"  // IWYU pragma: export
 #include "guest_sdk/internal/entries.h"
 #include "guest_sdk/internal/metadata.h"
 
@@ -13,6 +14,7 @@
 // class Shop, which has a constructor without parameters, as an actor of that
 // type. The routes are optional; those declared can be read without loading the
 // library, and an actor whose class has no handler for one of them is not made.
+// One declared as troupe::Signal("shop.Shop.Nudge") goes ahead of what waits.
 //
 // Once per library, at namespace scope, outside of every namespace.
 #define TROUPE_WORKLOAD(Class, type, ...)                                   \

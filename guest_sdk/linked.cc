@@ -4,16 +4,18 @@
 #include <string>
 #include <string_view>
 
+#include "guest_sdk/declared_route.h"
 #include "guest_sdk/internal/metadata.h"
 
 namespace troupe::internal {
 
 std::string MetadataText(std::string_view type,
-                         std::initializer_list<std::string_view> routes) {
+                         std::initializer_list<DeclaredRoute> routes) {
   std::string text(kTypeKey);
   text.append(type).append("\n");
-  for (const std::string_view route : routes) {
-    text.append(kRouteKey).append(route).append("\n");
+  for (const DeclaredRoute& route : routes) {
+    text.append(kRouteKey).append(route.key).append("\n");
+    if (route.is_signal) text.append(kSignalLine);
   }
   return text;
 }

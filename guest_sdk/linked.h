@@ -9,13 +9,14 @@
 #include <string_view>
 
 #include "abi/troupe_abi.h"
+#include "guest_sdk/declared_route.h"
 #include "guest_sdk/internal/entries.h"
 
 namespace troupe {
 
 namespace internal {
 std::string MetadataText(std::string_view type,
-                         std::initializer_list<std::string_view> routes);
+                         std::initializer_list<DeclaredRoute> routes);
 }  // namespace internal
 
 // The generation 3 table of the workload class W for actors of `type`
@@ -25,8 +26,7 @@ std::string MetadataText(std::string_view type,
 //   Ownership: static.
 template <typename W>
 const troupe_guest_table* LinkedTable(
-    std::string_view type,
-    std::initializer_list<std::string_view> routes = {}) {
+    std::string_view type, std::initializer_list<DeclaredRoute> routes = {}) {
   // Never destroyed: actors may outlive main().
   static const auto& metadata =
       *new std::string(internal::MetadataText(type, routes));

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "guest_sdk/declared_route.h"
+
 namespace troupe::internal {
 
 template <size_t size>
@@ -18,6 +20,7 @@ struct Metadata {
 
 inline constexpr std::string_view kTypeKey = "type=";
 inline constexpr std::string_view kRouteKey = "route=";
+inline constexpr std::string_view kSignalLine = "payload_type=RPC_SIGNAL\n";
 
 // `manufacturer:name:version`, none of them empty.
 constexpr bool IsType(std::string_view type) {
@@ -28,23 +31,49 @@ constexpr bool IsType(std::string_view type) {
          type.find(':', second + 1) == type.npos;
 }
 
-// "type=TYPE\n", then "route=ROUTE\n" for each. The arguments are string
-// literals, whose arrays are one longer than their text.
-template <size_t type_size, size_t... route_sizes>
+// What one declared route adds to the metadata, in bytes; a literal's array is
+// one longer than its text.
+template <typename Route>
+inline constexpr size_t kRouteBytes = 0;
+template <size_t size>
+inline constexpr size_t kRouteBytes<char[size]> = kRouteKey.size() + size;
+template <size_t size>
+inline constexpr size_t kRouteBytes<SignalRoute<size>> =
+    kRouteBytes<char[size]> + kSignalLine.size();
+
+constexpr char* Append(std::string_view text, char* out) {
+  return std::copy(text.begin(), text.end(), out);
+}
+
+template <size_t size>
+constexpr char* AppendLine(std::string_view key, const char (&value)[size],
+                           char* out) {
+  out = Append({value, size - 1}, Append(key, out));
+  *out++ = '\n';
+  return out;
+}
+
+template <size_t size>
+constexpr char* AppendRoute(const char (&route)[size], char* out) {
+  static_assert(size > 1, "a route is empty");
+  return AppendLine(kRouteKey, route, out);
+}
+
+template <size_t size>
+constexpr char* AppendRoute(const SignalRoute<size>& route, char* out) {
+  return Append(kSignalLine, AppendRoute(route.text, out));
+}
+
+// "type=TYPE\n", then "route=ROUTE\n" for each, with its payload type when it
+// is a Signal().
+template <size_t type_size, typename... Routes>
 consteval auto MakeMetadata(const char (&type)[type_size],
-                            const char (&... routes)[route_sizes]) {
-  static_assert(((route_sizes > 1) && ...), "a route is empty");
-  constexpr size_t kSize = kTypeKey.size() + type_size +
-                           (size_t{0} + ... + (kRouteKey.size() + route_sizes));
+                            const Routes&... routes) {
+  constexpr size_t kSize =
+      kTypeKey.size() + type_size + (size_t{0} + ... + kRouteBytes<Routes>);
   Metadata<kSize> metadata{};
-  char* out = metadata.text;
-  const auto add_line = [&out](std::string_view key, std::string_view value) {
-    out = std::copy(key.begin(), key.end(), out);
-    out = std::copy(value.begin(), value.end(), out);
-    *out++ = '\n';
-  };
-  add_line(kTypeKey, {type, type_size - 1});
-  (add_line(kRouteKey, {routes, route_sizes - 1}), ...);
+  char* out = AppendLine(kTypeKey, type, metadata.text);
+  ((out = AppendRoute(routes, out)), ...);
   return metadata;
 }
 

@@ -1,32 +1,43 @@
-// The messages that wait for one actor, in the order they were accepted. Owner
-// shard only: the bounds stand in the actor's slot, where senders reserve room
-// before they push, so nothing here locks or counts.
+// The messages that wait for one actor, in the order they were accepted, those
+// sent as RPC_SIGNAL ahead of the others. Owner shard only: the bounds stand in
+// the actor's slot, where senders reserve room before they push, so nothing
+// here locks or counts.
 #ifndef TROUPE_HOST_ACTOR_MAILBOX_H_
 #define TROUPE_HOST_ACTOR_MAILBOX_H_
 
+#include <cstdint>
+
+#include "abi/codes.h"
 #include "host/actor/message.h"
 
 namespace troupe {
 
+// Signals that are taken in a row while other messages wait; then it is the
+// oldest other one's turn, so that signals delay the rest but never starve it.
+inline constexpr uint32_t kMaxSignalsInRow = 16;
+
 class Mailbox {
  public:
-  bool empty() const { return first_ == nullptr; }
+  bool empty() const { return reliable_.empty() && signals_.empty(); }
 
   // Ownership: taken.
   void Push(Message* message) {
-    message->next = nullptr;
-    *last_ = message;
-    last_ = &message->next;
+    const bool is_signal = message->payload_type ==
+                           static_cast<uint8_t>(abi::PayloadType::kRpcSignal);
+    if (is_signal) [[unlikely]] {
+      signals_.Push(message);
+    } else {
+      reliable_.Push(message);
+    }
   }
 
-  // The oldest message, nullptr when none waits.
+  // The message to handle next, nullptr when none waits.
   //   Ownership: the caller's.
   Message* Pop() {
-    if (first_ == nullptr) return nullptr;
-    Message* message = static_cast<Message*>(first_);
-    first_ = message->next;
-    if (first_ == nullptr) last_ = &first_;
-    return message;
+    if (!signals_.empty()) [[unlikely]]
+      return PopBesideSignals();
+    signals_in_row_ = 0;
+    return reliable_.Pop();
   }
 
   Mailbox() = default;
@@ -34,8 +45,42 @@ class Mailbox {
   Mailbox& operator=(const Mailbox&) = delete;
 
  private:
-  InboxNode* first_ = nullptr;
-  InboxNode** last_ = &first_;
+  // Messages in the order they came.
+  class Line {
+   public:
+    bool empty() const { return first_ == nullptr; }
+
+    void Push(Message* message) {
+      message->next = nullptr;
+      *last_ = message;
+      last_ = &message->next;
+    }
+
+    Message* Pop() {
+      if (first_ == nullptr) return nullptr;
+      Message* message = static_cast<Message*>(first_);
+      first_ = message->next;
+      if (first_ == nullptr) last_ = &first_;
+      return message;
+    }
+
+   private:
+    InboxNode* first_ = nullptr;
+    InboxNode** last_ = &first_;
+  };
+
+  Message* PopBesideSignals() {
+    if (signals_in_row_ >= kMaxSignalsInRow && !reliable_.empty()) {
+      signals_in_row_ = 0;
+      return reliable_.Pop();
+    }
+    ++signals_in_row_;
+    return signals_.Pop();
+  }
+
+  Line reliable_;
+  Line signals_;
+  uint32_t signals_in_row_ = 0;
 };
 
 }  // namespace troupe

@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -55,6 +57,8 @@ struct WorkloadInfo {
   std::string type_text;  // as it prints
   uint32_t realm = 0;
   MailboxLimits mailbox;
+  // Routes whose messages are RPC_SIGNAL unless their sender says otherwise.
+  std::set<std::string, std::less<>> signal_routes;
   // How the guest is entered: 1-3; a generation 2 guest wants a token in each
   // frame.
   int generation = 3;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "abi/codes.h"
 #include "abi/status_error.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -190,6 +191,10 @@ OutsideMessage ControlSession::ToMessage(
     message.timeout = FromMilliseconds(request.timeout_ms());
   }
   message.request_id = request.request_id();
+  if (request.has_payload_type()) {
+    message.payload_type = static_cast<abi::PayloadType>(
+        static_cast<int32_t>(request.payload_type()));
+  }
   return message;
 }
 

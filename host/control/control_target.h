@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "abi/codes.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
@@ -44,6 +45,8 @@ struct OutsideMessage {
   std::string payload;
   std::optional<absl::Duration> timeout;  // absent: as calls have it
   std::string request_id;                 // empty: the host makes one
+  // Absent: as the receiver or its configuration says.
+  std::optional<abi::PayloadType> payload_type;
 };
 
 enum class AnswerSource { kHost, kActor };

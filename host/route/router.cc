@@ -31,6 +31,39 @@ int64_t DeadlineOf(const Caller& caller, std::optional<int64_t> timeout_ms,
   return std::min(caller.deadline_ns, now_ns + ms * kNanosPerMilli);
 }
 
+bool IsOfCalls(abi::PayloadType type) {
+  return type == abi::PayloadType::kRpcReliable ||
+         type == abi::PayloadType::kRpcSignal;
+}
+
+// Whether a request makes sense, whoever is to get it.
+bool IsPossible(const abi::HostCallV1& call) {
+  return call.timeout_ms.value_or(1) > 0 &&
+         (!call.payload_type.has_value() || IsOfCalls(*call.payload_type));
+}
+
+absl::Status ImpossibleError(const abi::HostCallV1& call) {
+  if (call.timeout_ms.value_or(1) <= 0) {
+    return InvalidArgumentError(
+        fmt::format("timeout of {} ms", *call.timeout_ms));
+  }
+  return InvalidArgumentError(
+      fmt::format("payload type {}; calls and tells are 0, RPC_RELIABLE, or 1, "
+                  "RPC_SIGNAL",
+                  static_cast<int32_t>(*call.payload_type)));
+}
+
+// What the sender says, else what the receiver or its configuration does.
+abi::PayloadType PayloadTypeOf(const abi::HostCallV1& call,
+                               const WorkloadInfo& target) {
+  if (call.payload_type.has_value()) return *call.payload_type;
+  if (target.signal_routes.empty()) [[likely]]
+    return abi::PayloadType::kRpcReliable;
+  return target.signal_routes.contains(call.route_key)
+             ? abi::PayloadType::kRpcSignal
+             : abi::PayloadType::kRpcReliable;
+}
+
 void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
                 Wait* wait) {
   wait->caller = caller.slot;
@@ -146,10 +179,8 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
   const bool is_tell = op == abi::Op::kHostTell;
   const int64_t now_ns = shard.now_ns();
   SetParties(caller, call.route_key, now_ns, wait);
-  if (call.timeout_ms.value_or(1) <= 0) {
-    Refuse(shard, wait,
-           InvalidArgumentError(
-               fmt::format("timeout of {} ms", *call.timeout_ms)));
+  if (!IsPossible(call)) [[unlikely]] {
+    Refuse(shard, wait, ImpossibleError(call));
     return;
   }
   wait->deadline_ns = DeadlineOf(caller, call.timeout_ms, now_ns);
@@ -186,8 +217,8 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
                                                : caller.request_id;
   parts.traceparent = caller.traceparent;
   parts.tracestate = caller.tracestate;
-  parts.payload_type = static_cast<uint8_t>(
-      call.payload_type.value_or(abi::PayloadType::kRpcReliable));
+  parts.payload_type = static_cast<uint8_t>(PayloadTypeOf(
+      call, *wait->target->workload.load(std::memory_order_relaxed)));
   parts.host_number = host_number_;
   if (!is_tell) {
     parts.timeout_ms = (wait->deadline_ns - now_ns) / kNanosPerMilli;

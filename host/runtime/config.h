@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "abi/codes.h"
 #include "abi/limits.h"
 #include "absl/time/time.h"
 #include "host/actor/workload_info.h"
@@ -65,6 +66,11 @@ struct MailboxSettings {
   Setting<WhenFull> full{WhenFull::kReject, {}};
 };
 
+struct RouteSettings {
+  std::string route;
+  Setting<abi::PayloadType> payload;
+};
+
 struct WorkloadSettings {
   Setting<std::string> name;
   Setting<std::string> path;  // absolute
@@ -83,6 +89,10 @@ struct WorkloadSettings {
   Setting<std::string> with;
 
   MailboxSettings mailbox;
+
+  // How messages to a route are sent when neither the sender nor the library's
+  // metadata says so.
+  std::vector<RouteSettings> routes;
 
   // Handed to create. A string as it is, a table as JSON. Only generation 3
   // libraries can take one, which is known when the library is.

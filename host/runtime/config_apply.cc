@@ -84,6 +84,9 @@ WorkloadOptions ToWorkloadOptions(const WorkloadSettings& settings) {
   options.mailbox.max_messages = settings.mailbox.messages.value;
   options.mailbox.max_bytes = settings.mailbox.bytes.value;
   options.mailbox.when_full = settings.mailbox.full.value;
+  for (const RouteSettings& route : settings.routes) {
+    options.routes[route.route] = route.payload.value;
+  }
   options.config = settings.config.value;
   return options;
 }

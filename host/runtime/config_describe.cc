@@ -110,6 +110,10 @@ ConfigSection DescribeWorkload(const Config& config,
   out.Bytes("mailbox.bytes", workload.mailbox.bytes);
   out.Word("mailbox.full", kMailboxFullWords, workload.mailbox.full.value,
            workload.mailbox.full.origin);
+  for (const RouteSettings& route : workload.routes) {
+    out.Word("routes." + JsonQuote(route.route), kRoutePayloadWords,
+             route.payload.value, route.payload.origin);
+  }
   if (workload.config.value) {
     out.Text("config", {*workload.config.value, workload.config.origin});
   }

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "abi/codes.h"
 #include "abi/identity.h"
 #include "abi/limits.h"
 #include "fmt/format.h"
@@ -51,6 +52,17 @@ void ReadMailbox(TableReader* workload, MailboxSettings* mailbox) {
   reader.ReadChoice<WhenFull, WhenFull>("full", kMailboxFullWords,
                                         &mailbox->full);
   reader.Finish();
+}
+
+void ReadRoutes(TableReader* workload, std::vector<RouteSettings>* routes) {
+  TableReader reader = workload->Inner("routes", "[workload.routes]");
+  for (const ConfigEntry& entry : reader.table()) {
+    RouteSettings route;
+    route.route = entry.key;
+    reader.ReadChoice<abi::PayloadType, abi::PayloadType>(
+        entry.key, kRoutePayloadWords, &route.payload);
+    routes->push_back(std::move(route));
+  }
 }
 
 void ReadType(TableReader* workload, ConfigErrors* errors,
@@ -125,6 +137,7 @@ WorkloadSettings ReadWorkloadSection(const Folder& folder,
   reader.ReadInteger("shard", 0, kMaxShards - 1, &workload.shard);
   reader.ReadString("with", &workload.with);
   ReadMailbox(&reader, &workload.mailbox);
+  ReadRoutes(&reader, &workload.routes);
   ReadActorConfig(&reader, errors, &workload.config);
   reader.Finish();
   return workload;

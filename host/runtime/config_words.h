@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "abi/codes.h"
 #include "host/runtime/config.h"
 
 namespace troupe {
@@ -29,6 +30,10 @@ inline constexpr ConfigWord<Placement> kPlacementWords[] = {
 inline constexpr ConfigWord<WhenFull> kMailboxFullWords[] = {
     {"reject", WhenFull::kReject},
     {"wait", WhenFull::kWait},
+};
+inline constexpr ConfigWord<abi::PayloadType> kRoutePayloadWords[] = {
+    {"reliable", abi::PayloadType::kRpcReliable},
+    {"signal", abi::PayloadType::kRpcSignal},
 };
 
 // The word for `value`, which has one.

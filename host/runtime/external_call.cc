@@ -69,6 +69,7 @@ ExternalCall* ExternalCall::New(Shard* here, Router* router, abi::Op op,
   if (op == abi::Op::kHostCall) {
     call->call_.timeout_ms = ToMillisRoundedUp(options.timeout);
   }
+  call->call_.payload_type = options.payload_type;
   const auto keep = [&area, here](std::string_view text) {
     return here == nullptr ? area.Keep(text) : text;
   };

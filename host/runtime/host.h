@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "abi/codes.h"
 #include "abi/identity.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -39,6 +40,9 @@ struct RequestOptions {
   // W3C trace context; empty: none.
   std::string_view traceparent = {};
   std::string_view tracestate = {};
+  // RPC_SIGNAL goes ahead of what waits in the mailbox. Nothing: as the
+  // receiver's metadata says, else its workload's options, else RPC_RELIABLE.
+  std::optional<abi::PayloadType> payload_type = {};
 };
 
 // How a call or tell ended. Views are valid for the callback.

@@ -12,6 +12,7 @@ namespace {
 RequestOptions OptionsOf(const OutsideMessage& message) {
   RequestOptions options;
   if (message.timeout.has_value()) options.timeout = *message.timeout;
+  options.payload_type = message.payload_type;
   return options;
 }
 

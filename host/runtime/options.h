@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
+#include "abi/codes.h"
 #include "abi/limits.h"
 #include "abi/troupe_abi.h"
 #include "host/actor/workload_info.h"
@@ -56,6 +58,10 @@ struct WorkloadOptions {
   // Nothing: the shard with the fewest actors.
   std::optional<uint32_t> shard = {};
   MailboxLimits mailbox = {};
+  // How messages to a route are sent, for routes of which the library's
+  // metadata says nothing: RPC_RELIABLE or RPC_SIGNAL. The sender's own word
+  // comes before both.
+  std::map<std::string, abi::PayloadType> routes = {};
   // Handed to each instance at create; generation 3 only.
   std::optional<std::string> config = {};
 };

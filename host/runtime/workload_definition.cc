@@ -10,6 +10,7 @@
 #include "host/guest/executors.h"
 #include "host/guest/guest_table.h"
 #include "host/guest/preflight.h"
+#include "host/runtime/signal_routes.h"
 
 namespace troupe {
 namespace {
@@ -72,7 +73,7 @@ absl::Status WorkloadDefinition::ReadLibrary() {
     const absl::StatusOr<GuestMetadata> metadata = ParseMetadata(
         {options_.linked->metadata, options_.linked->metadata_len});
     if (!metadata.ok()) return metadata.status();
-    return SetType(metadata->type);
+    return TakeMetadata(*metadata);
   }
   info_.image = options_.path;
   const PreflightReport report = Preflight(options_.path);
@@ -95,11 +96,18 @@ absl::Status WorkloadDefinition::ReadLibrary() {
         fmt::format("'{}' can't be placed on a shard: {}", options_.path,
                     report.needs_thread_reason));
   }
-  if (info_.generation < 3) return SetType(report.metadata.type);
+  if (info_.generation < 3) return TakeMetadata(report.metadata);
   const absl::StatusOr<std::shared_ptr<Image>> image =
       images_->Acquire(options_.path);
   if (!image.ok()) return image.status();
-  return SetType((*image)->metadata().type);
+  return TakeMetadata((*image)->metadata());
+}
+
+absl::Status WorkloadDefinition::TakeMetadata(const GuestMetadata& metadata) {
+  auto signals = FindSignalRoutes(metadata, options_.routes);
+  if (!signals.ok()) return signals.status();
+  info_.signal_routes = *std::move(signals);
+  return SetType(metadata.type);
 }
 
 absl::Status WorkloadDefinition::SetType(const std::string& metadata_type) {

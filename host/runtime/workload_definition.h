@@ -12,6 +12,7 @@
 #include "host/actor/executor.h"
 #include "host/actor/workload_info.h"
 #include "host/guest/image_store.h"
+#include "host/guest/metadata.h"
 #include "host/runtime/options.h"
 
 namespace troupe {
@@ -47,6 +48,7 @@ class WorkloadDefinition {
       : options_(std::move(options)) {}
 
   absl::Status ReadLibrary();
+  absl::Status TakeMetadata(const GuestMetadata& metadata);
   absl::Status SetType(const std::string& metadata_type);
 
   WorkloadOptions options_;

@@ -18,12 +18,14 @@ std::string Encode(abi::Op op, const Payload& payload) {
 
 std::string Send(abi::Op op, const abi::DestV1& dest, std::string_view route,
                  std::string_view payload,
-                 std::optional<int64_t> timeout_ms = {}) {
+                 std::optional<int64_t> timeout_ms = {},
+                 std::optional<abi::PayloadType> payload_type = {}) {
   abi::HostCallV1 call;
   call.route_key = route;
   call.dest = dest;
   call.payload = payload;
   call.timeout_ms = timeout_ms;
+  call.payload_type = payload_type;
   return Encode(op, call);
 }
 
@@ -47,10 +49,11 @@ std::string Call(const ActrId& target, std::string_view route,
 }
 
 std::string Tell(const ActrId& target, std::string_view route,
-                 std::string_view payload) {
+                 std::string_view payload,
+                 std::optional<abi::PayloadType> payload_type) {
   const std::string id = EncodeActrId(target);
   return Send(abi::Op::kHostTell, abi::DestV1::Actor(abi::EncodedActrId(id)),
-              route, payload);
+              route, payload, {}, payload_type);
 }
 
 std::string CallShell(std::string_view route, std::string_view payload,

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "abi/codes.h"
 #include "abi/identity.h"
 #include "abi/messages.h"
 
@@ -19,7 +20,8 @@ std::string Call(const ActrId& target, std::string_view route,
                  std::string_view payload = {},
                  std::optional<int64_t> timeout_ms = {});
 std::string Tell(const ActrId& target, std::string_view route,
-                 std::string_view payload = {});
+                 std::string_view payload = {},
+                 std::optional<abi::PayloadType> payload_type = {});
 
 // To the program around the host.
 std::string CallShell(std::string_view route, std::string_view payload = {},

@@ -76,9 +76,10 @@ class HostTest : public ::testing::Test {
   }
 
   PendingReply StartTell(const ActrId& target, std::string_view route,
-                         std::string_view payload = {}) {
+                         std::string_view payload = {},
+                         const RequestOptions& options = {}) {
     PendingReply reply;
-    host().Tell(target, route, payload, {}, reply.done());
+    host().Tell(target, route, payload, options, reply.done());
     Settle();
     return reply;
   }

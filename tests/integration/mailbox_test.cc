@@ -1,14 +1,13 @@
 // Mailboxes: their bounds, what becomes of a sender that finds one full, and
 // that nothing is lost or overtaken.
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "tests/integration/frames.h"
-#include "tests/integration/host_fixture.h"
+#include "tests/integration/puppet_fixture.h"
 
 namespace troupe {
 namespace {
@@ -21,42 +20,7 @@ constexpr MailboxLimits kTwo = {
 constexpr MailboxLimits kTwoThenWait = {
     .max_messages = 2, .max_bytes = 1 << 20, .when_full = WhenFull::kWait};
 
-class MailboxTest : public HostTest {
- protected:
-  void SetUp() override {
-    gate_ = std::make_unique<Gate>(host(), "gate");
-    ran_ = std::make_unique<Journal>(host(), "ran");
-  }
-  void TearDown() override { gate_.reset(); }
-
-  ActrId Puppet(std::string_view name, const MailboxLimits& mailbox = {},
-                uint32_t shard = 0) {
-    WorkloadOptions options;
-    options.name = name;
-    options.type = "acme:" + std::string(name) + ":1.0.0";
-    options.mailbox = mailbox;
-    options.shard = shard;
-    return Actor("puppet", std::move(options));
-  }
-
-  // Puts `actor` into a handler that ends when the gate lets it.
-  PendingReply Occupy(const ActrId& actor) {
-    PendingReply reply =
-        Start(actor, "test/do",
-              frames::Do({frames::CallShell("gate", "", 24 * 3600 * 1000)}),
-              {.timeout = absl::Hours(24)});
-    gate_->AwaitArrival();
-    return reply;
-  }
-
-  // What makes a puppet note `name`.
-  static std::string Note(std::string_view name) {
-    return frames::Do({frames::TellShell("ran", name)});
-  }
-
-  std::unique_ptr<Gate> gate_;
-  std::unique_ptr<Journal> ran_;
-};
+class MailboxTest : public PuppetTest {};
 
 TEST_F(MailboxTest, AFullMailboxRefusesWithItsFigures) {
   const ActrId shop = Puppet("shop", kTwo);

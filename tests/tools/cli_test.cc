@@ -140,6 +140,11 @@ TEST_F(CliTest, CallSendsWhatItIsGivenInEachForm) {
   EXPECT_EQ(piped.out, "piped\n") << piped.err;
 }
 
+TEST_F(CliTest, SignalIsSaidToTheHost) {
+  EXPECT_EQ(Ask("call shop test.Type --signal").out, "1\n");
+  EXPECT_EQ(Ask("call shop test.Type").out, "none\n");
+}
+
 TEST_F(CliTest, CallSpeaksJsonForRoutesWithAProto) {
   const ProgramResult json =
       Ask("call shop shop.Cart.Add '{\"name\":\"apple\",\"count\":2}'");

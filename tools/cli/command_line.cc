@@ -187,6 +187,8 @@ class CommandLine {
     AddPayload(command, options.get());
     AddDuration(command, "--timeout", "How long to wait, 30s unless given",
                 &options->timeout);
+    command->add_flag("--signal", options->signal,
+                      "Ahead of what waits in the mailbox (RPC_SIGNAL)");
     AddClient(command, kPayloadOutputs, &options->client);
   }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "abi/codes.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -26,6 +27,9 @@ control::Request ToRequest(const SendOptions& options, std::string payload) {
   send->set_target(options.target);
   send->set_route(options.route);
   send->set_payload(std::move(payload));
+  if (options.signal) {
+    send->set_payload_type(static_cast<uint32_t>(abi::PayloadType::kRpcSignal));
+  }
   if (options.timeout) {
     // 0 would mean the default.
     const int64_t ms = absl::ToInt64Milliseconds(*options.timeout);

@@ -42,6 +42,7 @@ struct SendOptions {
   std::string route;
   PayloadOptions payload;
   std::optional<absl::Duration> timeout;
+  bool signal = false;  // RPC_SIGNAL; else as the receiver says
 
   // A file with a message per line, "-" for the standard input; empty: none.
   std::string lines;

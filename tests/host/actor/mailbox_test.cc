@@ -1,5 +1,9 @@
 #include "host/actor/mailbox.h"
 
+#include <cstdint>
+#include <vector>
+
+#include "abi/codes.h"
 #include "gtest/gtest.h"
 
 namespace troupe {
@@ -18,6 +22,45 @@ TEST(MailboxTest, GivesMessagesOutInTheOrderTheyCame) {
   EXPECT_EQ(mailbox.Pop(), &two);
   EXPECT_EQ(mailbox.Pop(), &three);
   EXPECT_EQ(mailbox.Pop(), nullptr);
+}
+
+// The order in which ten times as many signals as may run in a row, and as many
+// other messages, come out.
+TEST(MailboxTest, GivesSignalsOutFirstAndAfterSixteenOneOtherMessage) {
+  constexpr int kReliable = 20;
+  std::vector<Message> signals(kReliable * kMaxSignalsInRow);
+  std::vector<Message> reliable(kReliable);
+  Mailbox mailbox;
+  for (Message& message : reliable) mailbox.Push(&message);
+  for (Message& message : signals) {
+    message.payload_type = static_cast<uint8_t>(abi::PayloadType::kRpcSignal);
+    mailbox.Push(&message);
+  }
+
+  for (int i = 0; i < kReliable; ++i) {
+    for (uint32_t n = 0; n < kMaxSignalsInRow; ++n) {
+      EXPECT_EQ(mailbox.Pop(), &signals[i * kMaxSignalsInRow + n]);
+    }
+    EXPECT_EQ(mailbox.Pop(), &reliable[i]);
+  }
+  EXPECT_TRUE(mailbox.empty());
+}
+
+TEST(MailboxTest, CountsOnlySignalsInARow) {
+  std::vector<Message> signals(kMaxSignalsInRow);
+  Message first;
+  Message second;
+  Mailbox mailbox;
+  mailbox.Push(&first);
+  mailbox.Pop();
+  for (Message& message : signals) {
+    message.payload_type = static_cast<uint8_t>(abi::PayloadType::kRpcSignal);
+    mailbox.Push(&message);
+  }
+  mailbox.Push(&second);
+
+  for (Message& message : signals) EXPECT_EQ(mailbox.Pop(), &message);
+  EXPECT_EQ(mailbox.Pop(), &second);
 }
 
 TEST(MailboxTest, IsEmptyBeforeAndAfter) {

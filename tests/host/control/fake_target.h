@@ -1,7 +1,7 @@
 // A host without actors, which does what the route of a message says:
 // `test.Echo` answers with the payload, `test.Fail` fails as an actor does,
-// `test.None` fails as the host does, `test.Late` is answered by AnswerLate(),
-// anything else never.
+// `test.None` fails as the host does, `test.Type` answers with the payload type
+// or "none", `test.Late` is answered by AnswerLate(), `test.Never` never.
 #ifndef TROUPE_TESTS_HOST_CONTROL_FAKE_TARGET_H_
 #define TROUPE_TESTS_HOST_CONTROL_FAKE_TARGET_H_
 
@@ -55,6 +55,11 @@ class FakeTarget : public ControlTarget {
       answer.status = NotFoundError("no actor '" + message.target + "'");
     } else if (message.route == "test.TooLate") {
       answer.status = TimedOutError("after 1000 ms");
+    } else if (message.route == "test.Type") {
+      answer.payload =
+          message.payload_type.has_value()
+              ? std::to_string(static_cast<int>(*message.payload_type))
+              : "none";
     } else {
       answer.payload = std::move(message.payload);
     }

@@ -74,6 +74,7 @@ instances = 2
 placement = "thread"
 shard = 3
 mailbox = { messages = 16, bytes = 4096, full = "wait" }
+routes = { "shop.Cart.Add" = "signal" }
 config = { currency = "EUR", limits = [1, 2.5, true] }
 
 [[workload]]
@@ -114,6 +115,9 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfAWorkload) {
   EXPECT_EQ(shop.mailbox.messages.value, 16u);
   EXPECT_EQ(shop.mailbox.bytes.value, 4096u);
   EXPECT_EQ(shop.mailbox.full.value, WhenFull::kWait);
+  ASSERT_EQ(shop.routes.size(), 1u);
+  EXPECT_EQ(shop.routes[0].route, "shop.Cart.Add");
+  EXPECT_EQ(shop.routes[0].payload.value, abi::PayloadType::kRpcSignal);
   EXPECT_EQ(shop.config.value, R"({"currency":"EUR","limits":[1,2.5,true]})");
   EXPECT_EQ(config->workloads[1].with.value, "shop");
   EXPECT_EQ(config->workloads[1].config.value, "plain");
@@ -245,6 +249,9 @@ const Fault kWorkloadFaults[] = {
     {"mailbox = { bytes = \"-1B\" }\n", "not \"-1B\""},
     {"mailbox = { full = \"drop\" }\n",
      "must be one of \"reject\", \"wait\", not \"drop\""},
+    {"routes = { \"a.B.C\" = \"sgnal\" }\n",
+     "4:22: error: 'a.B.C' in [workload.routes] must be one of \"reliable\", "
+     "\"signal\", not \"sgnal\"; did you mean 'signal'?"},
     {"config = 5\n",
      "4:10: error: 'config' in [[workload]] must be a string or a table, not "
      "an integer"},

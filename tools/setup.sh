@@ -1,15 +1,16 @@
 #!/bin/sh
-# Installs those of tools/packages.txt that are missing, and asks nothing. Says
+# Installs those of the listed packages that are missing, and asks nothing. Says
 # nothing and takes no time when all are there. Needs root or sudo to install.
-# Usage: tools/setup.sh
+# Usage: tools/setup.sh [LIST...]   (without a list: tools/packages.txt)
 set -eu
 cd "$(dirname "$0")/.."
+[ $# -gt 0 ] || set -- tools/packages.txt
 
 missing=
-while read -r package; do
+for package in $(cat "$@"); do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing="$missing $package"
-done <tools/packages.txt
+done
 [ -n "$missing" ] || exit 0
 
 sudo=

@@ -1,10 +1,12 @@
 // `troupe run` with real libraries, as the shell sees it.
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "fmt/format.h"
 #include "gmock/gmock.h"
@@ -90,6 +92,35 @@ TEST_F(RunTest, ASignalUnderLoadDrainsWhatWasAccepted) {
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("drained "));
   EXPECT_THAT(result.out, HasSubstr(", dead-lettered 0\n"));
+}
+
+// The host can't drain: a handler hangs until the end.
+TEST_F(RunTest, ASecondSignalEndsItAtOnce) {
+  const std::string config = Write(
+      "hang.toml",
+      fmt::format("[host]\ngrace = \"10m\"\n[[workload]]\nname = \"hang\"\n"
+                  "path = \"{}/tests/guests/hang.so\"\n",
+                  std::filesystem::current_path().string()));
+
+  for (const auto& [signal_name, code] :
+       {std::pair{"TERM", 128 + SIGTERM}, std::pair{"INT", 128 + SIGINT}}) {
+    // The named pipe opens once the handler hangs. Two signals close together
+    // may count as one: the second waits until the first has been taken.
+    const ProgramResult result = WithHost(
+        "-c " + config,
+        fmt::format("rm -f {0}/pipe; mkfifo {0}/pipe; "
+                    "$troupe call $socket hang test/hang --text {0}/pipe "
+                    "2>/dev/null & exec 3>{0}/pipe; kill -{1} $host; "
+                    "until $troupe call $socket hang test/echo 2>&1 | "
+                    "grep -q 'the host is stopping'; do kill -0 $host || exit "
+                    "99; done; "
+                    "kill -{1} $host",
+                    folder_, signal_name));
+
+    EXPECT_EQ(result.code, code) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("second signal, ending at once"));
+    EXPECT_EQ(result.out, "") << "it was still asked for a report";
+  }
 }
 
 TEST_F(RunTest, TheDemosActorsCountWhatAwkCounts) {

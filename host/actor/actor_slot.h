@@ -30,7 +30,8 @@ struct alignas(64) ActorSlot {
   // Owner shard only.
   Actor* actor = nullptr;
 
-  // Shared between threads. Ordered so that a slot is two cache lines.
+  // Shared between threads. Small members stand together, as a host has
+  // many slots.
 
   // `workload` and `shard` are written before `serial`. A reader with an old
   // serial number may see those of the next actor: it addresses its message
@@ -64,6 +65,8 @@ struct alignas(64) ActorSlot {
   // Counted by the owner, read by anyone.
   std::atomic<uint64_t> handled{0};
   std::atomic<uint64_t> failed{0};
+  // Entries that ended with a code and with changed output parameters.
+  std::atomic<uint64_t> ignored_outputs{0};
 
   // Takes room for one message of `bytes`. An empty mailbox takes any size.
   //   Thread: any.

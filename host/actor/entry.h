@@ -52,6 +52,9 @@ struct Entry {
   // it gave none; only with code 0. `error` says what the code can't: which
   // rule of the boundary was broken.
   int32_t code = 0;
+  // Beside another code than 0 the guest changed its output parameters, which
+  // are ignored.
+  bool changed_outputs = false;
   Message* reply = nullptr;
   std::string error;
 };

@@ -39,6 +39,7 @@ control::ActorInfo ToActorInfo(const ActorInfoRow& row) {
   info.set_handled(row.handled);
   info.set_errors(row.errors);
   info.set_waiting_on(row.waiting_on);
+  info.set_ignored_outputs(row.ignored_outputs);
   return info;
 }
 

@@ -35,6 +35,7 @@ struct ActorInfoRow {
   uint64_t handled = 0;
   uint64_t errors = 0;
   std::string waiting_on;
+  uint64_t ignored_outputs = 0;
 };
 
 // A message from outside the host.

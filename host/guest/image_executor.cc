@@ -54,7 +54,11 @@ class ImageExecutor final : public Executor {
         Bytes(entry->frame), entry->frame.size(), &reply, &reply_len);
     // With a code there is no reply, whatever the guest left in its place; a
     // null one is empty, whatever its length.
-    if (entry->code != 0 || reply == nullptr) return;
+    if (entry->code != 0) {
+      entry->changed_outputs = reply != nullptr || reply_len != 0;
+      return;
+    }
+    if (reply == nullptr) return;
     if (reply_len > entry->max_reply_bytes) {
       entry->error =
           fmt::format("reply of {} bytes is above the frame limit of {} bytes",

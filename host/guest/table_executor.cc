@@ -25,6 +25,7 @@ class TableExecutor final : public Executor {
             Handle::Instance(Handle(entry->handle).host(), entry->serial)
                 .value(),
             Bytes(entry->frame), entry->frame.size(), &instance_);
+        entry->changed_outputs = entry->code != 0 && instance_ != nullptr;
         break;
       case EntryKind::kFrame:
         entry->code = table_->handle(instance_, entry->handle,

@@ -70,6 +70,9 @@ struct ActorInfo {
   MailboxLimits mailbox;
   uint64_t handled = 0;
   uint64_t failed = 0;
+  // Entries whose guest changed its output parameters beside another code than
+  // 0; they are ignored.
+  uint64_t ignored_outputs = 0;
   // Whom it waits for; nothing when it does not wait.
   std::string waits_for;
 };

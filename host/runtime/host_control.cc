@@ -31,6 +31,7 @@ ActorInfoRow RowOf(const ActorInfo& info) {
   row.mailbox_max_bytes = info.mailbox.max_bytes;
   row.handled = info.handled;
   row.errors = info.failed;
+  row.ignored_outputs = info.ignored_outputs;
   row.waiting_on = info.waits_for;
   return row;
 }

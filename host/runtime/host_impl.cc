@@ -192,6 +192,7 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
                        std::memory_order_relaxed);
   (*slot)->handled.store(0, std::memory_order_relaxed);
   (*slot)->failed.store(0, std::memory_order_relaxed);
+  (*slot)->ignored_outputs.store(0, std::memory_order_relaxed);
   (*slot)->serial.store(serial, std::memory_order_release);
   shard->CountActor();
   registry_.Add(*slot, serial);
@@ -347,6 +348,7 @@ ActorInfo Host::Impl::InfoOf(const ActorRef& actor) const {
   info.mailbox = workload.mailbox;
   info.handled = slot.handled.load();
   info.failed = slot.failed.load();
+  info.ignored_outputs = slot.ignored_outputs.load();
   const uint64_t edge = slot.edge.load();
   if (edge != 0) {
     const ActorSlot* target = slots_.At(WaitEdge::TargetIndex(edge));

@@ -30,6 +30,7 @@
 #include "host/base/log.h"
 #include "host/base/mpsc_queue.h"
 #include "host/base/owner_counter.h"
+#include "host/base/rate_limit.h"
 #include "host/base/timer_wheel.h"
 #include "host/fiber/fiber.h"
 #include "host/fiber/stack_pool.h"
@@ -205,6 +206,10 @@ class Shard {
   Fiber* SpareFiber();
   void SendReply(Message* reply);
 
+  // Lines a minute about guests that change their output parameters beside a
+  // code: enough to name each of a few.
+  static constexpr uint32_t kIgnoredOutputsLines = 10;
+
   // host/shard/waiting_senders.cc
   void LineUp(ActorSlot* slot, uint64_t serial, WaitingSender sender);
   void TellWaitingSenders(Actor* actor);
@@ -231,6 +236,7 @@ class Shard {
   bool stopping_ = false;
   std::string request_id_;  // the latest
   std::vector<std::unique_ptr<Fiber>> fibers_;
+  RateLimit ignored_outputs_limit_{kIgnoredOutputsLines, absl::Minutes(1)};
 
   // Shared between threads.
   MpscQueue<InboxNode> inbox_;

@@ -1,5 +1,6 @@
 #include "host/shard/turn.h"
 
+#include <optional>
 #include <utility>
 
 #include "abi/codec.h"
@@ -235,6 +236,7 @@ void Turn::JudgeMessage(Entry* entry) {
                                 entry->method,
                                 std::string(verdict.status.message()));
     }
+    if (entry->changed_outputs) CountIgnoredOutputs(*entry);
     if (verdict.fault && actor_->workload().generation == 3) {
       actor_->fault.reset(
           new FaultReport{std::string(entry->method),
@@ -253,6 +255,7 @@ void Turn::JudgeMessage(Entry* entry) {
 
 void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
   const LifeStep step = actor_->step;
+  if (entry.changed_outputs) CountIgnoredOutputs(entry);
   if (!status.ok() && step <= LifeStep::kOnStart) {
     Fail(status);
     return;
@@ -287,6 +290,20 @@ void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
     case LifeStep::kGone:
       break;
   }
+}
+
+// Nobody frees what such a guest allocated: it should be mended.
+void Turn::CountIgnoredOutputs(const Entry& entry) {
+  const uint64_t count =
+      actor_->slot->ignored_outputs.fetch_add(1, std::memory_order_relaxed) + 1;
+  const std::optional<uint64_t> unsaid =
+      shard_.ignored_outputs_limit_.Admit(shard_.now_ns());
+  if (!unsaid.has_value()) return;
+  shard_.context_.log->Warn(
+      "{} {}: changed its output parameters beside code {}, which is ignored; "
+      "{} times so far, {} such lines of this shard left out",
+      ActorText(actor_->slot, actor_->serial), entry.method, entry.code, count,
+      *unsaid);
 }
 
 void Turn::Fail(const absl::Status& status) {

@@ -37,6 +37,7 @@ class Turn {
   void Judge(Entry* entry);
   void JudgeStep(const Entry& entry, const absl::Status& status);
   void JudgeMessage(Entry* entry);
+  void CountIgnoredOutputs(const Entry& entry);
 
   void Fail(const absl::Status& status);
   void End();

@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class FramesToTheHostTest : public HostTest {
  protected:
@@ -172,6 +173,45 @@ TEST_F(RepliesOfGuestsTest, ACodeCountsAndTheReplyBesideItIsNotRead) {
   EXPECT_THAT(
       Call(Actor("code_with_reply"), "test/any"),
       StatusIs(absl::StatusCode::kInternal, "handler failed (return code -3)"));
+}
+
+TEST_F(RepliesOfGuestsTest, OutputsChangedBesideACodeAreCountedAndLogged) {
+  ::testing::internal::CaptureStderr();
+  const ActrId guest = Actor("code_with_reply");
+
+  constexpr int kCalls = 20;
+  for (int i = 0; i < kCalls; ++i) {
+    EXPECT_FALSE(Call(guest, "test/any").ok());
+  }
+  EXPECT_EQ(InfoOf(guest).ignored_outputs, 20U);
+  Advance(absl::Minutes(1));
+  EXPECT_FALSE(Call(guest, "test/any").ok());
+  const std::string log = ::testing::internal::GetCapturedStderr();
+
+  EXPECT_THAT(log, HasSubstr(guest.ToString() +
+                             " test/any: changed its output parameters beside "
+                             "code -3, which is ignored; 10 times so far, 0 "));
+  EXPECT_THAT(log, Not(HasSubstr("11 times so far")));
+  EXPECT_THAT(log, HasSubstr("21 times so far, 10 such lines of this shard"));
+}
+
+TEST_F(RepliesOfGuestsTest, ACodeWithUntouchedOutputsIsNoSuchFault) {
+  const ActrId guest = Actor("code_with_reply");
+
+  EXPECT_FALSE(Call(guest, "test/quiet").ok());
+
+  EXPECT_EQ(InfoOf(guest).ignored_outputs, 0U);
+}
+
+TEST_F(RepliesOfGuestsTest, AnInstanceGivenBesideACodeIsLoggedAndNotEntered) {
+  ::testing::internal::CaptureStderr();
+
+  EXPECT_THAT(AddAndSpawn("create_code_with_instance"),
+              StatusIs(absl::StatusCode::kInternal, "return code -2"));
+  const std::string log = ::testing::internal::GetCapturedStderr();
+
+  EXPECT_THAT(log, HasSubstr("create: changed its output parameters beside "
+                             "code -2, which is ignored; 1 times so far"));
 }
 
 TEST_F(RepliesOfGuestsTest, AStatusWithoutATextHasOneFromTheHost) {

@@ -123,6 +123,7 @@ TEST_F(CliTest, PsShowsATableOrJson) {
   EXPECT_THAT(table.out, HasSubstr("shop  1@7/acme:shop:1.0.0  ready  3"));
   EXPECT_THAT(json.out, HasSubstr("\"id\":\"1@7/acme:shop:1.0.0\""));
   EXPECT_THAT(json.out, HasSubstr("\"handled\":12"));
+  EXPECT_THAT(json.out, HasSubstr("\"ignored_outputs\":2"));
 }
 
 TEST_F(CliTest, CallSendsWhatItIsGivenInEachForm) {

@@ -41,13 +41,13 @@ std::string ToJsonObject(const control::ActorInfo& actor) {
       "\"placement\":{},\"shard\":{},\"mailbox\":{{\"messages\":{},\"bytes\":{}"
       ","
       "\"max_messages\":{},\"max_bytes\":{}}},\"handled\":{},\"errors\":{},"
-      "\"waiting_on\":{}}}",
+      "\"waiting_on\":{},\"ignored_outputs\":{}}}",
       JsonQuote(actor.name()), JsonQuote(actor.id()), JsonQuote(actor.type()),
       JsonQuote(actor.state()), actor.abi_generation(),
       JsonQuote(actor.placement()), actor.shard(), actor.mailbox_messages(),
       actor.mailbox_bytes(), actor.mailbox_max_messages(),
       actor.mailbox_max_bytes(), actor.handled(), actor.errors(),
-      JsonQuote(actor.waiting_on()));
+      JsonQuote(actor.waiting_on()), actor.ignored_outputs());
 }
 
 void PrintTable(const std::vector<Row>& rows) {

@@ -34,6 +34,7 @@ class FakeTarget : public ControlTarget {
     row.mailbox_max_messages = 1024;
     row.mailbox_max_bytes = 8 << 20;
     row.handled = 12;
+    row.ignored_outputs = 2;
     done({row});
   }
 

@@ -1,0 +1,28 @@
+/* Generation 3. Its create answers with code -2 and gives an instance all the
+ * same: memory that must neither be entered nor destroyed. */
+#include "tests/guests/mini_gen3.h"
+
+static int32_t Create(const troupe_host_table* host, troupe_handle handle,
+                      const uint8_t* init, size_t init_len, void** out) {
+  static uint8_t never[4];
+  (void)host;
+  (void)handle;
+  (void)init;
+  (void)init_len;
+  *out = never;
+  return ACTR_INIT_FAILED;
+}
+
+const troupe_guest_table* troupe_guest(void) {
+  static const troupe_guest_table kTable = {
+      .magic = TROUPE_GUEST_MAGIC,
+      .struct_size = sizeof(troupe_guest_table),
+      .abi_major = TROUPE_ABI_MAJOR,
+      .abi_minor_min = 0,
+      .abi_minor = TROUPE_ABI_MINOR,
+      .create = Create,
+      .handle = MiniEcho,
+      .destroy = MiniDestroy,
+  };
+  return &kTable;
+}

@@ -39,10 +39,14 @@ enum troupe_op {
  * handle is answered AbiReply{-1, text}. */
 typedef uint64_t troupe_handle;
 
-/* What is left of an entry's time, and whether it still matters. */
+/* What is left of an entry's time, and whether it still matters. A cancelled
+ * entry has 0 left, unless it holds its shard; its waiting calls return the
+ * error 11001, and so does each call that it begins. */
 typedef struct troupe_call_state {
   uint32_t struct_size; /* set by the caller: sizeof(troupe_call_state) */
-  uint32_t cancelled;   /* 1: nobody waits for the answer any more */
+  uint32_t cancelled;   /* 1: nobody waits for the answer any more, because the
+                           caller gave up, its deadline passed or the host
+                           ends */
   int64_t remaining_ns; /* until the deadline, 0 when passed; INT64_MAX: none */
 } troupe_call_state;
 

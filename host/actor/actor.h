@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "abi/guest_messages.h"
@@ -17,6 +18,8 @@
 #include "host/actor/mailbox.h"
 
 namespace troupe {
+
+class PendingCall;
 
 // The step of its life that an actor takes next, ahead of its mailbox.
 enum class LifeStep : uint8_t {
@@ -97,6 +100,13 @@ class Actor {
 
   // Senders that wait for room, oldest first; made when the first one does.
   std::unique_ptr<std::deque<WaitingSender>> waiting_senders;
+
+  // What it waits for, on its shard; the first of a list (call_table.h).
+  PendingCall* waits = nullptr;
+
+  // Requests in its mailbox that nobody waits for any more; made when the first
+  // caller gives up.
+  std::unique_ptr<std::unordered_set<CallRef>> cancelled;
 
   std::unique_ptr<Birth> birth;
   std::unique_ptr<FaultReport> fault;

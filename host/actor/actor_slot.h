@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "host/actor/lifecycle.h"
+#include "host/actor/message.h"
 #include "host/actor/workload_info.h"
 
 namespace troupe {
@@ -52,8 +53,9 @@ struct alignas(64) ActorSlot {
   // When that entry must be over, in ns of the host's clock.
   std::atomic<int64_t> entry_deadline_ns{0};
 
-  // What the actor has in hand and since when (ns of the host's clock).
-  std::atomic<uint64_t> handling{0};
+  // What the actor has in hand, with kCancelledMark when its caller gave up,
+  // and since when (ns of the host's clock).
+  std::atomic<CallRef> handling{0};
   std::atomic<int64_t> handling_since_ns{0};
 
   // The wait edge (host/route/wait_graph.h); 0 = waits for nobody.
@@ -89,6 +91,27 @@ struct alignas(64) ActorSlot {
 
   MailboxLoad Load() const {
     return MailboxLoad(load.load(std::memory_order_acquire));
+  }
+
+  // Whether the actor has the request of `ref` in hand.
+  //   Thread: any.
+  bool Handles(CallRef ref) const {
+    return (handling.load(std::memory_order_acquire) & ~kCancelledMark) == ref;
+  }
+
+  // Marks what the actor has in hand as cancelled, if it is the request of
+  // `ref`: its handler sees so at its next look.
+  //   Thread: any.
+  void MarkCancelled(CallRef ref) {
+    CallRef in_hand = ref;
+    handling.compare_exchange_strong(in_hand, ref | kCancelledMark,
+                                     std::memory_order_acq_rel);
+  }
+
+  // Whether nobody waits for what the actor has in hand.
+  //   Thread: any.
+  bool IsCancelled() const {
+    return (handling.load(std::memory_order_acquire) & kCancelledMark) != 0;
   }
 
   bool Holds(uint64_t wanted_serial) const {

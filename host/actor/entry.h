@@ -24,6 +24,11 @@ enum class EntryKind : uint8_t {
 
 inline constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
 
+// The deadline of an entry whose caller gave up: long past, so that what it
+// asks for from then on ends at once.
+inline constexpr int64_t kCancelledDeadline =
+    std::numeric_limits<int64_t>::min();
+
 struct Entry {
   // What goes in. Borrowed until the entry is over.
   EntryKind kind = EntryKind::kFrame;

@@ -19,6 +19,12 @@ enum class OnStale {
   kDetach,
 };
 
+// How an entry stands.
+struct CallState {
+  int64_t remaining_ns = 0;  // at least 0; INT64_MAX: no end
+  bool cancelled = false;    // nobody waits for its answer
+};
+
 class HostOps {
  public:
   virtual ~HostOps() = default;
@@ -38,10 +44,9 @@ class HostOps {
                                         std::string_view frame,
                                         Message** reply) = 0;
 
-  // Sets `*remaining_ns` to what is left of the time of the entry that `handle`
-  // names, at least 0; INT64_MAX for no end. False when it has returned.
+  // What is left of the entry that `handle` names. False when it has returned.
   //   Thread: any.
-  virtual bool RemainingTime(uint64_t handle, int64_t* remaining_ns) const = 0;
+  virtual bool ReadCallState(uint64_t handle, CallState* state) const = 0;
 };
 
 }  // namespace troupe

@@ -40,6 +40,13 @@ class Mailbox {
     return reliable_.Pop();
   }
 
+  // Calls `visit` with each message.
+  template <typename Visit>
+  void ForEach(Visit visit) const {
+    signals_.ForEach(visit);
+    reliable_.ForEach(visit);
+  }
+
   Mailbox() = default;
   Mailbox(const Mailbox&) = delete;
   Mailbox& operator=(const Mailbox&) = delete;
@@ -62,6 +69,13 @@ class Mailbox {
       first_ = message->next;
       if (first_ == nullptr) last_ = &first_;
       return message;
+    }
+
+    template <typename Visit>
+    void ForEach(Visit& visit) const {
+      for (const InboxNode* node = first_; node != nullptr; node = node->next) {
+        visit(*static_cast<const Message*>(node));
+      }
     }
 
    private:

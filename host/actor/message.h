@@ -20,6 +20,10 @@ struct ActorSlot;
 // that is over finds another generation and is dropped.
 using CallRef = uint64_t;
 
+// A bit that no CallRef has: set where the request that it names is in hand and
+// nobody waits for the answer any more.
+inline constexpr CallRef kCancelledMark = 0x80;
+
 // What lies in a shard's inbox. The queue is intrusive: `next` is the queue's.
 enum class InboxKind : uint8_t { kRequest, kReply, kTask };
 

@@ -49,6 +49,7 @@ ControlSession::ControlSession(Host host, std::string caller,
       listened_bytes_(std::make_shared<std::atomic<size_t>>(0)) {}
 
 ControlSession::~ControlSession() {
+  for (const auto& [id, cancel] : cancels_) cancel();
   for (const std::string& route : routes_) {
     host_.target->Unlisten(route, [](const absl::Status&) {});
   }
@@ -199,7 +200,7 @@ OutsideMessage ControlSession::ToMessage(
 }
 
 void ControlSession::Call(uint64_t id, const control::SendRequest& request) {
-  host_.target->Call(
+  ControlTarget::CancelFn cancel = host_.target->Call(
       ToMessage(request),
       Later<CallAnswer>([id](ControlSession* self, CallAnswer answer) {
         control::Response response = ResponseTo(id);
@@ -215,6 +216,8 @@ void ControlSession::Call(uint64_t id, const control::SendRequest& request) {
         }
         self->Answer(response);
       }));
+  // Who chose an id may come back for the answer.
+  if (request.request_id().empty()) cancels_.emplace(id, std::move(cancel));
 }
 
 void ControlSession::Tell(uint64_t id, const control::SendRequest& request) {
@@ -327,6 +330,7 @@ void ControlSession::Schema(uint64_t id) {
 
 void ControlSession::Answer(const control::Response& response) {
   under_way_.erase(response.id());
+  cancels_.erase(response.id());
   if (!outbox_.Send(response, {1, 0}).ok()) End();
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -49,7 +50,8 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   ControlSession(Host host, std::string caller,
                  std::unique_ptr<PipeConnection> connection, OnEnd on_end);
 
-  // Removes the client's listeners and closes the connection.
+  // Gives the client's calls up, but for those whose ids it chose; removes its
+  // listeners and closes the connection.
   ~ControlSession();
 
   ControlSession(const ControlSession&) = delete;
@@ -109,6 +111,8 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   ControlFrameReader reader_;
   ControlOutbox outbox_;
   std::set<uint64_t> under_way_;
+  // How to give up the calls under way that end with the connection.
+  std::map<uint64_t, ControlTarget::CancelFn> cancels_;
   std::set<std::string> routes_;  // that it listens to
   bool greeted_ = false;
   bool closing_ = false;  // reads no more, and ends when all is written

@@ -78,6 +78,7 @@ class ControlTarget {
  public:
   using PsDone = std::function<void(std::vector<ActorInfoRow> actors)>;
   using CallDone = std::function<void(CallAnswer answer)>;
+  using CancelFn = std::function<void()>;
   using StatusDone = std::function<void(absl::Status status)>;
   using StopDone = std::function<void(ControlStopReport report)>;
 
@@ -88,8 +89,9 @@ class ControlTarget {
 
   virtual void Ps(PsDone done) = 0;
 
-  // `done` gets an answer when `message.timeout` has passed, at the latest.
-  virtual void Call(OutsideMessage message, CallDone done) = 0;
+  // `done` gets an answer when `message.timeout` has passed, at the latest. The
+  // function returned gives the call up; it may also come too late.
+  virtual CancelFn Call(OutsideMessage message, CallDone done) = 0;
 
   // `done` gets OK when the mailbox took the message.
   virtual void Tell(OutsideMessage message, StatusDone done) = 0;

@@ -192,14 +192,14 @@ uint8_t* AllocateReply(troupe_handle call, size_t size) {
 
 int32_t ReadCallState(troupe_handle call, troupe_call_state* state) {
   HostOps* host = hosts[Handle(call).host()].load(std::memory_order_acquire);
-  int64_t remaining_ns = 0;
+  CallState found;
   if (host == nullptr || state == nullptr ||
       state->struct_size < sizeof(troupe_call_state) ||
-      !host->RemainingTime(call, &remaining_ns)) {
+      !host->ReadCallState(call, &found)) {
     return ACTR_GENERIC_ERROR;
   }
-  state->cancelled = 0;
-  state->remaining_ns = remaining_ns;
+  state->cancelled = found.cancelled ? 1 : 0;
+  state->remaining_ns = found.remaining_ns;
   return ACTR_SUCCESS;
 }
 

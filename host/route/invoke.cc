@@ -19,6 +19,10 @@ Caller CallerOf(const Entry& entry) {
   caller.deadline_ns = entry.deadline_ns;
   caller.is_serial = true;
   if (entry.message != nullptr) {
+    // Not the entry's own: it may have been cancelled.
+    caller.deadline_ns =
+        entry.slot->entry_deadline_ns.load(std::memory_order_relaxed);
+    caller.in_hand = entry.message->reply_to;
     caller.traceparent = entry.message->view(entry.message->traceparent);
     caller.tracestate = entry.message->view(entry.message->tracestate);
   }
@@ -32,7 +36,6 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
   const abi::Code code = ReadOperation(frame, &operation);
   if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
 
-  const Caller caller = CallerOf(entry);
   if (entry.kind != EntryKind::kFrame && operation.op != abi::Op::kHostLog) {
     *reply = ErrorReply(
         entry.pool,
@@ -45,7 +48,7 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
   if (shard == nullptr) {
     Shard& home =
         parts_.shards->At(entry.slot->shard.load(std::memory_order_relaxed));
-    *reply = RunOnShard(home, operation, [&caller] { return caller; });
+    *reply = RunOnShard(home, operation, [&entry] { return CallerOf(entry); });
     return 0;
   }
   if (absl::Status status = shard->PrepareToPark(); !status.ok()) {
@@ -53,7 +56,7 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
     return 0;
   }
   FiberWait wait(this);
-  Start(*shard, caller, operation, &wait);
+  Start(*shard, CallerOf(entry), operation, &wait);
   *reply = wait.Await(*shard, entry.slot->actor);
   SetInFlight(entry.in_flight);  // Others ran on this thread meanwhile.
   return 0;
@@ -91,6 +94,7 @@ int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
       caller.deadline_ns =
           slot->entry_deadline_ns.load(std::memory_order_relaxed);
       if (const Message* message = actor->in_hand; message != nullptr) {
+        caller.in_hand = message->reply_to;
         caller.traceparent = message->view(message->traceparent);
         caller.tracestate = message->view(message->tracestate);
       }
@@ -121,17 +125,50 @@ Message* Router::RunOnShard(Shard& shard, const Operation& operation,
   return wait.Await();
 }
 
-bool Router::RemainingTime(uint64_t handle, int64_t* remaining_ns) const {
+bool Router::ReadCallState(uint64_t handle, CallState* state) const {
   const ActorSlot* slot = parts_.slots->At(Handle(handle).slot());
   if (slot == nullptr) return false;
   const int64_t deadline_ns =
       slot->entry_deadline_ns.load(std::memory_order_relaxed);
+  state->cancelled = IsCancelled(*slot);
   if (slot->call_handle.load(std::memory_order_acquire) != handle) return false;
-  *remaining_ns =
-      deadline_ns == kNoDeadline
-          ? kNoDeadline
-          : std::max<int64_t>(0, deadline_ns - parts_.clock->NowNanos());
+  if (deadline_ns == kNoDeadline) {
+    state->remaining_ns = kNoDeadline;
+    return true;
+  }
+  const int64_t now_ns = parts_.clock->NowNanos();
+  state->remaining_ns = deadline_ns > now_ns ? deadline_ns - now_ns : 0;
+  state->cancelled |= deadline_ns <= now_ns;
   return true;
+}
+
+// A handler that holds its shard keeps the shard from telling it, so it looks
+// at its callers there as well: one that still waits for it, and is cancelled,
+// waits in vain.
+bool Router::IsCancelled(const ActorSlot& slot) const {
+  if (slot.IsCancelled()) return true;
+  if (handlers_cancelled_.load(std::memory_order_relaxed) &&
+      slot.state.load(std::memory_order_relaxed) != LifecycleState::kStopping) {
+    return true;
+  }
+  const Shard* here = Shard::Current();
+  if (here == nullptr) return false;
+  const auto lives_here = [here](const ActorSlot& callee) {
+    return callee.shard.load(std::memory_order_relaxed) ==
+               here->context().index &&
+           callee.actor != nullptr;
+  };
+  const ActorSlot* callee = &slot;
+  while (lives_here(*callee)) {
+    const Message* request = callee->actor->in_hand;
+    if (request == nullptr || request->caller_edge == 0 ||
+        request->caller->edge.load() != request->caller_edge) {
+      return false;
+    }
+    callee = request->caller;
+    if (callee->IsCancelled()) return true;
+  }
+  return false;
 }
 
 }  // namespace troupe

@@ -68,8 +68,15 @@ void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
                 Wait* wait) {
   wait->caller = caller.slot;
   wait->caller_serial = caller.serial;
+  wait->on_behalf_of = caller.in_hand;
   wait->route = route;
   wait->started_ns = now_ns;
+}
+
+// Why a call is not even begun.
+absl::Status TooLateError(const Wait& wait, int64_t now_ns) {
+  return wait.deadline_ns == kCancelledDeadline ? GivenUpError(wait, now_ns)
+                                                : TimedOutError(wait, now_ns);
 }
 
 }  // namespace
@@ -197,8 +204,9 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
     wait->target = target->slot;
     wait->target_serial = target->serial;
   }
-  if (!is_tell && wait->deadline_ns <= now_ns) {
-    Refuse(shard, wait, TimedOutError(*wait, now_ns));
+  if (wait->deadline_ns <= now_ns &&
+      (!is_tell || call.timeout_ms.has_value())) {
+    Refuse(shard, wait, TooLateError(*wait, now_ns));
     return;
   }
   if (call.payload.size() > parts_.max_frame_bytes) {
@@ -283,6 +291,9 @@ void Router::Send(Shard& shard, Wait* wait, Message* request) {
   } else if (!waits) {
     error = FullError(*slot, request->target_serial);
   }
+  if (error.ok() && wait->deadline_ns == kCancelledDeadline) {
+    error = GivenUpError(*wait, shard.now_ns());
+  }
   if (error.ok() && wait->ref == 0) {
     shard.Await(wait);
     Caller caller;
@@ -341,6 +352,11 @@ void Router::Refuse(Shard& shard, Wait* wait, const absl::Status& error) {
 
 void Router::StartShellCall(Shard& shard, const Caller& caller, abi::Op op,
                             const abi::HostCallV1& call, Wait* wait) {
+  const bool is_tell = op == abi::Op::kHostTell;
+  if (!is_tell && wait->deadline_ns <= wait->started_ns) {
+    Refuse(shard, wait, TooLateError(*wait, wait->started_ns));
+    return;
+  }
   const std::shared_ptr<const ShellHandler> handler =
       parts_.shell->Find(call.route_key);
   if (handler == nullptr) {
@@ -361,7 +377,6 @@ void Router::StartShellCall(Shard& shard, const Caller& caller, abi::Op op,
         *caller.slot->workload.load(std::memory_order_relaxed);
     request.caller = ActrId{caller.serial, workload.realm, workload.type};
   }
-  const bool is_tell = op == abi::Op::kHostTell;
   if (!is_tell) shard.Await(wait);
   const CallRef ref = is_tell ? 0 : wait->ref;
   (*handler)(request, Responder(gate_, ref, std::string(call.route_key)));
@@ -377,6 +392,10 @@ void Router::StartSpawn(Shard& shard, const Caller& caller,
     return;
   }
   wait->deadline_ns = DeadlineOf(caller, std::nullopt, shard.now_ns());
+  if (wait->deadline_ns <= wait->started_ns) {
+    Refuse(shard, wait, TooLateError(*wait, wait->started_ns));
+    return;
+  }
   shard.Await(wait);
   parts_.spawner->Spawn(
       *caller.slot, type, std::string(operation.config),

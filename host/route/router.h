@@ -4,6 +4,7 @@
 #ifndef TROUPE_HOST_ROUTE_ROUTER_H_
 #define TROUPE_HOST_ROUTE_ROUTER_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -49,6 +50,9 @@ struct Caller {
   std::string_view request_id;  // empty: a fresh one
   // Nothing else runs in the actor meanwhile, so its wait counts for cycles.
   bool is_serial = false;
+  // What the actor has in hand, on behalf of which it asks; 0: for its own
+  // sake.
+  CallRef in_hand = 0;
 };
 
 class Router final : public HostOps {
@@ -73,7 +77,11 @@ class Router final : public HostOps {
   int32_t InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
                                 std::string_view frame,
                                 Message** reply) override;
-  bool RemainingTime(uint64_t handle, int64_t* remaining_ns) const override;
+  bool ReadCallState(uint64_t handle, CallState* state) const override;
+
+  // Handlers that run are cancelled from now on: the host ends.
+  //   Thread: any.
+  void CancelHandlers() { handlers_cancelled_.store(true); }
 
   // Performs `operation`; `wait` is told the outcome.
   //   Thread: `shard`'s.  Ownership: `wait` is borrowed until OnReply().
@@ -114,6 +122,7 @@ class Router final : public HostOps {
   // Publishes the wait's edge; an error when that closes a cycle.
   absl::Status PublishEdge(const Caller& caller, Wait* wait);
   absl::Status TooLargeError(size_t bytes) const;
+  bool IsCancelled(const ActorSlot& slot) const;
   void Send(Shard& shard, Wait* wait, Message* request);
   void Submit(Shard& shard, Message* request);
   // Ends `wait`, whether it is in the shard's table or not yet.
@@ -126,6 +135,7 @@ class Router final : public HostOps {
                       FindCaller find_caller);
   const Parts parts_;
   int host_number_ = 0;
+  std::atomic<bool> handlers_cancelled_{false};
   const std::shared_ptr<AnswerGate> gate_;  // shared with open Responders
 };
 

@@ -79,11 +79,24 @@ ExternalCall* ExternalCall::New(Shard* here, Router* router, abi::Op op,
   return call;
 }
 
+CallHandle ExternalCall::MakeHandle(Shard* home) {
+  link_ = std::make_shared<CallLink>(home, target);
+  return CallHandle(link_);
+}
+
 void ExternalCall::Start(Shard& shard) {
   Caller caller;
   caller.traceparent = traceparent_;
   caller.tracestate = tracestate_;
+  if (link_ == nullptr) {
+    router_->StartCall(shard, caller, op_, call_, this);
+    return;
+  }
+  const std::shared_ptr<CallLink> link = link_;
+  link->call = this;
   router_->StartCall(shard, caller, op_, call_, this);
+  // Unless it has ended, and this with it.
+  if (link->call != nullptr) link->ref.store(ref, std::memory_order_release);
 }
 
 void ExternalCall::Fail(const absl::Status& error) {
@@ -111,6 +124,7 @@ void ExternalCall::OnReply(Shard& shard, Message* message) {
 }
 
 void ExternalCall::End(MessagePool* pool) {
+  if (link_ != nullptr) link_->call = nullptr;
   Message* block = Message::FromFrame(this);
   this->~ExternalCall();
   MessagePool::Free(block, pool);

@@ -4,11 +4,14 @@
 #define TROUPE_HOST_RUNTIME_EXTERNAL_CALL_H_
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "abi/codes.h"
 #include "host/route/router.h"
 #include "host/route/wait.h"
+#include "host/runtime/call_handle.h"
+#include "host/runtime/call_link.h"
 #include "host/runtime/host.h"
 
 namespace troupe {
@@ -23,6 +26,9 @@ class ExternalCall final : public Wait {
                            const ActrId& target, std::string_view route,
                            std::string_view payload,
                            const RequestOptions& options, ReplyFn on_reply);
+
+  // Gives it a handle, before it starts on `home`.
+  CallHandle MakeHandle(Shard* home);
 
   // Starts it; it may end before this returns.
   //   Thread: `shard`'s.
@@ -42,6 +48,7 @@ class ExternalCall final : public Wait {
   void End(MessagePool* pool);
 
   ReplyFn on_reply_;
+  std::shared_ptr<CallLink> link_;  // shared with the handles, if there are any
   abi::Op op_{};
   abi::HostCallV1 call_;
   std::string_view traceparent_;

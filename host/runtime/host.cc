@@ -70,6 +70,16 @@ void Host::Call(const ActrId& target, std::string_view route,
                    std::move(on_reply));
 }
 
+CallHandle Host::CancellableCall(const ActrId& target, std::string_view route,
+                                 std::string_view payload,
+                                 const RequestOptions& options,
+                                 ReplyFn on_reply) {
+  CallHandle handle;
+  impl_->StartCall(abi::Op::kHostCall, target, route, payload, options,
+                   std::move(on_reply), &handle);
+  return handle;
+}
+
 void Host::Tell(const ActrId& target, std::string_view route,
                 std::string_view payload, const RequestOptions& options,
                 ReplyFn on_taken) {

@@ -25,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "host/route/shell.h"
+#include "host/runtime/call_handle.h"
 #include "host/runtime/options.h"
 
 namespace troupe {
@@ -120,6 +121,11 @@ class Host {
   void Call(const ActrId& target, std::string_view route,
             std::string_view payload, const RequestOptions& options,
             ReplyFn on_reply);
+
+  // The same, for a call that may be given up before its end.
+  CallHandle CancellableCall(const ActrId& target, std::string_view route,
+                             std::string_view payload,
+                             const RequestOptions& options, ReplyFn on_reply);
 
   // The same for a tell: `on_taken` is told whether the mailbox took it.
   void Tell(const ActrId& target, std::string_view route,

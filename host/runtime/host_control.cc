@@ -89,24 +89,27 @@ void HostControl::Ps(PsDone done) {
   done(std::move(rows));
 }
 
-void HostControl::Call(OutsideMessage message, CallDone done) {
+ControlTarget::CancelFn HostControl::Call(OutsideMessage message,
+                                          CallDone done) {
   const absl::StatusOr<ActrId> target = host_->Resolve(message.target);
   if (!target.ok()) {
     CallAnswer answer;
     answer.status = target.status();
     done(std::move(answer));
-    return;
+    return [] {};
   }
-  host_->Call(*target, message.route, message.payload, OptionsOf(message),
-              [done = std::move(done)](const Reply& reply) {
-                CallAnswer answer;
-                answer.status = reply.status;
-                answer.payload = reply.payload;
-                answer.source = reply.from_actor ? AnswerSource::kActor
-                                                 : AnswerSource::kHost;
-                answer.abi_status = reply.guest_status;
-                done(std::move(answer));
-              });
+  const CallHandle call = host_->CancellableCall(
+      *target, message.route, message.payload, OptionsOf(message),
+      [done = std::move(done)](const Reply& reply) {
+        CallAnswer answer;
+        answer.status = reply.status;
+        answer.payload = reply.payload;
+        answer.source =
+            reply.from_actor ? AnswerSource::kActor : AnswerSource::kHost;
+        answer.abi_status = reply.guest_status;
+        done(std::move(answer));
+      });
+  return [call] { call.Cancel(); };
 }
 
 void HostControl::Tell(OutsideMessage message, StatusDone done) {

@@ -266,7 +266,8 @@ void Host::Impl::Spawn(const ActorSlot& parent, const ActrType& type,
 
 void Host::Impl::StartCall(abi::Op op, const ActrId& target,
                            std::string_view route, std::string_view payload,
-                           const RequestOptions& options, ReplyFn on_reply) {
+                           const RequestOptions& options, ReplyFn on_reply,
+                           CallHandle* handle) {
   Shard* here = Shard::Current();
   if (here != nullptr && here->context().directory != this) here = nullptr;
   ExternalCall* call = ExternalCall::New(here, router_.get(), op, target, route,
@@ -274,6 +275,7 @@ void Host::Impl::StartCall(abi::Op op, const ActrId& target,
   if (stopping_.load(std::memory_order_relaxed)) {
     call->Fail(UnavailableError("the host is stopping"));
   } else if (here != nullptr) {
+    if (handle != nullptr) *handle = call->MakeHandle(here);
     call->Start(*here);
   } else {
     const ActorSlot* slot = call->target;
@@ -281,6 +283,7 @@ void Host::Impl::StartCall(abi::Op op, const ActrId& target,
         slot == nullptr
             ? shards_.front().get()
             : shards_[slot->shard.load(std::memory_order_relaxed)].get();
+    if (handle != nullptr) *handle = call->MakeHandle(home);
     home->Post([this, home, call] {
       if (stopping_.load(std::memory_order_relaxed)) {
         call->Fail(UnavailableError("the host is stopping"));

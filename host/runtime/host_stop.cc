@@ -74,6 +74,7 @@ void Host::Impl::DrainAll() {
 // The grace period is over: what is queued is not handled any more, and
 // handlers that wait are told so.
 void Host::Impl::CutShort() {
+  router_->CancelHandlers();
   for (const ActorRef& actor : registry_.All()) {
     Shard* home = shards_[actor.slot->shard.load()].get();
     home->Post([home, actor] {

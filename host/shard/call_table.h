@@ -39,6 +39,14 @@ class PendingCall : public TimerNode {
   uint64_t caller_serial = 0;
   uint64_t edge = 0;
 
+  // The request that the caller has in hand and waits on behalf of: when that
+  // is cancelled, so is this. 0: it waits for its own sake.
+  CallRef on_behalf_of = 0;
+
+  // Its place in the list of what its caller waits for.
+  PendingCall* next_of_caller = nullptr;
+  PendingCall** link_of_caller = nullptr;  // what points here
+
   // Whom it waits for.
   ActorSlot* target = nullptr;
   uint64_t target_serial = 0;
@@ -47,6 +55,23 @@ class PendingCall : public TimerNode {
   // Waits for room for a message of this size in the target's mailbox; 0: waits
   // for an answer.
   uint64_t room_bytes = 0;
+
+  // Puts it first in the list `first`, and takes it out.
+  void Link(PendingCall** first) {
+    next_of_caller = *first;
+    link_of_caller = first;
+    if (next_of_caller != nullptr) {
+      next_of_caller->link_of_caller = &next_of_caller;
+    }
+    *first = this;
+  }
+  void Unlink() {
+    *link_of_caller = next_of_caller;
+    if (next_of_caller != nullptr) {
+      next_of_caller->link_of_caller = link_of_caller;
+    }
+    link_of_caller = nullptr;
+  }
 };
 
 class CallTable {
@@ -89,13 +114,13 @@ class CallTable {
     free_.push_back(index);
   }
 
-  // Any call for which `wanted` is true, nullptr when there is none.
-  template <typename Predicate>
-  PendingCall* FindIf(Predicate wanted) const {
+  // All that wait.
+  std::vector<CallRef> All() const {
+    std::vector<CallRef> refs;
     for (const Place& place : places_) {
-      if (place.call != nullptr && wanted(*place.call)) return place.call;
+      if (place.call != nullptr) refs.push_back(place.call->ref);
     }
-    return nullptr;
+    return refs;
   }
 
   size_t size() const { return places_.size() - free_.size(); }

@@ -35,8 +35,7 @@ absl::Status TimedOutError(const PendingCall& call, int64_t now_ns) {
                     Millis(call.deadline_ns - call.started_ns)));
   }
   const ActorSlot& target = *call.target;
-  const bool in_hand =
-      target.handling.load(std::memory_order_acquire) == call.ref;
+  const bool in_hand = target.Handles(call.ref);
   const int64_t taken_ns =
       in_hand ? target.handling_since_ns.load(std::memory_order_acquire)
               : now_ns;
@@ -57,6 +56,15 @@ absl::Status ExpiredError(const Message& request, int64_t now_ns) {
       request.view(request.route),
       Millis(request.deadline_ns - request.enqueued_ns),
       Millis(now_ns - request.enqueued_ns), MailboxText(*request.target)));
+}
+
+absl::Status GivenUpError(const PendingCall& call, int64_t now_ns) {
+  return absl::CancelledError(fmt::format(
+      "{} -> {} {}: given up after {} ms",
+      ActorText(call.caller, call.caller_serial),
+      call.target == nullptr ? "shell"
+                             : ActorText(call.target, call.target_serial),
+      call.route, Millis(now_ns - call.started_ns)));
 }
 
 absl::Status NoRoomError(const PendingCall& call, int64_t now_ns) {

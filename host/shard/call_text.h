@@ -23,6 +23,9 @@ absl::Status TimedOutError(const PendingCall& call, int64_t now_ns);
 // The same for a request whose deadline passed in the mailbox.
 absl::Status ExpiredError(const Message& request, int64_t now_ns);
 
+// CANCELLED for a call that nobody waits for any more.
+absl::Status GivenUpError(const PendingCall& call, int64_t now_ns);
+
 // UNAVAILABLE for a sender that waited for room in vain.
 absl::Status NoRoomError(const PendingCall& call, int64_t now_ns);
 

@@ -350,6 +350,7 @@ void Shard::SendReply(Message* reply) {
 void Shard::Await(PendingCall* call) {
   calls_.Add(call);
   timers_.Add(call, call->deadline_ns);
+  if (call->caller != nullptr) call->Link(&call->caller->actor->waits);
 }
 
 void Shard::Complete(CallRef ref, Message* reply) {
@@ -362,18 +363,10 @@ void Shard::Complete(CallRef ref, Message* reply) {
   Finish(call, reply);
 }
 
-void Shard::EndCallsOf(const Actor& actor) {
-  const auto is_of_actor = [&actor](const PendingCall& call) {
-    return call.caller == actor.slot && call.caller_serial == actor.serial;
-  };
-  while (PendingCall* call = calls_.FindIf(is_of_actor)) {
-    Finish(call, ErrorReply(pool_, GoneError(*actor.slot, actor.serial)));
-  }
-}
-
 void Shard::EndAllCalls() {
-  const auto any = [](const PendingCall&) { return true; };
-  while (PendingCall* call = calls_.FindIf(any)) {
+  for (const CallRef ref : calls_.All()) {
+    PendingCall* call = calls_.Find(ref);
+    if (call == nullptr) continue;
     Finish(call, ErrorReply(pool_, UnavailableError("the host is stopping")));
   }
 }
@@ -382,6 +375,7 @@ void Shard::Finish(PendingCall* call, Message* reply) {
   WaitEdge::TakeDown(call->caller, call->edge);
   timers_.Remove(call);
   calls_.Remove(call);
+  if (call->link_of_caller != nullptr) call->Unlink();
   call->ref = 0;
   call->OnReply(*this, reply);
 }

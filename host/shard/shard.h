@@ -73,10 +73,11 @@ struct ShardContext {
 
 // Figures for people; read by any thread, exact only when the shard is idle.
 struct ShardCounters {
-  OwnerCounter started;   // messages that entered a mailbox
-  OwnerCounter finished;  // messages that left one, handled or not
-  OwnerCounter expired;   // of those, deadline passed in the queue
-  OwnerCounter dead;      // of those, could never be handled
+  OwnerCounter started;    // messages that entered a mailbox
+  OwnerCounter finished;   // messages that left one, handled or not
+  OwnerCounter expired;    // of those, deadline passed in the queue
+  OwnerCounter cancelled;  // of those, given up by the caller in the queue
+  OwnerCounter dead;       // of those, could never be handled
   OwnerCounter late_replies;
   OwnerCounter fiber_switches;
   std::atomic<uint32_t> actors{0};
@@ -159,6 +160,13 @@ class Shard {
   void Complete(CallRef ref, Message* reply);
   // The same for a call of this shard that is known to wait.
   void Finish(PendingCall* call, Message* reply);
+  // Ends the wait `call` with `reply`, and the work it waits for: whoever was
+  // asked learns that nobody waits any more.
+  void GiveUp(PendingCall* call, Message* reply);
+  // Nobody waits for the answer to `ref`, a request to the actor with `serial`
+  // in `slot`, which lives here: it is not run or, when it is in hand, all that
+  // its handler waits for on its behalf is given up.
+  void CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial);
   // Ends every wait of `actor` that its own threads are in: its guest is about
   // to end and waits for them.
   void EndCallsOf(const Actor& actor);
@@ -209,6 +217,9 @@ class Shard {
   // Lines a minute about guests that change their output parameters beside a
   // code: enough to name each of a few.
   static constexpr uint32_t kIgnoredOutputsLines = 10;
+
+  // host/shard/cancellation.cc
+  bool DropIfCancelled(Actor* actor, Message* request);
 
   // host/shard/waiting_senders.cc
   void LineUp(ActorSlot* slot, uint64_t serial, WaitingSender sender);

@@ -163,6 +163,9 @@ void Turn::RunMessage() {
   ++actor_->freed_messages;
   actor_->freed_bytes += request->size;
   if (actor_->mailbox.empty()) shard_.GiveBackRoom(actor_);
+  if (actor_->cancelled != nullptr) [[unlikely]] {
+    if (shard_.DropIfCancelled(actor_, request)) return;
+  }
   if (request->deadline_ns <= shard_.now_ns()) {
     shard_.counters_.expired.Add();
     shard_.Answer(request, ErrorReply(shard_.pool(),

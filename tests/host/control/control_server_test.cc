@@ -314,6 +314,54 @@ TEST_F(ControlServerTest, AnAnswerToAClientThatLeftIsDropped) {
   EXPECT_TRUE(next.Hello().has_hello()) << "the server lives on";
 }
 
+TEST_F(ControlServerTest, TheCallsOfAClientThatLeavesAreGivenUp) {
+  RawClient stays(socket_);
+  stays.Hello();
+  stays.Send(Call(2, "test.Late"));
+  target_.WaitForCalls(1);
+  {
+    RawClient client(socket_);
+    client.Hello();
+    client.Send(Call(2, "test.Late"));
+    client.Send(Call(3, "test.Late"));
+    target_.WaitForCalls(3);
+  }
+
+  target_.WaitForCancelled(2);
+  target_.AnswerLate();
+  EXPECT_EQ(stays.Receive()->call().payload(), "late");
+}
+
+TEST_F(ControlServerTest, ACallWhoseIdTheClientChoseRunsOnWithoutIt) {
+  {
+    RawClient client(socket_);
+    client.Hello();
+    control::Request request = Call(2, "test.Late");
+    request.mutable_call()->set_request_id("order-7");
+    client.Send(request);
+    client.Send(Call(3, "test.Late"));
+    target_.WaitForCalls(2);
+  }
+
+  target_.WaitForCancelled(1);
+  StopServer();
+  EXPECT_EQ(target_.cancelled(), 1U);
+}
+
+TEST_F(ControlServerTest, ACallThatWasAnsweredIsNotGivenUp) {
+  {
+    RawClient client(socket_);
+    client.Hello();
+    client.Send(Call(2, "test.Late"));
+    target_.WaitForCalls(1);
+    target_.AnswerLate();
+    ASSERT_TRUE(client.Receive().has_value());
+  }
+
+  StopServer();
+  EXPECT_EQ(target_.cancelled(), 0U);
+}
+
 TEST_F(ControlServerTest, AnAnswerAfterTheServersEndIsDropped) {
   RawClient client(socket_);
   client.Hello();

@@ -38,14 +38,18 @@ class FakeTarget : public ControlTarget {
     done({row});
   }
 
-  void Call(OutsideMessage message, CallDone done) override {
+  CancelFn Call(OutsideMessage message, CallDone done) override {
     std::unique_lock<std::mutex> lock(mutex_);
     ++calls_;
     changed_.notify_all();
     CallAnswer answer;
     if (message.route == "test.Late" || message.route == "test.Never") {
       if (message.route == "test.Late") late_.push_back(std::move(done));
-      return;
+      return [this] {
+        const std::lock_guard<std::mutex> cancel_lock(mutex_);
+        ++cancelled_;
+        changed_.notify_all();
+      };
     }
     lock.unlock();
     if (message.route == "test.Fail") {
@@ -65,6 +69,7 @@ class FakeTarget : public ControlTarget {
       answer.payload = std::move(message.payload);
     }
     done(std::move(answer));
+    return [] {};
   }
 
   void Tell(OutsideMessage message, StatusDone done) override {
@@ -126,6 +131,14 @@ class FakeTarget : public ControlTarget {
     WaitFor([&] { return stopped_; });
   }
 
+  void WaitForCancelled(size_t count) {
+    WaitFor([&] { return cancelled_ >= count; });
+  }
+
+  size_t cancelled() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return cancelled_;
+  }
   size_t calls() {
     const std::lock_guard<std::mutex> lock(mutex_);
     return calls_;
@@ -153,6 +166,7 @@ class FakeTarget : public ControlTarget {
   std::mutex mutex_;
   std::condition_variable changed_;
   size_t calls_ = 0;
+  size_t cancelled_ = 0;
   std::vector<CallDone> late_;
   std::vector<OutsideMessage> tells_;
   std::map<std::string, OnMessage> listeners_;

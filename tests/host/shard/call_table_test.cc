@@ -3,10 +3,12 @@
 #include <set>
 #include <vector>
 
-#include "gtest/gtest.h"
+#include "gmock/gmock.h"
 
 namespace troupe {
 namespace {
+
+using ::testing::ElementsAre;
 
 class NoCall final : public PendingCall {
  public:
@@ -80,19 +82,32 @@ TEST_F(CallTableTest, ManyCallsHaveReferencesOfTheirOwn) {
   for (NoCall& call : calls) ASSERT_EQ(table_.Find(call.ref), &call);
 }
 
-TEST_F(CallTableTest, FindsACallByWhatItIs) {
-  NoCall early;
-  NoCall late;
-  late.deadline_ns = 7;
-  table_.Add(&early);
-  table_.Add(&late);
-  const auto is_late = [](const PendingCall& call) {
-    return call.deadline_ns == 7;
-  };
+TEST_F(CallTableTest, KnowsAllThatWait) {
+  NoCall over;
+  NoCall one;
+  NoCall two;
+  table_.Add(&over);
+  table_.Add(&one);
+  table_.Add(&two);
+  table_.Remove(&over);
 
-  EXPECT_EQ(table_.FindIf(is_late), &late);
-  table_.Remove(&late);
-  EXPECT_EQ(table_.FindIf(is_late), nullptr);
+  EXPECT_THAT(table_.All(), ElementsAre(one.ref, two.ref));
+}
+
+TEST(WaitListTest, AWaitLeavesTheListOfItsCallerFromAnyPlace) {
+  NoCall first;
+  NoCall middle;
+  NoCall last;
+  PendingCall* list = nullptr;
+  for (NoCall* call : {&last, &middle, &first}) call->Link(&list);
+
+  middle.Unlink();
+  EXPECT_EQ(list, &first);
+  EXPECT_EQ(first.next_of_caller, &last);
+  first.Unlink();
+  EXPECT_EQ(list, &last);
+  last.Unlink();
+  EXPECT_EQ(list, nullptr);
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#include "host/runtime/call_handle.h"
+
+#include <utility>
+
+#include "host/runtime/call_link.h"
+#include "host/shard/call_text.h"
+#include "host/shard/reply.h"
+
+namespace troupe {
+
+CallHandle::CallHandle(std::shared_ptr<CallLink> link)
+    : link_(std::move(link)) {}
+
+void CallHandle::Cancel() const {
+  if (link_ == nullptr) return;
+  // At once, for a handler that holds its shard and asks from time to time.
+  const CallRef ref = link_->ref.load(std::memory_order_acquire);
+  if (ref != 0 && link_->target != nullptr) link_->target->MarkCancelled(ref);
+  link_->home->Post([link = link_] {
+    Shard& home = *link->home;
+    if (link->call == nullptr) return;
+    home.GiveUp(
+        link->call,
+        ErrorReply(home.pool(), GivenUpError(*link->call, home.now_ns())));
+  });
+}
+
+}  // namespace troupe

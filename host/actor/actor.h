@@ -10,12 +10,13 @@
 #include <unordered_set>
 #include <vector>
 
-#include "abi/guest_messages.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "host/actor/actor_slot.h"
+#include "host/actor/control_lane.h"
 #include "host/actor/executor.h"
 #include "host/actor/mailbox.h"
+#include "host/actor/pressure_mark.h"
 
 namespace troupe {
 
@@ -45,14 +46,6 @@ struct Birth {
   absl::AnyInvocable<void(const absl::Status&)> on_started;
 };
 
-// A breach of the boundary that the guest is told of, in on_error.
-struct FaultReport {
-  std::string route;
-  std::string request_id;
-  absl::Status status;
-  abi::FaultKind kind{};
-};
-
 class Actor {
  public:
   Actor(ActorSlot* slot, std::unique_ptr<Executor> executor,
@@ -60,6 +53,7 @@ class Actor {
       : slot(slot),
         serial(slot->serial.load(std::memory_order_relaxed)),
         executor(std::move(executor)),
+        pressure_mark(slot->workload.load(std::memory_order_relaxed)->mailbox),
         birth(std::move(birth)) {}
 
   Actor(const Actor&) = delete;
@@ -68,6 +62,7 @@ class Actor {
   ActorSlot* const slot;
   const uint64_t serial;
   const std::unique_ptr<Executor> executor;
+  const PressureMark pressure_mark;
 
   const WorkloadInfo& workload() const {
     return *slot->workload.load(std::memory_order_relaxed);
@@ -83,7 +78,7 @@ class Actor {
   // Whether a turn would do anything.
   bool HasWork() const {
     if (busy || step == LifeStep::kGone) return false;
-    if (step != LifeStep::kServe || fault != nullptr) return true;
+    if (step != LifeStep::kServe || control != nullptr) return true;
     return !mailbox.empty() || state() == LifecycleState::kDraining;
   }
 
@@ -92,7 +87,8 @@ class Actor {
   bool scheduled = false;  // in the run queue or running
   bool busy = false;       // an entry is out on the actor's own thread
   bool drain_requested = false;
-  Message* in_hand = nullptr;  // what its handler works on
+  bool under_pressure = false;  // and its guest was told or will be
+  Message* in_hand = nullptr;   // what its handler works on
 
   // Room freed by handled messages, given back to the slot in batches.
   uint32_t freed_messages = 0;
@@ -109,7 +105,8 @@ class Actor {
   std::unique_ptr<std::unordered_set<CallRef>> cancelled;
 
   std::unique_ptr<Birth> birth;
-  std::unique_ptr<FaultReport> fault;
+  // What it is told ahead of its mailbox; nullptr when that is nothing.
+  std::unique_ptr<ControlLane> control;
   // Told on the shard, after destroy.
   std::vector<absl::AnyInvocable<void()>> on_stopped;
 

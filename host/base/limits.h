@@ -13,6 +13,10 @@ inline constexpr uint32_t kDefaultMailboxMessages = 1024;
 // Bytes of messages one actor may have waiting unless configured otherwise.
 inline constexpr uint64_t kDefaultMailboxBytes = uint64_t{8} * 1024 * 1024;
 
+// A mailbox that is fuller than this part of one of its bounds is under
+// pressure, and its actor is told: early enough to do something about it.
+inline constexpr uint64_t kPressurePercent = 80;
+
 // Address space of one fiber's stack unless configured otherwise, in bytes;
 // only what was touched is memory. Room for guests that format or parse on the
 // stack.

@@ -324,13 +324,8 @@ absl::Status Host::Impl::StopActor(const ActrId& id) {
   if (actor.slot == nullptr) {
     return NotFoundError(fmt::format("no actor {}", id.ToString()));
   }
-  Shard* home = shards_[actor.slot->shard.load()].get();
-  home->Post([home, actor] {
-    Actor* living = actor.slot->actor;
-    if (living != nullptr && living->serial == actor.serial) {
-      home->Drain(living);
-    }
-  });
+  Shard::AtHome(this, actor.slot, actor.serial,
+                [](Shard& home, Actor& living) { home.Drain(&living); });
   return absl::OkStatus();
 }
 

@@ -76,13 +76,9 @@ void Host::Impl::DrainAll() {
 void Host::Impl::CutShort() {
   router_->CancelHandlers();
   for (const ActorRef& actor : registry_.All()) {
-    Shard* home = shards_[actor.slot->shard.load()].get();
-    home->Post([home, actor] {
-      Actor* living = actor.slot->actor;
-      if (living != nullptr && living->serial == actor.serial) {
-        home->DropMailbox(living);
-      }
-    });
+    Shard::AtHome(
+        this, actor.slot, actor.serial,
+        [](Shard& home, Actor& living) { home.DropMailbox(&living); });
   }
   for (const std::unique_ptr<Shard>& shard : shards_) {
     shard->Post([shard = shard.get()] { shard->EndAllCalls(); });

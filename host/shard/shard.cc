@@ -260,6 +260,8 @@ void Shard::GiveBackRoom(Actor* actor) {
   if (actor->freed_messages == 0) return;
   actor->slot->GiveBack(std::exchange(actor->freed_messages, 0),
                         std::exchange(actor->freed_bytes, 0));
+  if (actor->under_pressure) [[unlikely]]
+    NoticeRelief(actor);
   TellWaitingSenders(actor);
 }
 
@@ -321,6 +323,9 @@ void Shard::Deliver(Message* request) {
     return;
   }
   actor->mailbox.Push(request);
+  const uint64_t load = slot->load.load(std::memory_order_relaxed);
+  if (actor->pressure_mark.IsReached(load)) [[unlikely]]
+    NoticePressure(actor);
   Schedule(actor);
 }
 

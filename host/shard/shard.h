@@ -23,6 +23,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "host/actor/actor.h"
+#include "host/actor/control_lane.h"
 #include "host/actor/host_ops.h"
 #include "host/actor/message.h"
 #include "host/actor/message_pool.h"
@@ -140,6 +141,18 @@ class Shard {
   // Lets `actor` finish what it accepted, then stops it.
   void Drain(Actor* actor);
 
+  // Runs `task` where the actor with `serial` lives, unless it has ended: at
+  // once when that is the calling thread's shard, else in a later turn there.
+  // The task must not wait.
+  //   Thread: any.
+  using ActorTask = absl::AnyInvocable<void(Shard& home, Actor& actor)>;
+  static void AtHome(ShardDirectory* directory, ActorSlot* slot,
+                     uint64_t serial, ActorTask task);
+
+  // Tells `actor` `message`, ahead of its mailbox and outside its bounds. From
+  // elsewhere: within AtHome().
+  void TakeControl(Actor* actor, ControlMessage message);
+
   // Answers what waits in the mailbox of `actor` with Unavailable, unhandled.
   void DropMailbox(Actor* actor);
 
@@ -220,6 +233,10 @@ class Shard {
 
   // host/shard/cancellation.cc
   bool DropIfCancelled(Actor* actor, Message* request);
+
+  // host/shard/control.cc
+  void NoticePressure(Actor* actor);
+  void NoticeRelief(Actor* actor);
 
   // host/shard/waiting_senders.cc
   void LineUp(ActorSlot* slot, uint64_t serial, WaitingSender sender);

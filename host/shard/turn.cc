@@ -11,7 +11,9 @@
 #include "host/actor/handle.h"
 #include "host/base/check.h"
 #include "host/shard/call_text.h"
+#include "host/shard/control_messages.h"
 #include "host/shard/entry_scope.h"
+#include "host/shard/guest_frame.h"
 #include "host/shard/reply.h"
 
 namespace troupe {
@@ -46,20 +48,6 @@ Verdict JudgeReply(const Entry& entry) {
   return {FromReply(reply), false, {}, reply.status};
 }
 
-// Writes `frame` into memory of its own, for as long as the entry runs.
-template <typename Payload>
-Message* WriteFrame(Shard& shard, abi::Op op, const Payload& payload) {
-  abi::AbiFrameOf<Payload> frame;
-  frame.abi_version = abi::kAbiVersion;
-  frame.op = op;
-  frame.payload = payload;
-  const abi::Encoding encoding(frame);
-  Message* memory = MessagePool::Allocate(shard.pool(), encoding.size());
-  encoding.Write(memory->frame());
-  memory->size = static_cast<uint32_t>(encoding.size());
-  return memory;
-}
-
 }  // namespace
 
 void Turn::Run() {
@@ -67,7 +55,7 @@ void Turn::Run() {
        ++count) {
     --shard_.budget_;
     if (actor_->step != LifeStep::kServe || actor_->mailbox.empty() ||
-        actor_->fault != nullptr) {
+        actor_->control != nullptr) {
       RunStep();
       if (actor_ == nullptr) return;
     } else {
@@ -88,11 +76,11 @@ void Turn::Continue(Entry* entry) {
 }
 
 void Turn::RunStep() {
-  Entry entry;
-  if (actor_->fault != nullptr) {
-    EnterFaultReport();
+  if (actor_->step == LifeStep::kServe && actor_->control != nullptr) {
+    RunControl();
     return;
   }
+  Entry entry;
   switch (actor_->step) {
     case LifeStep::kCreate:
       entry.kind = EntryKind::kCreate;
@@ -135,26 +123,21 @@ void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view method) {
   lifecycle.ctx.request_id = request_id;
   lifecycle.hook = hook;
   if (actor_->workload().generation == 2) lifecycle.bridge_token = entry.handle;
-  entry.frame_memory = WriteFrame(shard_, abi::Op::kGuestLifecycle, lifecycle);
+  entry.frame_memory =
+      WriteGuestFrame(shard_.pool(), abi::Op::kGuestLifecycle, lifecycle);
   entry.frame = entry.frame_memory->bytes();
   entry.method = method;
   Enter(&entry);
 }
 
-void Turn::EnterFaultReport() {
-  const std::unique_ptr<FaultReport> fault = std::move(actor_->fault);
-  char id[kMaxEncodedIdBytes];
-  abi::GuestErrorV1 error;
-  error.ctx.self_id =
-      abi::EncodedActrId(EncodeId(actor_->workload(), actor_->serial, id));
-  error.ctx.request_id = fault->request_id;
-  error.route_key = fault->route;
-  error.error = ToErrorResponse(fault->status);
-  error.kind = fault->kind;
+void Turn::RunControl() {
+  ControlMessage message = actor_->control->Pop();
+  if (actor_->control->empty()) actor_->control.reset();
   Entry entry;
-  entry.frame_memory = WriteFrame(shard_, abi::Op::kGuestError, error);
+  entry.handle = shard_.NewCallHandle(actor_->slot);
+  entry.frame_memory = message.write(*actor_, entry.handle, shard_.pool());
   entry.frame = entry.frame_memory->bytes();
-  entry.method = "on_error";
+  entry.method = message.method;
   Enter(&entry);
 }
 
@@ -241,10 +224,10 @@ void Turn::JudgeMessage(Entry* entry) {
     }
     if (entry->changed_outputs) CountIgnoredOutputs(*entry);
     if (verdict.fault && actor_->workload().generation == 3) {
-      actor_->fault.reset(
-          new FaultReport{std::string(entry->method),
-                          std::string(request->view(request->request_id)),
-                          verdict.status, verdict.kind});
+      shard_.TakeControl(
+          actor_, FaultMessage(std::string(entry->method),
+                               std::string(request->view(request->request_id)),
+                               verdict.status, verdict.kind));
     }
   } else if (reply == nullptr && request->reply_to != 0) {
     reply = OkReply(shard_.pool(), {});
@@ -263,7 +246,11 @@ void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
     Fail(status);
     return;
   }
-  if (!status.ok()) {
+  // Not every guest wants to hear of what the control lane brings.
+  const bool is_unwanted =
+      step == LifeStep::kServe &&
+      entry.code == static_cast<int32_t>(abi::Code::kUnsupportedOp);
+  if (!status.ok() && !is_unwanted) {
     shard_.context_.log->Warn("{} {}: {}",
                               ActorText(actor_->slot, actor_->serial),
                               entry.method, std::string(status.message()));
@@ -289,7 +276,7 @@ void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
     case LifeStep::kDestroy:
       End();
       break;
-    case LifeStep::kServe:  // on_error has run.
+    case LifeStep::kServe:  // A control message.
     case LifeStep::kGone:
       break;
   }

@@ -32,7 +32,7 @@ class Turn {
   // Enters the guest; judges the answer unless it comes later.
   void Enter(Entry* entry);
   void EnterLifecycle(abi::Lifecycle hook, std::string_view method);
-  void EnterFaultReport();
+  void RunControl();
 
   void Judge(Entry* entry);
   void JudgeStep(const Entry& entry, const absl::Status& status);

@@ -11,6 +11,8 @@
 #include "abi/troupe_abi.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "guest_sdk/declared_route.h"
+#include "guest_sdk/internal/metadata.h"
 #include "tests/guest_sdk/fake_host.h"
 
 namespace troupe {
@@ -18,6 +20,13 @@ namespace {
 
 constexpr std::string_view kMetadata =
     "type=test:fixture:0.1.0\nroute=test/echo\n";
+
+// The compiler puts it together.
+static_assert(internal::MakeMetadata("acme:bell:1.0.0", "bell.Note",
+                                     Signal("bell.Ring"))
+                  .view() ==
+              "type=acme:bell:1.0.0\nroute=bell.Note\nroute=bell.Ring\n"
+              "payload_type=RPC_SIGNAL\n");
 
 std::string Output(const std::string& command) {
   const std::unique_ptr<FILE, decltype(&pclose)> pipe(

@@ -155,6 +155,7 @@ typedef struct MiniRequest {
   MiniBytes route;   /* GUEST_HANDLE only */
   MiniBytes payload; /* GUEST_HANDLE: the envelope's */
   uint32_t hook;     /* GUEST_LIFECYCLE and GUEST_HOOK */
+  MiniBytes event;   /* GUEST_HOOK: of backpressure */
 } MiniRequest;
 
 static inline MiniRequest MiniReadRequest(const uint8_t* frame,
@@ -172,6 +173,7 @@ static inline MiniRequest MiniReadRequest(const uint8_t* frame,
   } else if (request.op == ACTR_GUEST_LIFECYCLE ||
              request.op == ACTR_GUEST_HOOK) {
     request.hook = (uint32_t)MiniField(body, 2).number;
+    request.event = MiniField(body, 5).bytes;
   }
   request.token = MiniField(body, request.op == ACTR_GUEST_HOOK ? 6 : 3).number;
   return request;
@@ -215,6 +217,26 @@ static inline MiniOut MiniMakeCall(uint32_t op, const char* route,
   MiniPutMessage(&body, 2, &dest);
   MiniPutBytes(&body, 3, payload);
   return MiniMakeFrame(op, &body);
+}
+
+/* An encoded HOST_CALL or HOST_TELL frame to the process around the host. */
+static inline MiniOut MiniMakeShellCall(uint32_t op, const char* route,
+                                        MiniBytes payload) {
+  MiniOut body = {NULL, 0};
+  MiniOut dest = {NULL, 0};
+  MiniPutBytes(&body, 1, MiniText(route));
+  MiniPutNumber(&dest, 1, 1);
+  MiniPutMessage(&body, 2, &dest);
+  MiniPutBytes(&body, 3, payload);
+  return MiniMakeFrame(op, &body);
+}
+
+/* "QUEUE_LEN/THRESHOLD" of a backpressure event. */
+static inline MiniBytes MiniFigures(MiniBytes event, char* out, size_t room) {
+  snprintf(out, room, "%llu/%llu",
+           (unsigned long long)MiniField(event, 1).number,
+           (unsigned long long)MiniField(event, 2).number);
+  return MiniText(out);
 }
 
 /* Hands on what the host answered: its payload, or a failure with its text.

@@ -1,7 +1,7 @@
 /* The three exports of a generation 1 guest, around one function that the
  * including file defines. Lifecycle, hooks and stream chunks succeed. A file
  * that defines MINI_OWN_INIT before it includes this brings its own actr_init
- * and calls MiniInit there. */
+ * and calls MiniInit there; one that defines MINI_OWN_HOOK answers hooks. */
 #ifndef TROUPE_TESTS_GUESTS_MINI_GEN1_H_
 #define TROUPE_TESTS_GUESTS_MINI_GEN1_H_
 
@@ -14,6 +14,12 @@ static const actr_host_vtable_v1* mini_host;
 /* Answers one GUEST_HANDLE; the code is that of actr_handle. */
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
                              size_t* reply_len);
+
+#ifdef MINI_OWN_HOOK
+/* The same for one GUEST_HOOK. */
+static int32_t MiniOnHook(const MiniRequest* request, uint8_t** reply,
+                          size_t* reply_len);
+#endif
 
 /* One image holds one actor: the second call is refused. */
 static inline int32_t MiniInit(const void* vtable) {
@@ -60,6 +66,11 @@ MINI_EXPORT int32_t actr_handle(const uint8_t* frame, size_t frame_len,
   if (mini_host == NULL) {
     return ACTR_INIT_FAILED;
   }
+#ifdef MINI_OWN_HOOK
+  if (request.op == ACTR_GUEST_HOOK) {
+    return MiniOnHook(&request, reply, reply_len);
+  }
+#endif
   if (request.op != ACTR_GUEST_HANDLE) {
     return MiniReply(ACTR_SUCCESS, nothing, reply, reply_len);
   }

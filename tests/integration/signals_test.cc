@@ -8,7 +8,6 @@
 #include "abi/codes.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
-#include "guest_sdk/internal/metadata.h"
 #include "guest_sdk/linked.h"
 #include "guest_sdk/workload.h"
 #include "tests/integration/frames.h"
@@ -143,13 +142,6 @@ TEST_F(SignalsTest, OtherPayloadTypesAreRefused) {
                        "workload 'stock': options: route 'test/count': payload "
                        "type 4"));
 }
-
-// What a library says is put together by the compiler.
-static_assert(internal::MakeMetadata("acme:bell:1.0.0", "bell.Note",
-                                     Signal("bell.Ring"))
-                  .view() ==
-              "type=acme:bell:1.0.0\nroute=bell.Note\nroute=bell.Ring\n"
-              "payload_type=RPC_SIGNAL\n");
 
 // Declares one route a signal, in the library's metadata.
 class Bell : public Workload {

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 
 #include "host/actor/lifecycle.h"
 #include "host/actor/message.h"
@@ -48,6 +49,8 @@ struct alignas(64) ActorSlot {
   std::atomic<LifecycleState> state{LifecycleState::kInitialising};
   // Senders queue for room: newcomers line up behind them.
   std::atomic<bool> has_waiting_senders{false};
+  // Handlers that held their thread too long; stays at the largest number.
+  std::atomic<uint16_t> slow{0};
   // The handle of the entry that runs; 0 = none.
   std::atomic<uint64_t> call_handle{0};
   // When that entry must be over, in ns of the host's clock.
@@ -69,6 +72,14 @@ struct alignas(64) ActorSlot {
   std::atomic<uint64_t> failed{0};
   // Entries that ended with a code and with changed output parameters.
   std::atomic<uint64_t> ignored_outputs{0};
+
+  // One handler more is slow.
+  //   Thread: the watchdog's.
+  void CountSlow() {
+    const uint16_t count = slow.load(std::memory_order_relaxed);
+    if (count == std::numeric_limits<uint16_t>::max()) return;
+    slow.store(static_cast<uint16_t>(count + 1), std::memory_order_relaxed);
+  }
 
   // Takes room for one message of `bytes`. An empty mailbox takes any size.
   //   Thread: any.

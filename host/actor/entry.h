@@ -14,7 +14,6 @@ namespace troupe {
 
 class HostOps;
 struct ActorSlot;
-struct InFlight;
 
 enum class EntryKind : uint8_t {
   kCreate,   // `frame` is an InitPayloadV1
@@ -48,8 +47,6 @@ struct Entry {
   Message* message = nullptr;
   // Where the entering thread takes memory from; nullptr: the heap.
   MessagePool* pool = nullptr;
-  // What a crash report says meanwhile; set again when a wait is over.
-  const InFlight* in_flight = nullptr;
   // Largest reply taken from the guest, in bytes.
   size_t max_reply_bytes = 0;
 

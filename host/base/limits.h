@@ -30,6 +30,10 @@ inline constexpr size_t kDefaultStackGuardBytes = size_t{64} * 1024;
 // that needs no more finds its pages in place.
 inline constexpr size_t kKeptStackBytes = size_t{16} * 1024;
 
+// How long a handler may hold its thread before it is reported, unless
+// configured otherwise, in milliseconds: its shard's other actors wait so long.
+inline constexpr int kDefaultWatchdogMillis = 100;
+
 // Shards of one host. More threads than this gain nothing on the machines that
 // it is made for, and a shard number must fit where ids keep it.
 inline constexpr uint32_t kMaxShards = 64;

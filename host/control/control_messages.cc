@@ -40,6 +40,11 @@ control::ActorInfo ToActorInfo(const ActorInfoRow& row) {
   info.set_errors(row.errors);
   info.set_waiting_on(row.waiting_on);
   info.set_ignored_outputs(row.ignored_outputs);
+  info.set_slow(row.slow);
+  if (!row.held_by.empty()) {
+    info.mutable_held()->set_method(row.held_by);
+    info.mutable_held()->set_ms(static_cast<uint64_t>(row.held_ms));
+  }
   return info;
 }
 

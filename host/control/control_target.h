@@ -36,6 +36,9 @@ struct ActorInfoRow {
   uint64_t errors = 0;
   std::string waiting_on;
   uint64_t ignored_outputs = 0;
+  uint64_t slow = 0;
+  std::string held_by;
+  int64_t held_ms = 0;
 };
 
 // A message from outside the host.

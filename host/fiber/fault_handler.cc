@@ -15,6 +15,7 @@
 #include "host/fiber/fiber.h"
 #include "host/fiber/in_flight.h"
 #include "host/fiber/sanitizer.h"
+#include "host/fiber/stack_walk.h"
 
 namespace troupe {
 namespace {
@@ -129,6 +130,7 @@ void WriteSignal(int signal_number, const siginfo_t& info) {
 }
 
 void OnFault(int signal_number, siginfo_t* info, void*) {
+  AbandonStackWalk();
   static std::atomic<bool> reporting{false};
   if (reporting.exchange(true)) {
     // Another thread is at it and ends the process when it is done.

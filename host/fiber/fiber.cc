@@ -9,6 +9,16 @@
 #include "host/base/check.h"
 #include "host/fiber/stack_memory.h"
 
+// Tells unwinders that there is no caller: what is above a fiber's first frame
+// is no frame of anybody.
+#if defined(__x86_64__)
+#define TROUPE_FIRST_FRAME() asm volatile(".cfi_undefined rip")
+#elif defined(__aarch64__)
+#define TROUPE_FIRST_FRAME() asm volatile(".cfi_undefined x30")
+#else
+#define TROUPE_FIRST_FRAME() static_cast<void>(0)
+#endif
+
 namespace troupe {
 
 using boost::context::detail::make_fcontext;
@@ -35,6 +45,7 @@ Fiber::Fiber(FiberStack stack, Entry entry, void* argument)
   // noexcept: what escapes meets std::terminate here, not the end of the stack.
   context_ =
       make_fcontext(stack_->low() + bytes, bytes, [](transfer_t from) noexcept {
+        TROUPE_FIRST_FRAME();
         Arrive(from);
         *current_->thread_exceptions_ = ExceptionState();
         current_->entry_(current_->argument_);
@@ -57,6 +68,13 @@ bool Fiber::IsInGuard(const void* address) const {
   const auto low = reinterpret_cast<uintptr_t>(stack_->low());
   const auto at = reinterpret_cast<uintptr_t>(address);
   return at < low && at >= low - stack_->guard_bytes();
+}
+
+bool Fiber::MayPointInto(const void* address) const {
+  if (!stack_.has_value()) return true;
+  const auto low = reinterpret_cast<uintptr_t>(stack_->low());
+  const auto at = reinterpret_cast<uintptr_t>(address);
+  return at >= low && at <= low + stack_->usable_bytes();
 }
 
 void Fiber::TrimStack() {

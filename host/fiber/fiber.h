@@ -59,6 +59,11 @@ class Fiber {
   //   Thread: any. Safe in a signal handler.
   bool IsInGuard(const void* address) const;
 
+  // Whether a stack pointer of this fiber can be `address`; always true for a
+  // thread's own stack, whose place is the system's affair.
+  //   Thread: any. Safe in a signal handler.
+  bool MayPointInto(const void* address) const;
+
   // 0 for a thread's own stack, whose size is the system's affair.
   size_t stack_bytes() const {
     return stack_.has_value() ? stack_->usable_bytes() : 0;

@@ -7,6 +7,7 @@
 #include "abi/troupe_abi.h"
 #include "absl/status/statusor.h"
 #include "host/actor/executor.h"
+#include "host/fiber/guest_threads.h"
 #include "host/guest/image.h"
 
 namespace troupe {
@@ -22,10 +23,12 @@ std::unique_ptr<Executor> MakeTableExecutor(const troupe_guest_table* table,
                                             std::shared_ptr<Image> image);
 
 // Enters `inner` on a thread of its own, where it may block. `done` is told, on
-// that thread, of each entry that is over.
+// that thread, of each entry that is over. The thread is one of `threads`, which
+// outlives it.
 //   Errors: UNAVAILABLE when the system has no thread to give.
 absl::StatusOr<std::unique_ptr<Executor>> MakeThreadExecutor(
-    std::unique_ptr<Executor> inner, Executor::DoneFn done);
+    std::unique_ptr<Executor> inner, Executor::DoneFn done,
+    GuestThreads* threads);
 
 }  // namespace troupe
 

@@ -7,12 +7,14 @@
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/fiber/fault_handler.h"
 #include "host/fiber/fiber.h"
+#include "host/fiber/guest_threads.h"
 #include "host/guest/executors.h"
 #include "host/shard/entry_scope.h"
 
@@ -23,8 +25,9 @@ namespace {
 // behind, stuck in its guest.
 class Worker {
  public:
-  Worker(std::unique_ptr<Executor> inner, Executor::DoneFn done)
-      : inner_(std::move(inner)), done_(std::move(done)) {}
+  Worker(std::unique_ptr<Executor> inner, Executor::DoneFn done,
+         GuestThreads* threads)
+      : inner_(std::move(inner)), done_(std::move(done)), threads_(threads) {}
 
   void Submit(const Entry& entry) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -47,6 +50,8 @@ class Worker {
 
   void Run() {
     ThreadFaultScope fault_scope;
+    std::optional<GuestThreads::Member> member;
+    member.emplace(threads_, std::nullopt);
     Fiber fiber;
     while (Next()) {
       {
@@ -56,6 +61,8 @@ class Worker {
       done_(&entry_);
     }
     inner_.reset();
+    // Before the owner hears of the end: the host may be gone after it.
+    member.reset();
     const std::lock_guard<std::mutex> lock(mutex_);
     ended_ = true;
     ended_changed_.notify_all();
@@ -70,6 +77,7 @@ class Worker {
 
   std::unique_ptr<Executor> inner_;
   Executor::DoneFn done_;
+  GuestThreads* const threads_;
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -132,9 +140,10 @@ class ThreadExecutor final : public Executor {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Executor>> MakeThreadExecutor(
-    std::unique_ptr<Executor> inner, Executor::DoneFn done) {
+    std::unique_ptr<Executor> inner, Executor::DoneFn done,
+    GuestThreads* threads) {
   auto executor = std::make_unique<ThreadExecutor>(
-      std::make_shared<Worker>(std::move(inner), std::move(done)));
+      std::make_shared<Worker>(std::move(inner), std::move(done), threads));
   if (absl::Status status = executor->Start(); !status.ok()) return status;
   return executor;
 }

@@ -48,7 +48,10 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
   if (shard == nullptr) {
     Shard& home =
         parts_.shards->At(entry.slot->shard.load(std::memory_order_relaxed));
+    const InFlight* const waiting = CurrentInFlight();
+    SetInFlight(nullptr);
     *reply = RunOnShard(home, operation, [&entry] { return CallerOf(entry); });
+    SetInFlight(waiting);
     return 0;
   }
   if (absl::Status status = shard->PrepareToPark(); !status.ok()) {
@@ -58,7 +61,6 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
   FiberWait wait(this);
   Start(*shard, CallerOf(entry), operation, &wait);
   *reply = wait.Await(*shard, entry.slot->actor);
-  SetInFlight(entry.in_flight);  // Others ran on this thread meanwhile.
   return 0;
 }
 

@@ -48,6 +48,11 @@ struct HostSettings {
   Setting<std::string> runtime_dir;
 
   Setting<absl::Duration> grace{kDefaultGrace, {}};  // drain, then on_stop
+
+  // How long a handler may hold its thread unreported; 0: for ever.
+  Setting<absl::Duration> watchdog{absl::Milliseconds(kDefaultWatchdogMillis),
+                                   {}};
+
   Setting<LogLevel> log_level{LogLevel::kInfo, {}};
   Setting<LogFormat> log_format{LogFormat::kText, {}};
   Setting<uint64_t> max_frame{abi::kMaxFrameBytes, {}};  // bytes

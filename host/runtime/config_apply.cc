@@ -68,6 +68,7 @@ HostOptions ToHostOptions(const HostSettings& settings, Log* log) {
   options.max_frame_bytes = settings.max_frame.value;
   options.max_generations = settings.max_generations.value;
   options.stack_bytes = settings.stack.value;
+  options.watchdog = settings.watchdog.value;
   options.runtime_dir = settings.runtime_dir.value;
   options.log = log;
   return options;

@@ -150,6 +150,7 @@ void Host::ClockChanged() {
   for (uint32_t shard = 0; shard < shard_count(); ++shard) {
     PostToShard(shard, [] {});
   }
+  impl_->Watch();
 }
 
 }  // namespace troupe

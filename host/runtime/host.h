@@ -74,6 +74,12 @@ struct ActorInfo {
   // Entries whose guest changed its output parameters beside another code than
   // 0; they are ignored.
   uint64_t ignored_outputs = 0;
+  // Handlers that held their thread longer than HostOptions::watchdog.
+  uint64_t slow = 0;
+  // The one that does now, and for how long as of the watchdog's latest look;
+  // empty: none.
+  std::string held_by;
+  absl::Duration held_for;
   // Whom it waits for; nothing when it does not wait.
   std::string waits_for;
 };
@@ -181,7 +187,9 @@ class Host {
   //   Thread: any.
   void PostToShard(uint32_t shard, absl::AnyInvocable<void()> task);
 
-  // Tells the shards that a clock which is turned by hand has moved.
+  // Tells the shards and the watchdog that a clock which is turned by hand has
+  // moved.
+  //   Thread: any but a shard's or a handler's.
   void ClockChanged();
 
  private:

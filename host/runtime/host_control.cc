@@ -32,6 +32,9 @@ ActorInfoRow RowOf(const ActorInfo& info) {
   row.handled = info.handled;
   row.errors = info.failed;
   row.ignored_outputs = info.ignored_outputs;
+  row.slow = info.slow;
+  row.held_by = info.held_by;
+  row.held_ms = absl::ToInt64Milliseconds(info.held_for);
   row.waiting_on = info.waits_for;
   return row;
 }

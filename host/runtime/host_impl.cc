@@ -28,6 +28,19 @@ std::string RunId() {
   return id;
 }
 
+void AddHeld(const std::vector<SlowHandler>& held,
+             std::vector<ActorInfo>* infos) {
+  for (const SlowHandler& slow : held) {
+    const auto actor = std::find_if(
+        infos->begin(), infos->end(), [&slow](const ActorInfo& info) {
+          return info.id.serial_number == slow.what.serial_number;
+        });
+    if (actor == infos->end()) continue;
+    actor->held_by = slow.what.method;
+    actor->held_for = slow.held;
+  }
+}
+
 }  // namespace
 
 Host::Impl::Impl(HostOptions options) : options_(std::move(options)) {
@@ -95,6 +108,7 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     context.log = log_;
     context.ops = router_.get();
     context.directory = this;
+    context.guest_threads = &guest_threads_;
     context.max_frame_bytes = options_.max_frame_bytes;
     context.request_prefix = fmt::format("{}-{:x}-", run_id, index);
     context.stack_budget = stack_budget_.get();
@@ -105,7 +119,26 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     shards_.push_back(*std::move(shard));
   }
   for (const std::unique_ptr<Shard>& shard : shards_) shard->Start();
+  return StartWatch();
+}
+
+absl::Status Host::Impl::StartWatch() {
+  if (options_.watchdog == absl::ZeroDuration()) return absl::OkStatus();
+  HostWatch::Parts parts;
+  parts.clock = clock_;
+  parts.log = log_;
+  parts.slots = &slots_;
+  parts.threads = &guest_threads_;
+  parts.control = options_.control;
+  parts.threshold = options_.watchdog;
+  absl::StatusOr<std::unique_ptr<HostWatch>> watch = HostWatch::Start(parts);
+  if (!watch.ok()) return watch.status();
+  watch_ = *std::move(watch);
   return absl::OkStatus();
+}
+
+void Host::Impl::Watch() {
+  if (watch_ != nullptr) watch_->Look();
 }
 
 absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {
@@ -173,12 +206,13 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
         workload.info().type.ToString(), workload.info().generation));
   }
   Shard* shard = shards_[shard_index].get();
-  absl::StatusOr<std::unique_ptr<Executor>> executor =
-      workload.NewExecutor([shard](Entry* entry) {
+  absl::StatusOr<std::unique_ptr<Executor>> executor = workload.NewExecutor(
+      [shard](Entry* entry) {
         shard->Post([shard, entry] {
           Turn(*shard, *entry->slot->actor).Continue(entry);
         });
-      });
+      },
+      &guest_threads_);
   if (!executor.ok()) return executor.status();
   absl::StatusOr<ActorSlot*> slot = slots_.Allocate();
   if (!slot.ok()) return slot.status();
@@ -193,6 +227,7 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
   (*slot)->handled.store(0, std::memory_order_relaxed);
   (*slot)->failed.store(0, std::memory_order_relaxed);
   (*slot)->ignored_outputs.store(0, std::memory_order_relaxed);
+  (*slot)->slow.store(0, std::memory_order_relaxed);
   (*slot)->serial.store(serial, std::memory_order_release);
   shard->CountActor();
   registry_.Add(*slot, serial);
@@ -347,6 +382,7 @@ ActorInfo Host::Impl::InfoOf(const ActorRef& actor) const {
   info.handled = slot.handled.load();
   info.failed = slot.failed.load();
   info.ignored_outputs = slot.ignored_outputs.load();
+  info.slow = slot.slow.load();
   const uint64_t edge = slot.edge.load();
   if (edge != 0) {
     const ActorSlot* target = slots_.At(WaitEdge::TargetIndex(edge));
@@ -362,6 +398,7 @@ std::vector<ActorInfo> Host::Impl::Actors() const {
   for (const ActorRef& actor : registry_.All()) {
     infos.push_back(InfoOf(actor));
   }
+  if (watch_ != nullptr) AddHeld(watch_->Held(), &infos);
   std::sort(infos.begin(), infos.end(),
             [](const ActorInfo& a, const ActorInfo& b) { return a.id < b.id; });
   return infos;

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "host/actor/slot_table.h"
 #include "host/base/mutex.h"
+#include "host/fiber/guest_threads.h"
 #include "host/guest/image_store.h"
 #include "host/guest/runtime_dir.h"
 #include "host/loop/loop_thread.h"
@@ -25,6 +26,7 @@
 #include "host/route/router.h"
 #include "host/route/shell.h"
 #include "host/runtime/host.h"
+#include "host/runtime/host_watch.h"
 #include "host/runtime/workload_definition.h"
 #include "host/shard/shard.h"
 
@@ -49,6 +51,8 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   StopOutcome Stop(absl::Duration grace);
   void HurryStop(absl::Duration grace);
   std::vector<ActorInfo> Actors() const;
+  // Looks at what the handlers do now.
+  void Watch();
   // One figure of all shards.
   uint64_t Sum(OwnerCounter ShardCounters::*counter) const;
 
@@ -79,6 +83,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   uint32_t EmptiestShard() const;
   ActrId IdOf(const ActorRef& actor) const;
   ActorInfo InfoOf(const ActorRef& actor) const;
+  absl::Status StartWatch();
 
   // host/runtime/host_stop.cc
   template <typename Condition>
@@ -105,6 +110,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   std::unique_ptr<LoopThread> loader_;
 
   // Shared between threads; each guards itself.
+  GuestThreads guest_threads_;
   SlotTable slots_;
   Registry registry_;
   ShellTable shell_;
@@ -127,6 +133,9 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   std::mutex idle_mutex_;
   std::condition_variable idle_;
   StopTime hurried_end_ = StopTime::max();  // under idle_mutex_
+
+  // Last: it uses what is above. Absent when the watchdog is off.
+  std::unique_ptr<HostWatch> watch_;
 };
 
 }  // namespace troupe

@@ -12,12 +12,15 @@
 #include "abi/codes.h"
 #include "abi/limits.h"
 #include "abi/troupe_abi.h"
+#include "absl/time/time.h"
 #include "host/actor/workload_info.h"
 #include "host/base/clock.h"
 #include "host/base/limits.h"
 #include "host/base/log.h"
 
 namespace troupe {
+
+class LoopThread;
 
 struct HostOptions {
   // 0: as many as there are CPUs, at most kMaxShards.
@@ -28,6 +31,9 @@ struct HostOptions {
   uint32_t max_generations = kDefaultMaxGenerations;
   // Address space of a fiber's stack, in bytes.
   size_t stack_bytes = kDefaultStackBytes;
+  // How long a handler may hold its thread before the log names it, with its
+  // call stack; 0: for ever.
+  absl::Duration watchdog = absl::Milliseconds(kDefaultWatchdogMillis);
   // Where private copies of libraries go: a directory that exists; empty: the
   // system's choice for run-time files.
   std::string runtime_dir = {};
@@ -35,6 +41,9 @@ struct HostOptions {
   // shows warnings.
   const Clock* clock = nullptr;
   Log* log = nullptr;
+  // Who looks after the handlers; outlives the host, nullptr: a thread of the
+  // host's own.
+  LoopThread* control = nullptr;
 };
 
 // Where a workload's handlers run.

@@ -121,7 +121,7 @@ absl::Status WorkloadDefinition::SetType(const std::string& metadata_type) {
 }
 
 absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
-    Executor::DoneFn done) const {
+    Executor::DoneFn done, GuestThreads* threads) const {
   std::shared_ptr<Image> image;
   const troupe_guest_table* table = options_.linked;
   if (table == nullptr) {
@@ -138,7 +138,7 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
   };
   if (placement_ != Placement::kThread) return make(std::move(done));
   // The shutdown runs on the actor's thread too, and nobody is told apart.
-  return MakeThreadExecutor(make(nullptr), std::move(done));
+  return MakeThreadExecutor(make(nullptr), std::move(done), threads);
 }
 
 std::string WorkloadDefinition::InitPayload(

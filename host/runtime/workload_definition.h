@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "host/actor/executor.h"
 #include "host/actor/workload_info.h"
+#include "host/fiber/guest_threads.h"
 #include "host/guest/image_store.h"
 #include "host/guest/metadata.h"
 #include "host/runtime/options.h"
@@ -33,11 +34,11 @@ class WorkloadDefinition {
   bool is_loaded() const { return info_.generation == 3; }
 
   // How one more actor is entered. `done` is told of entries that ran
-  // elsewhere.
+  // elsewhere, on a thread that is one of `threads`.
   //   Thread: any; may load a library.
   //   Errors: those of Image::Load; UNAVAILABLE when there is no thread.
   absl::StatusOr<std::unique_ptr<Executor>> NewExecutor(
-      Executor::DoneFn done) const;
+      Executor::DoneFn done, GuestThreads* threads) const;
 
   // An encoded InitPayloadV1 for the actor with `serial`.
   std::string InitPayload(uint64_t serial,

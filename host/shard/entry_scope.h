@@ -1,6 +1,6 @@
 // Says who runs on the calling thread while a guest is entered: to the
-// boundary, through the fiber's tag, and to the crash report, through the
-// in-flight slot.
+// boundary, through the fiber's tag, and to crash reports and the watchdog,
+// through the in-flight slot.
 #ifndef TROUPE_HOST_SHARD_ENTRY_SCOPE_H_
 #define TROUPE_HOST_SHARD_ENTRY_SCOPE_H_
 
@@ -24,7 +24,6 @@ class EntryScope {
     in_flight_.type = workload.type_text.c_str();
     in_flight_.method = entry->method.data();
     in_flight_.method_len = entry->method.size();
-    entry->in_flight = &in_flight_;
     fiber_->set_tag(entry);
     SetInFlight(&in_flight_);
   }

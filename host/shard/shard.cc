@@ -9,6 +9,7 @@
 #include "host/actor/wait_edge.h"
 #include "host/base/check.h"
 #include "host/fiber/fault_handler.h"
+#include "host/fiber/in_flight.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
 #include "host/shard/turn.h"
@@ -94,6 +95,7 @@ void Shard::Post(Task task) { Push(new TaskNode(std::move(task))); }
 void Shard::ThreadMain() {
   current_shard = this;
   ThreadFaultScope fault_scope;
+  const GuestThreads::Member member(context_.guest_threads, context_.index);
   thread_fiber_.emplace();
   TROUPE_CHECK(PrepareToPark().ok());
   dispatcher_ = SpareFiber();
@@ -229,7 +231,11 @@ Fiber* Shard::SpareFiber() {
 void Shard::Park(Actor* actor) {
   if (actor != nullptr) GiveBackRoom(actor);
   counters_.fiber_switches.Add();
+  // Who waits executes nothing, and begins anew when it goes on.
+  const InFlight* const waiting = CurrentInFlight();
+  SetInFlight(nullptr);
   Fiber::SwitchTo(*SpareFiber());
+  SetInFlight(waiting);
 }
 
 void Shard::Resume(Fiber* fiber) { ready_.Push(fiber); }

@@ -34,6 +34,7 @@
 #include "host/base/rate_limit.h"
 #include "host/base/timer_wheel.h"
 #include "host/fiber/fiber.h"
+#include "host/fiber/guest_threads.h"
 #include "host/fiber/stack_pool.h"
 #include "host/loop/event_loop.h"
 #include "host/loop/waker.h"
@@ -68,6 +69,7 @@ struct ShardContext {
   size_t max_frame_bytes = 0;
   // Begins the request ids of this shard; at most 40 bytes.
   std::string request_prefix;
+  GuestThreads* guest_threads = nullptr;
   StackBudget* stack_budget = nullptr;
   StackSizes stacks;
 };

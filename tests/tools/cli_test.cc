@@ -124,6 +124,9 @@ TEST_F(CliTest, PsShowsATableOrJson) {
   EXPECT_THAT(json.out, HasSubstr("\"id\":\"1@7/acme:shop:1.0.0\""));
   EXPECT_THAT(json.out, HasSubstr("\"handled\":12"));
   EXPECT_THAT(json.out, HasSubstr("\"ignored_outputs\":2"));
+  EXPECT_THAT(table.out, HasSubstr("2     shop.Cart.Add 350ms"));
+  EXPECT_THAT(json.out, HasSubstr("\"slow\":2,\"held\":{\"method\":"
+                                  "\"shop.Cart.Add\",\"ms\":350}"));
 }
 
 TEST_F(CliTest, CallSendsWhatItIsGivenInEachForm) {

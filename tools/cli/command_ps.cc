@@ -19,8 +19,9 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-const Row kTitles = {"NAME",    "ID",      "STATE",  "GEN",       "PLACE",
-                     "MAILBOX", "HANDLED", "ERRORS", "WAITING ON"};
+const Row kTitles = {"NAME",  "ID",      "STATE",     "GEN",
+                     "PLACE", "MAILBOX", "HANDLED",   "ERRORS",
+                     "SLOW",  "HELD BY", "WAITING ON"};
 
 Row ToRow(const control::ActorInfo& actor) {
   return {actor.name().empty() ? "-" : actor.name(),
@@ -32,7 +33,17 @@ Row ToRow(const control::ActorInfo& actor) {
                       actor.mailbox_max_messages()),
           fmt::format("{}", actor.handled()),
           fmt::format("{}", actor.errors()),
+          fmt::format("{}", actor.slow()),
+          actor.has_held()
+              ? fmt::format("{} {}ms", actor.held().method(), actor.held().ms())
+              : "-",
           actor.waiting_on().empty() ? "-" : actor.waiting_on()};
+}
+
+std::string HeldJson(const control::ActorInfo& actor) {
+  if (!actor.has_held()) return "null";
+  return fmt::format("{{\"method\":{},\"ms\":{}}}",
+                     JsonQuote(actor.held().method()), actor.held().ms());
 }
 
 std::string ToJsonObject(const control::ActorInfo& actor) {
@@ -41,13 +52,14 @@ std::string ToJsonObject(const control::ActorInfo& actor) {
       "\"placement\":{},\"shard\":{},\"mailbox\":{{\"messages\":{},\"bytes\":{}"
       ","
       "\"max_messages\":{},\"max_bytes\":{}}},\"handled\":{},\"errors\":{},"
-      "\"waiting_on\":{},\"ignored_outputs\":{}}}",
+      "\"waiting_on\":{},\"ignored_outputs\":{},\"slow\":{},\"held\":{}}}",
       JsonQuote(actor.name()), JsonQuote(actor.id()), JsonQuote(actor.type()),
       JsonQuote(actor.state()), actor.abi_generation(),
       JsonQuote(actor.placement()), actor.shard(), actor.mailbox_messages(),
       actor.mailbox_bytes(), actor.mailbox_max_messages(),
       actor.mailbox_max_bytes(), actor.handled(), actor.errors(),
-      JsonQuote(actor.waiting_on()), actor.ignored_outputs());
+      JsonQuote(actor.waiting_on()), actor.ignored_outputs(), actor.slow(),
+      HeldJson(actor));
 }
 
 void PrintTable(const std::vector<Row>& rows) {

@@ -126,7 +126,9 @@ ExitCode Execute(const RunOptions& options) {
   }
   const SystemClock clock;
   Log log(config.host.log_level.value, config.host.log_format.value, &clock);
-  auto host = Host::Create(ToHostOptions(config.host, &log));
+  HostOptions host_options = ToHostOptions(config.host, &log);
+  host_options.control = (*side)->thread();
+  auto host = Host::Create(std::move(host_options));
   if (!host.ok()) {
     return Fail(ExitCode::kFailed, std::string(host.status().message()));
   }

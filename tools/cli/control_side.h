@@ -32,6 +32,8 @@ class ControlSide {
   ControlSide(const ControlSide&) = delete;
   ControlSide& operator=(const ControlSide&) = delete;
 
+  LoopThread* thread() { return thread_.get(); }
+
   // Opens the socket. `target` outlives its closing, and this outlives every
   // answer of `target`.
   absl::Status Listen(const std::string& socket_path, ControlHostInfo info,

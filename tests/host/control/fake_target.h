@@ -35,6 +35,9 @@ class FakeTarget : public ControlTarget {
     row.mailbox_max_bytes = 8 << 20;
     row.handled = 12;
     row.ignored_outputs = 2;
+    row.slow = 2;
+    row.held_by = "shop.Cart.Add";
+    row.held_ms = 350;
     done({row});
   }
 

@@ -57,6 +57,7 @@ constexpr std::string_view kWhole = R"(
 shards = 4
 runtime_dir = "run"
 grace = "2s"
+watchdog = "250ms"
 proto = ["shop.proto"]
 log = { level = "debug", format = "json" }
 
@@ -92,6 +93,7 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfTheHost) {
   EXPECT_EQ(host.shards.value, 4u);
   EXPECT_EQ(host.runtime_dir.value, folder_ / "run");
   EXPECT_EQ(host.grace.value, absl::Seconds(2));
+  EXPECT_EQ(host.watchdog.value, absl::Milliseconds(250));
   EXPECT_THAT(host.proto.value, ElementsAre("shop.proto"));
   EXPECT_EQ(host.log_level.value, LogLevel::kDebug);
   EXPECT_EQ(host.log_format.value, LogFormat::kJson);
@@ -188,6 +190,7 @@ const Fault kHostFaults[] = {
      "with its unit, such as \"10s\" or \"250ms\", not \"10\""},
     {"[host]\ngrace = \"-1s\"\n", "not \"-1s\""},
     {"[host]\ngrace = \"inf\"\n", "not \"inf\""},
+    {"[host]\nwatchdog = 100\n", "'watchdog' in [host] must be a time"},
     {"[host]\nproto = \"shop.proto\"\n",
      "'proto' in [host] must be an array of strings, not a string"},
     {"[host]\nproto = [1]\n",

@@ -1,0 +1,70 @@
+// The watchdog of one host: looks at its threads from the control thread, logs
+// what holds them, and counts it at its actor.
+#ifndef TROUPE_HOST_RUNTIME_HOST_WATCH_H_
+#define TROUPE_HOST_RUNTIME_HOST_WATCH_H_
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "host/actor/slot_table.h"
+#include "host/base/clock.h"
+#include "host/base/log.h"
+#include "host/control/watchdog.h"
+#include "host/fiber/guest_threads.h"
+#include "host/loop/loop_thread.h"
+#include "host/loop/ticker.h"
+
+namespace troupe {
+
+class HostWatch {
+ public:
+  // All outlive the watch; `control` nullptr: it starts a thread of its own.
+  struct Parts {
+    const Clock* clock = nullptr;
+    Log* log = nullptr;
+    const SlotTable* slots = nullptr;
+    GuestThreads* threads = nullptr;
+    LoopThread* control = nullptr;
+    absl::Duration threshold;
+  };
+
+  //   Errors: UNAVAILABLE when the process has no file descriptors left.
+  static absl::StatusOr<std::unique_ptr<HostWatch>> Start(Parts parts);
+
+  //   Thread: any but the control thread.
+  ~HostWatch();
+
+  HostWatch(const HostWatch&) = delete;
+  HostWatch& operator=(const HostWatch&) = delete;
+
+  // Looks now, beside the regular looks.
+  //   Thread: any that runs no guest.
+  void Look() { watchdog_.Look(); }
+
+  // As Watchdog::Held().
+  std::vector<SlowHandler> Held() const { return watchdog_.Held(); }
+
+ private:
+  HostWatch(Parts parts, std::unique_ptr<LoopThread> own_control);
+
+  void OnSlow(const SlowHandler& slow, const Watchdog::Stack& stack);
+  void OnEnd(const SlowHandler& slow);
+
+  // Runs `function` on the control thread and waits for it.
+  void RunOnControl(const std::function<void()>& function);
+
+  // Constant after construction.
+  const std::unique_ptr<LoopThread> own_control_;
+  const Parts parts_;
+  Watchdog watchdog_;
+
+  // The control thread only.
+  std::unique_ptr<Ticker> ticker_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_RUNTIME_HOST_WATCH_H_

@@ -8,7 +8,6 @@
 #include <memory>
 #include <string>
 #include <unordered_set>
-#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -107,8 +106,6 @@ class Actor {
   std::unique_ptr<Birth> birth;
   // What it is told ahead of its mailbox; nullptr when that is nothing.
   std::unique_ptr<ControlLane> control;
-  // Told on the shard, after destroy.
-  std::vector<absl::AnyInvocable<void()>> on_stopped;
 
   Actor* next_to_run = nullptr;  // the run queue's
 };

@@ -69,9 +69,9 @@ struct alignas(64) ActorSlot {
 
   // Counted by the owner, read by anyone.
   std::atomic<uint64_t> handled{0};
-  std::atomic<uint64_t> failed{0};
+  std::atomic<uint32_t> failed{0};
   // Entries that ended with a code and with changed output parameters.
-  std::atomic<uint64_t> ignored_outputs{0};
+  std::atomic<uint32_t> ignored_outputs{0};
 
   // One handler more is slow.
   //   Thread: the watchdog's.
@@ -129,6 +129,9 @@ struct alignas(64) ActorSlot {
     return serial.load(std::memory_order_acquire) == wanted_serial;
   }
 };
+
+// A million idle actors have a million of these.
+static_assert(sizeof(ActorSlot) == 128);
 
 }  // namespace troupe
 

@@ -5,30 +5,49 @@
 #include "host/actor/lifecycle.h"
 
 namespace troupe {
+namespace {
 
-void Registry::Add(ActorSlot* slot, uint64_t serial) {
+// An actor that lives here is removed before its slot is freed.
+ActorRef RefOf(ActorSlot* slot) {
+  return {slot, slot->serial.load(std::memory_order_acquire)};
+}
+
+}  // namespace
+
+const Registry::Places& Registry::PlacesOf(const WorkloadInfo* workload) {
+  Places& places = places_[workload];
+  if (places.by_type == nullptr) {
+    places.by_type = &by_type_[workload->type.ToString()];
+    places.by_name = &by_name_[workload->name];
+  }
+  return places;
+}
+
+void Registry::Add(ActorSlot* slot) {
   const WorkloadInfo* workload = slot->workload.load(std::memory_order_relaxed);
   MutexLock lock(&mutex_);
-  std::vector<ActorRef>& of_type = by_type_[workload->type.ToString()].actors;
+  const Places& places = PlacesOf(workload);
+  std::vector<ActorSlot*>& of_type = places.by_type->actors;
   slot->place_by_type = static_cast<uint32_t>(of_type.size());
-  of_type.push_back({slot, serial});
-  std::vector<ActorRef>& of_name = by_name_[workload->name].actors;
+  of_type.push_back(slot);
+  std::vector<ActorSlot*>& of_name = places.by_name->actors;
   slot->place_by_name = static_cast<uint32_t>(of_name.size());
-  of_name.push_back({slot, serial});
+  of_name.push_back(slot);
   ++size_;
 }
 
 void Registry::Remove(ActorSlot* slot) {
   const WorkloadInfo* workload = slot->workload.load(std::memory_order_relaxed);
   MutexLock lock(&mutex_);
+  const Places& places = PlacesOf(workload);
   // The last one takes the place that becomes free.
-  std::vector<ActorRef>& of_type = by_type_[workload->type.ToString()].actors;
+  std::vector<ActorSlot*>& of_type = places.by_type->actors;
   of_type[slot->place_by_type] = of_type.back();
-  of_type.back().slot->place_by_type = slot->place_by_type;
+  of_type.back()->place_by_type = slot->place_by_type;
   of_type.pop_back();
-  std::vector<ActorRef>& of_name = by_name_[workload->name].actors;
+  std::vector<ActorSlot*>& of_name = places.by_name->actors;
   of_name[slot->place_by_name] = of_name.back();
-  of_name.back().slot->place_by_name = slot->place_by_name;
+  of_name.back()->place_by_name = slot->place_by_name;
   of_name.pop_back();
   --size_;
 }
@@ -41,19 +60,18 @@ absl::StatusOr<ActorRef> Registry::Pick(Groups* groups, std::string_view key,
   }
   Group& group = found->second;
   const size_t count = group.actors.size();
-  const ActorRef* starting = nullptr;
+  ActorSlot* starting = nullptr;
   for (size_t i = 0; i < count; ++i) {
     const size_t place = (group.next + i) % count;
-    const ActorRef& actor = group.actors[place];
-    const LifecycleState state =
-        actor.slot->state.load(std::memory_order_acquire);
+    ActorSlot* slot = group.actors[place];
+    const LifecycleState state = slot->state.load(std::memory_order_acquire);
     if (state == LifecycleState::kRunning) {
       group.next = place + 1;
-      return actor;
+      return RefOf(slot);
     }
-    if (Accepts(state) && starting == nullptr) starting = &actor;
+    if (Accepts(state) && starting == nullptr) starting = slot;
   }
-  if (starting != nullptr) return *starting;
+  if (starting != nullptr) return RefOf(starting);
   return NotFoundError(fmt::format(
       "no actor of {} {} takes messages: all {} stop or have failed", what, key,
       count));
@@ -75,7 +93,7 @@ std::vector<ActorRef> Registry::All() const {
   std::vector<ActorRef> all;
   all.reserve(size_);
   for (const auto& [type, group] : by_type_) {
-    all.insert(all.end(), group.actors.begin(), group.actors.end());
+    for (ActorSlot* slot : group.actors) all.push_back(RefOf(slot));
   }
   return all;
 }

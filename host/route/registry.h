@@ -31,8 +31,9 @@ class Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  // `slot` holds an actor with `serial`, from now until Remove().
-  void Add(ActorSlot* slot, uint64_t serial);
+  // `slot` holds an actor, from now until Remove(). Its WorkloadInfo lives as
+  // long as this.
+  void Add(ActorSlot* slot);
   void Remove(ActorSlot* slot);
 
   // An actor of `type`: those that run in turn, else one that starts.
@@ -49,18 +50,28 @@ class Registry {
 
  private:
   struct Group {
-    std::vector<ActorRef> actors;
+    std::vector<ActorSlot*> actors;
     size_t next = 0;
+  };
+
+  // Where the actors of one workload are.
+  struct Places {
+    Group* by_type = nullptr;
+    Group* by_name = nullptr;
   };
 
   using Groups = std::map<std::string, Group, std::less<>>;
 
+  const Places& PlacesOf(const WorkloadInfo* workload)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static absl::StatusOr<ActorRef> Pick(Groups* groups, std::string_view key,
                                        std::string_view what);
 
   mutable Mutex mutex_;
   Groups by_type_ ABSL_GUARDED_BY(mutex_);
   Groups by_name_ ABSL_GUARDED_BY(mutex_);
+  // So that an actor comes and goes without its type being written out.
+  std::map<const WorkloadInfo*, Places> places_ ABSL_GUARDED_BY(mutex_);
   size_t size_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

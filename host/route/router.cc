@@ -23,6 +23,9 @@ constexpr int64_t kDefaultTimeoutMs = 30'000;
 // overflows.
 constexpr int64_t kLongestTimeoutMs = int64_t{3'000'000'000'000};
 constexpr int64_t kNanosPerMilli = 1'000'000;
+// Of so many spawns one is answered in a later turn: an actor that makes many
+// lets them start meanwhile, while what they are made of is still in the cache.
+constexpr uint32_t kSpawnsInARow = 64;
 
 int64_t DeadlineOf(const Caller& caller, std::optional<int64_t> timeout_ms,
                    int64_t now_ns) {
@@ -386,6 +389,11 @@ void Router::StartShellCall(Shard& shard, const Caller& caller, abi::Op op,
 void Router::StartSpawn(Shard& shard, const Caller& caller,
                         const Operation& operation, Wait* wait) {
   SetParties(caller, "spawn", shard.now_ns(), wait);
+  if (const auto spawned = parts_.spawner->SpawnAtOnce(
+          *caller.slot, operation.type, operation.config)) {
+    EndSpawn(shard, caller, *spawned, wait);
+    return;
+  }
   const ActrType type = ActrType::From(operation.type);
   if (const std::string fault = type.Validate(); !fault.empty()) {
     Refuse(shard, wait, InvalidArgumentError(fault));
@@ -408,6 +416,25 @@ void Router::StartSpawn(Shard& shard, const Caller& caller,
       });
 }
 
+void Router::EndSpawn(Shard& shard, const Caller& caller,
+                      const absl::StatusOr<ActorRef>& spawned, Wait* wait) {
+  if (!spawned.ok()) {
+    Refuse(shard, wait, spawned.status());
+    return;
+  }
+  char id[kMaxEncodedIdBytes];
+  const std::string_view encoded =
+      EncodeId(*spawned->slot->workload.load(std::memory_order_relaxed),
+               spawned->serial, id);
+  if (spawned->slot->index % kSpawnsInARow != 0) {
+    wait->OnReply(shard, OkReply(shard.pool(), encoded));
+    return;
+  }
+  wait->deadline_ns = DeadlineOf(caller, std::nullopt, shard.now_ns());
+  shard.Await(wait);
+  gate_->Send(wait->ref, std::string(encoded));
+}
+
 void Router::StartStop(Shard& shard, const Operation& operation, Wait* wait) {
   abi::ActrId id;
   const bool is_id = operation.actor.Get(&id);
@@ -420,10 +447,15 @@ void Router::StartStop(Shard& shard, const Operation& operation, Wait* wait) {
   }
   Shard& home =
       parts_.shards->At(target.slot->shard.load(std::memory_order_relaxed));
-  home.Post([&home, target] {
+  const auto drain = [&home, target] {
     Actor* actor = target.slot->actor;
     if (actor != nullptr && actor->serial == target.serial) home.Drain(actor);
-  });
+  };
+  if (&home == &shard) {
+    drain();
+  } else {
+    home.Post(drain);
+  }
   wait->OnReply(shard, OkReply(shard.pool(), {}));
 }
 

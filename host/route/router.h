@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,8 +34,15 @@ class Spawner {
 
   using SpawnedFn = absl::AnyInvocable<void(const absl::StatusOr<ActrId>&)>;
 
-  // Makes an actor of `type`, on the shard of `parent`, and tells its id, from
-  // any thread, once it is known; the actor may still be starting.
+  // Makes an actor of `type`, on the shard of `parent`; it may still be
+  // starting. Nothing when that takes time, or `type` is unknown: then Spawn()
+  // does it, or says what is wrong.
+  //   Thread: any shard's.
+  virtual std::optional<absl::StatusOr<ActorRef>> SpawnAtOnce(
+      const ActorSlot& parent, const abi::ActrType& type,
+      std::string_view config) = 0;
+
+  // The same, telling the id from any thread once it is known.
   //   Thread: any shard's.
   virtual void Spawn(const ActorSlot& parent, const ActrType& type,
                      std::string config, SpawnedFn on_spawned) = 0;
@@ -111,6 +119,8 @@ class Router final : public HostOps {
                       const abi::HostCallV1& call, Wait* wait);
   void StartSpawn(Shard& shard, const Caller& caller,
                   const Operation& operation, Wait* wait);
+  void EndSpawn(Shard& shard, const Caller& caller,
+                const absl::StatusOr<ActorRef>& spawned, Wait* wait);
   void StartStop(Shard& shard, const Operation& operation, Wait* wait);
   void WriteLog(const Caller& caller, const Operation& operation);
 

@@ -41,6 +41,17 @@ void AddHeld(const std::vector<SlowHandler>& held,
   }
 }
 
+uint32_t ShardOfChild(const WorkloadDefinition& workload,
+                      const ActorSlot& parent) {
+  return workload.options().shard.value_or(
+      parent.shard.load(std::memory_order_relaxed));
+}
+
+std::optional<std::string_view> ConfigOfChild(std::string_view config) {
+  if (config.empty()) return std::nullopt;
+  return config;
+}
+
 }  // namespace
 
 Host::Impl::Impl(HostOptions options) : options_(std::move(options)) {
@@ -165,10 +176,11 @@ const WorkloadDefinition* Host::Impl::FindByName(std::string_view name) const {
   return found == workloads_.end() ? nullptr : found->second.get();
 }
 
-const WorkloadDefinition* Host::Impl::FindByType(const ActrType& type) const {
+const WorkloadDefinition* Host::Impl::FindByType(
+    const abi::ActrType& type) const {
   MutexLock lock(&workloads_mutex_);
   for (const auto& [name, workload] : workloads_) {
-    if (workload->info().type == type) return workload.get();
+    if (workload->info().type.View() == type) return workload.get();
   }
   return nullptr;
 }
@@ -194,9 +206,9 @@ ActrId Host::Impl::IdOf(const ActorRef& actor) const {
   return {actor.serial, info.realm, info.type};
 }
 
-absl::StatusOr<ActrId> Host::Impl::Launch(
-    const WorkloadDefinition& workload, uint32_t shard_index,
-    const std::optional<std::string>& config, StartedFn on_started) {
+absl::StatusOr<ActorRef> Host::Impl::Launch(
+    const WorkloadDefinition& workload, Library library, uint32_t shard_index,
+    std::optional<std::string_view> config, StartedFn on_started) {
   // Stop() waits: it finds every actor that is launched.
   const std::shared_lock<std::shared_mutex> lock(launch_mutex_);
   if (stopping_.load()) return UnavailableError("the host is stopping");
@@ -206,14 +218,19 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
         workload.info().type.ToString(), workload.info().generation));
   }
   Shard* shard = shards_[shard_index].get();
-  absl::StatusOr<std::unique_ptr<Executor>> executor = workload.NewExecutor(
-      [shard](Entry* entry) {
-        shard->Post([shard, entry] {
-          Turn(*shard, *entry->slot->actor).Continue(entry);
-        });
-      },
-      &guest_threads_);
-  if (!executor.ok()) return executor.status();
+  absl::StatusOr<std::unique_ptr<Executor>> executor;
+  if (library == Library::kLoaded) {
+    executor = workload.TakeExecutor();
+  } else {
+    executor = workload.NewExecutor(
+        [shard](Entry* entry) {
+          shard->Post([shard, entry] {
+            Turn(*shard, *entry->slot->actor).Continue(entry);
+          });
+        },
+        &guest_threads_);
+    if (!executor.ok()) return executor.status();
+  }
   absl::StatusOr<ActorSlot*> slot = slots_.Allocate();
   if (!slot.ok()) return slot.status();
   const uint64_t serial = SlotTable::SerialOf(**slot);
@@ -230,18 +247,21 @@ absl::StatusOr<ActrId> Host::Impl::Launch(
   (*slot)->slow.store(0, std::memory_order_relaxed);
   (*slot)->serial.store(serial, std::memory_order_release);
   shard->CountActor();
-  registry_.Add(*slot, serial);
+  registry_.Add(*slot);
 
   auto birth = std::make_unique<Birth>();
   birth->init = workload.InitPayload(serial, config);
   birth->on_started = std::move(on_started);
   auto actor =
       std::make_unique<Actor>(*slot, *std::move(executor), std::move(birth));
-  const ActrId id = IdOf({*slot, serial});
-  shard->Post([shard, actor = std::move(actor)]() mutable {
+  if (shard == Shard::Current()) {
     shard->Adopt(std::move(actor));
-  });
-  return id;
+  } else {
+    shard->Post([shard, actor = std::move(actor)]() mutable {
+      shard->Adopt(std::move(actor));
+    });
+  }
+  return ActorRef{*slot, serial};
 }
 
 absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
@@ -260,13 +280,14 @@ absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
   }
   absl::Status started;
   std::binary_semaphore known(0);
-  absl::StatusOr<ActrId> id =
-      Launch(*workload, shard, options.config,
+  const absl::StatusOr<ActorRef> actor =
+      Launch(*workload, Library::kOnDisk, shard, options.config,
              [&started, &known](const absl::Status& status) {
                started = status;
                known.release();
              });
-  if (!id.ok()) return id.status();
+  if (!actor.ok()) return actor.status();
+  const ActrId id = IdOf(*actor);
   known.acquire();
   if (!started.ok()) {
     return absl::Status(started.code(),
@@ -276,26 +297,37 @@ absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
   return id;
 }
 
+std::optional<absl::StatusOr<ActorRef>> Host::Impl::SpawnAtOnce(
+    const ActorSlot& parent, const abi::ActrType& type,
+    std::string_view config) {
+  const WorkloadDefinition* workload = FindByType(type);
+  if (workload == nullptr || !workload->is_loaded() ||
+      workload->placement() != Placement::kShard) {
+    return std::nullopt;
+  }
+  return Launch(*workload, Library::kLoaded, ShardOfChild(*workload, parent),
+                ConfigOfChild(config), nullptr);
+}
+
 void Host::Impl::Spawn(const ActorSlot& parent, const ActrType& type,
                        std::string config, SpawnedFn on_spawned) {
-  const WorkloadDefinition* workload = FindByType(type);
+  const WorkloadDefinition* workload = FindByType(type.View());
   if (workload == nullptr) {
     on_spawned(
         NotFoundError(fmt::format("no workload of type {}", type.ToString())));
     return;
   }
-  std::optional<std::string> own_config;
-  if (!config.empty()) own_config = std::move(config);
-  const uint32_t shard = workload->options().shard.value_or(
-      parent.shard.load(std::memory_order_relaxed));
-  if (workload->is_loaded() && workload->placement() == Placement::kShard) {
-    on_spawned(Launch(*workload, shard, own_config, nullptr));
-    return;
-  }
+  const uint32_t shard = ShardOfChild(*workload, parent);
   // A library is copied and loaded, which a shard must not wait for.
   auto later = std::make_shared<SpawnedFn>(std::move(on_spawned));
-  loader_->Post([this, workload, shard, own_config, later] {
-    (*later)(Launch(*workload, shard, own_config, nullptr));
+  loader_->Post([this, workload, shard, config = std::move(config), later] {
+    const absl::StatusOr<ActorRef> actor = Launch(
+        *workload, Library::kOnDisk, shard, ConfigOfChild(config), nullptr);
+    if (actor.ok()) {
+      (*later)(IdOf(*actor));
+    } else {
+      (*later)(actor.status());
+    }
   });
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -65,21 +66,29 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   void OnIdle() override;
 
   // Spawner.
+  std::optional<absl::StatusOr<ActorRef>> SpawnAtOnce(
+      const ActorSlot& parent, const abi::ActrType& type,
+      std::string_view config) override;
   void Spawn(const ActorSlot& parent, const ActrType& type, std::string config,
              SpawnedFn on_spawned) override;
 
  private:
+  // Which library a new actor is entered by: as it is on disk, or as it was
+  // loaded last, which costs no look at the file.
+  enum class Library { kOnDisk, kLoaded };
+
   using StartedFn = absl::AnyInvocable<void(const absl::Status&)>;
 
   absl::Status StartShards(uint32_t count);
   const WorkloadDefinition* FindByName(std::string_view name) const;
-  const WorkloadDefinition* FindByType(const ActrType& type) const;
+  const WorkloadDefinition* FindByType(const abi::ActrType& type) const;
   std::string DidYouMeanWorkload(std::string_view name) const;
   // Makes an actor and hands it to its shard, which tells `on_started`.
-  absl::StatusOr<ActrId> Launch(const WorkloadDefinition& workload,
-                                uint32_t shard,
-                                const std::optional<std::string>& config,
-                                StartedFn on_started);
+  //   Errors: those of Host::Spawn, and UNAVAILABLE when the host stops.
+  absl::StatusOr<ActorRef> Launch(const WorkloadDefinition& workload,
+                                  Library library, uint32_t shard,
+                                  std::optional<std::string_view> config,
+                                  StartedFn on_started);
   uint32_t EmptiestShard() const;
   ActrId IdOf(const ActorRef& actor) const;
   ActorInfo InfoOf(const ActorRef& actor) const;

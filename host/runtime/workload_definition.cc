@@ -100,6 +100,7 @@ absl::Status WorkloadDefinition::ReadLibrary() {
   const absl::StatusOr<std::shared_ptr<Image>> image =
       images_->Acquire(options_.path);
   if (!image.ok()) return image.status();
+  KeepImage(*image);
   return TakeMetadata((*image)->metadata());
 }
 
@@ -130,6 +131,7 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
     if (!acquired.ok()) return acquired.status();
     image = *std::move(acquired);
     table = image->table();
+    if (table != nullptr) KeepImage(image);
   }
   const auto make = [&image, table](Executor::DoneFn shutdown_done) {
     return table != nullptr
@@ -141,13 +143,25 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
   return MakeThreadExecutor(make(nullptr), std::move(done), threads);
 }
 
+std::unique_ptr<Executor> WorkloadDefinition::TakeExecutor() const {
+  if (options_.linked != nullptr) {
+    return MakeTableExecutor(options_.linked, nullptr);
+  }
+  MutexLock lock(&image_mutex_);
+  return MakeTableExecutor(image_->table(), image_);
+}
+
+void WorkloadDefinition::KeepImage(std::shared_ptr<Image> image) const {
+  MutexLock lock(&image_mutex_);
+  image_ = std::move(image);
+}
+
 std::string WorkloadDefinition::InitPayload(
-    uint64_t serial, const std::optional<std::string>& config) const {
+    uint64_t serial, std::optional<std::string_view> config) const {
   char id[kMaxEncodedIdBytes];
-  const std::string type = info_.type.ToString();
   abi::InitPayloadV1 init;
   init.version = kInitVersion;
-  init.actr_type = type;
+  init.actr_type = info_.type_text;
   init.actor_id = EncodeId(info_, serial, id);
   init.realm_id = info_.realm;
   if (config.has_value()) {

@@ -1,17 +1,22 @@
 // A workload as its host knows it: what its actors have in common and how one
-// is made. Constant after construction, and alive as long as the host.
+// is made. Constant after construction but for its library, which follows the file;
+// alive as long as the host.
 #ifndef TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 #define TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "abi/troupe_abi.h"
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "host/actor/executor.h"
 #include "host/actor/workload_info.h"
+#include "host/base/mutex.h"
 #include "host/fiber/guest_threads.h"
+#include "host/guest/image.h"
 #include "host/guest/image_store.h"
 #include "host/guest/metadata.h"
 #include "host/runtime/options.h"
@@ -30,25 +35,32 @@ class WorkloadDefinition {
   const WorkloadOptions& options() const { return options_; }
   Placement placement() const { return placement_; }
 
-  // Whether NewExecutor() is done at once, without the file system.
+  // Whether there is a library to enter at once: TakeExecutor() works.
   bool is_loaded() const { return info_.generation == 3; }
 
-  // How one more actor is entered. `done` is told of entries that ran
-  // elsewhere, on a thread that is one of `threads`.
+  // How one more actor is entered, by the library as it is on disk now. `done`
+  // is told of entries that ran elsewhere, on a thread that is one of
+  // `threads`.
   //   Thread: any; may load a library.
   //   Errors: those of Image::Load; UNAVAILABLE when there is no thread.
   absl::StatusOr<std::unique_ptr<Executor>> NewExecutor(
       Executor::DoneFn done, GuestThreads* threads) const;
 
+  // The same, by the library as it was loaded last, on a shard. Touches no
+  // file; only when is_loaded() and placement() is kShard.
+  //   Thread: any.
+  std::unique_ptr<Executor> TakeExecutor() const;
+
   // An encoded InitPayloadV1 for the actor with `serial`.
   std::string InitPayload(uint64_t serial,
-                          const std::optional<std::string>& config) const;
+                          std::optional<std::string_view> config) const;
 
  private:
   explicit WorkloadDefinition(WorkloadOptions options)
       : options_(std::move(options)) {}
 
   absl::Status ReadLibrary();
+  void KeepImage(std::shared_ptr<Image> image) const;
   absl::Status TakeMetadata(const GuestMetadata& metadata);
   absl::Status SetType(const std::string& metadata_type);
 
@@ -56,6 +68,10 @@ class WorkloadDefinition {
   ImageStore* images_ = nullptr;
   WorkloadInfo info_;
   Placement placement_ = Placement::kShard;
+
+  // Shared between threads: the library of generation 3 that was loaded last.
+  mutable Mutex image_mutex_;
+  mutable std::shared_ptr<Image> image_ ABSL_GUARDED_BY(image_mutex_);
 };
 
 }  // namespace troupe

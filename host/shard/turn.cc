@@ -22,6 +22,9 @@ namespace {
 // Messages one actor handles before its neighbours get their turn.
 constexpr int kMessagesPerActorTurn = 64;
 
+// Begins the request ids of lifecycle entries; the hook's name follows.
+constexpr std::string_view kLifecycle = "lifecycle:";
+
 // What the guest made of an entry. A fault is the guest's breach of the
 // boundary; an error without one is the application's own.
 struct Verdict {
@@ -89,17 +92,17 @@ void Turn::RunStep() {
       Enter(&entry);
       break;
     case LifeStep::kOnStart:
-      EnterLifecycle(abi::Lifecycle::kOnStart, "on_start");
+      EnterLifecycle(abi::Lifecycle::kOnStart, "lifecycle:on_start");
       break;
     case LifeStep::kOnReady:
-      EnterLifecycle(abi::Lifecycle::kOnReady, "on_ready");
+      EnterLifecycle(abi::Lifecycle::kOnReady, "lifecycle:on_ready");
       break;
     case LifeStep::kServe:  // Drained.
       actor_->Become(LifecycleState::kStopping);
       actor_->step = LifeStep::kOnStop;
       break;
     case LifeStep::kOnStop:
-      EnterLifecycle(abi::Lifecycle::kOnStop, "on_stop");
+      EnterLifecycle(abi::Lifecycle::kOnStop, "lifecycle:on_stop");
       break;
     case LifeStep::kDestroy:
       shard_.EndCallsOf(*actor_);
@@ -112,9 +115,8 @@ void Turn::RunStep() {
   }
 }
 
-void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view method) {
+void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view request_id) {
   char id[kMaxEncodedIdBytes];
-  const std::string request_id = fmt::format("lifecycle:{}", method);
   Entry entry;
   entry.handle = shard_.NewCallHandle(actor_->slot);
   abi::GuestLifecycleV1 lifecycle;
@@ -126,7 +128,7 @@ void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view method) {
   entry.frame_memory =
       WriteGuestFrame(shard_.pool(), abi::Op::kGuestLifecycle, lifecycle);
   entry.frame = entry.frame_memory->bytes();
-  entry.method = method;
+  entry.method = request_id.substr(kLifecycle.size());
   Enter(&entry);
 }
 
@@ -320,9 +322,6 @@ void Turn::End() {
   ended->slot->actor = nullptr;
   shard_.context_.directory->Forget(ended->slot);
   shard_.counters_.actors.fetch_sub(1, std::memory_order_relaxed);
-  for (absl::AnyInvocable<void()>& on_stopped : ended->on_stopped) {
-    on_stopped();
-  }
 }
 
 }  // namespace troupe

@@ -31,7 +31,7 @@ class Turn {
   void RunMessage();
   // Enters the guest; judges the answer unless it comes later.
   void Enter(Entry* entry);
-  void EnterLifecycle(abi::Lifecycle hook, std::string_view method);
+  void EnterLifecycle(abi::Lifecycle hook, std::string_view request_id);
   void RunControl();
 
   void Judge(Entry* entry);

@@ -20,7 +20,8 @@ class RegistryTest : public ::testing::Test {
     ActorSlot& slot = slots_.emplace_back();
     slot.workload = &info_;
     slot.state = state;
-    registry_.Add(&slot, slots_.size());
+    slot.serial = slots_.size();
+    registry_.Add(&slot);
     return &slot;
   }
 

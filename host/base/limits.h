@@ -42,6 +42,17 @@ inline constexpr uint32_t kMaxShards = 64;
 // retired image is not unmapped, so reloads must end somewhere.
 inline constexpr uint32_t kDefaultMaxGenerations = 64;
 
+// Answers kept for requests that carry an id of their sender's, unless
+// configured otherwise: how many, their bytes and for how long. A client that
+// lost its connection comes back within seconds.
+inline constexpr uint32_t kDefaultKeptAnswers = 65'536;
+inline constexpr uint64_t kDefaultKeptAnswerBytes = uint64_t{64} * 1024 * 1024;
+inline constexpr int64_t kDefaultKeptAnswerSeconds = 30;
+
+// Longest name of a caller, and longest request id, that a sender may choose,
+// in bytes: both are kept as long as the answer.
+inline constexpr size_t kMaxRequestNameBytes = 256;
+
 // Largest static metadata read from a guest, in bytes: thousands of routes.
 inline constexpr size_t kMaxMetadataBytes = size_t{1024} * 1024;
 

@@ -184,7 +184,7 @@ void ControlSession::Ps(uint64_t id) {
 OutsideMessage ControlSession::ToMessage(
     const control::SendRequest& request) const {
   OutsideMessage message;
-  message.caller = caller_;
+  message.caller = request.caller().empty() ? caller_ : request.caller();
   message.target = request.target();
   message.route = request.route();
   message.payload = request.payload();

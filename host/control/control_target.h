@@ -43,7 +43,7 @@ struct ActorInfoRow {
 
 // A message from outside the host.
 struct OutsideMessage {
-  std::string caller;  // names the connection: same caller and id run once
+  std::string caller;  // the client's name: same caller and id run once
   std::string target;  // a configured name, an id or a type
   std::string route;
   std::string payload;

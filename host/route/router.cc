@@ -29,9 +29,8 @@ constexpr uint32_t kSpawnsInARow = 64;
 
 int64_t DeadlineOf(const Caller& caller, std::optional<int64_t> timeout_ms,
                    int64_t now_ns) {
-  const int64_t ms =
-      std::min(timeout_ms.value_or(kDefaultTimeoutMs), kLongestTimeoutMs);
-  return std::min(caller.deadline_ns, now_ns + ms * kNanosPerMilli);
+  return std::min(caller.deadline_ns,
+                  Router::DeadlineAfter(timeout_ms, now_ns));
 }
 
 bool IsOfCalls(abi::PayloadType type) {
@@ -88,6 +87,13 @@ Router::Router(const Parts& parts)
     : parts_(parts), gate_(std::make_shared<AnswerGate>(parts.shards)) {}
 
 Router::~Router() { gate_->Close(); }
+
+int64_t Router::DeadlineAfter(std::optional<int64_t> timeout_ms,
+                              int64_t now_ns) {
+  const int64_t ms = std::clamp<int64_t>(timeout_ms.value_or(kDefaultTimeoutMs),
+                                         0, kLongestTimeoutMs);
+  return now_ns + ms * kNanosPerMilli;
+}
 
 ActorRef Router::Find(const abi::ActrId& id) const {
   ActorSlot* slot = parts_.slots->Find(id.serial_number);

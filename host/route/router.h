@@ -101,6 +101,11 @@ class Router final : public HostOps {
   void StartCall(Shard& shard, const Caller& caller, abi::Op op,
                  const abi::HostCallV1& call, Wait* wait);
 
+  // When a call that starts now must be over; nothing: it has no timeout of its
+  // own. Times as everywhere in ns of the host's clock.
+  static int64_t DeadlineAfter(std::optional<int64_t> timeout_ms,
+                               int64_t now_ns);
+
   // Tries once more to send wait->unsent.
   void Retry(Shard& shard, Wait* wait);
 

@@ -3,8 +3,7 @@
 #include <utility>
 
 #include "host/runtime/call_link.h"
-#include "host/shard/call_text.h"
-#include "host/shard/reply.h"
+#include "host/runtime/external_call.h"
 
 namespace troupe {
 
@@ -17,11 +16,7 @@ void CallHandle::Cancel() const {
   const CallRef ref = link_->ref.load(std::memory_order_acquire);
   if (ref != 0 && link_->target != nullptr) link_->target->MarkCancelled(ref);
   link_->home->Post([link = link_] {
-    Shard& home = *link->home;
-    if (link->call == nullptr) return;
-    home.GiveUp(
-        link->call,
-        ErrorReply(home.pool(), GivenUpError(*link->call, home.now_ns())));
+    if (link->call != nullptr) link->call->GiveUp(*link->home);
   });
 }
 

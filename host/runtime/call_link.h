@@ -6,10 +6,11 @@
 
 #include "host/actor/actor_slot.h"
 #include "host/actor/message.h"
-#include "host/shard/call_table.h"
 #include "host/shard/shard.h"
 
 namespace troupe {
+
+class ExternalCall;
 
 struct CallLink {
   CallLink(Shard* home, ActorSlot* target) : home(home), target(target) {}
@@ -19,7 +20,7 @@ struct CallLink {
   ActorSlot* const target;  // nullptr: there is no such actor
 
   // The home's thread only.
-  PendingCall* call = nullptr;  // while it waits
+  ExternalCall* call = nullptr;  // while it waits
 
   // Shared between threads.
   std::atomic<CallRef> ref{0};  // once it waits; of no meaning afterwards

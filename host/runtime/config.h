@@ -57,6 +57,11 @@ struct HostSettings {
   Setting<LogFormat> log_format{LogFormat::kText, {}};
   Setting<uint64_t> max_frame{abi::kMaxFrameBytes, {}};  // bytes
   Setting<uint32_t> max_generations{kDefaultMaxGenerations, {}};
+  // Of requests that carry an id of their sender's.
+  Setting<uint32_t> kept_answers{kDefaultKeptAnswers, {}};
+  Setting<uint64_t> kept_answer_bytes{kDefaultKeptAnswerBytes, {}};
+  Setting<absl::Duration> kept_answer_time{
+      absl::Seconds(kDefaultKeptAnswerSeconds), {}};
   Setting<uint64_t> stack{kDefaultStackBytes, {}};  // of a fiber, bytes
 
   // What `troupe call` reads JSON with: files as protoc takes them, looked for

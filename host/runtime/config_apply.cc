@@ -67,6 +67,9 @@ HostOptions ToHostOptions(const HostSettings& settings, Log* log) {
   options.shards = settings.shards.value;
   options.max_frame_bytes = settings.max_frame.value;
   options.max_generations = settings.max_generations.value;
+  options.kept_answers = settings.kept_answers.value;
+  options.kept_answer_bytes = settings.kept_answer_bytes.value;
+  options.kept_answer_time = settings.kept_answer_time.value;
   options.stack_bytes = settings.stack.value;
   options.watchdog = settings.watchdog.value;
   options.runtime_dir = settings.runtime_dir.value;

@@ -85,6 +85,9 @@ ConfigSection DescribeHost(const Config& config) {
            host.log_format.origin);
   out.Bytes("limits.frame", host.max_frame);
   out.Number("limits.generations", host.max_generations);
+  out.Number("limits.answers", host.kept_answers);
+  out.Bytes("limits.answer_bytes", host.kept_answer_bytes);
+  out.Duration("limits.answer_time", host.kept_answer_time);
   out.Bytes("limits.stack", host.stack);
   out.Texts("proto", host.proto);
   out.Texts("proto_path", host.proto_path);

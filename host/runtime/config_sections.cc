@@ -26,6 +26,7 @@ constexpr uint64_t kMinFrameBytes = 1024;
 constexpr uint64_t kMinStackBytes = 64 * 1024;
 constexpr uint64_t kMaxStackBytes = 1024 * 1024 * 1024;
 constexpr uint64_t kMaxMailboxBytes = uint64_t{1} << 40;
+constexpr uint64_t kMaxKeptAnswerBytes = uint64_t{1} << 40;
 constexpr uint32_t kMaxUint32 = std::numeric_limits<uint32_t>::max();
 
 // Actors that one [[workload]] may ask for; more is a slip of the keyboard.
@@ -116,6 +117,10 @@ void ReadHostSection(const Folder& folder, TableReader* reader,
   limits.ReadBytes("frame", kMinFrameBytes, abi::kMaxFrameBytes,
                    &host->max_frame);
   limits.ReadInteger("generations", 1, kMaxUint32, &host->max_generations);
+  limits.ReadInteger("answers", 1, kMaxUint32, &host->kept_answers);
+  limits.ReadBytes("answer_bytes", 0, kMaxKeptAnswerBytes,
+                   &host->kept_answer_bytes);
+  limits.ReadDuration("answer_time", &host->kept_answer_time);
   limits.ReadBytes("stack", kMinStackBytes, kMaxStackBytes, &host->stack);
   limits.Finish();
 }

@@ -1,12 +1,16 @@
 #include "host/runtime/external_call.h"
 
+#include <functional>
 #include <new>
+#include <string>
 #include <utility>
 
 #include "abi/codec.h"
 #include "abi/identity.h"
 #include "abi/status_error.h"
 #include "abi/wire.h"
+#include "host/shard/call_text.h"
+#include "host/shard/reply.h"
 
 namespace troupe {
 namespace {
@@ -34,6 +38,31 @@ class TextArea {
  private:
   char* at_;
 };
+
+Message* MessageOf(const KeptAnswer& answer, MessagePool* pool) {
+  Message* message = MessagePool::Allocate(pool, answer.reply.size());
+  abi::wire::CopyBytes(answer.reply, message->frame());
+  message->size = static_cast<uint32_t>(answer.reply.size());
+  message->from_guest = answer.from_guest;
+  message->guest_status = answer.guest_status;
+  return message;
+}
+
+// Whom it is for is not part of it: a name may stand for any of several actors.
+size_t FingerprintOf(abi::Op op, const abi::HostCallV1& call) {
+  const std::hash<std::string_view> hash;
+  return (hash(call.route_key) * 31 + hash(call.payload)) * 31 +
+         static_cast<size_t>(op);
+}
+
+// An answer by which the host says that it took nothing is not kept.
+AnswerStore::Keep KeepOf(const Reply& outcome) {
+  const bool refused =
+      !outcome.from_actor && (absl::IsUnavailable(outcome.status) ||
+                              absl::IsNotFound(outcome.status) ||
+                              absl::IsInvalidArgument(outcome.status));
+  return refused ? AnswerStore::Keep::kNo : AnswerStore::Keep::kYes;
+}
 
 }  // namespace
 
@@ -79,6 +108,11 @@ ExternalCall* ExternalCall::New(Shard* here, Router* router, abi::Op op,
   return call;
 }
 
+void ExternalCall::RunOnce(AnswerStore* answers, NamedRequest name) {
+  name.fingerprint = FingerprintOf(op_, call_);
+  once_ = std::make_unique<Once>(Once{answers, std::move(name)});
+}
+
 CallHandle ExternalCall::MakeHandle(Shard* home) {
   link_ = std::make_shared<CallLink>(home, target);
   return CallHandle(link_);
@@ -88,15 +122,71 @@ void ExternalCall::Start(Shard& shard) {
   Caller caller;
   caller.traceparent = traceparent_;
   caller.tracestate = tracestate_;
-  if (link_ == nullptr) {
+  if (link_ == nullptr && once_ == nullptr) {
     router_->StartCall(shard, caller, op_, call_, this);
     return;
   }
   const std::shared_ptr<CallLink> link = link_;
-  link->call = this;
+  if (link != nullptr) link->call = this;
+  const bool runs_once = once_ != nullptr;
+  if (runs_once) {
+    if (!IsFirst(shard)) return;
+    caller.request_id = once_->name.id;
+  }
   router_->StartCall(shard, caller, op_, call_, this);
-  // Unless it has ended, and this with it.
-  if (link->call != nullptr) link->ref.store(ref, std::memory_order_release);
+  // Unless it has ended, and this with it. Nobody cancels for others.
+  if (link != nullptr && link->call != nullptr && !runs_once) {
+    link->ref.store(ref, std::memory_order_release);
+  }
+}
+
+bool ExternalCall::IsFirst(Shard& shard) {
+  KeptAnswer answer;
+  const absl::StatusOr<AnswerStore::Standing> standing = once_->answers->Begin(
+      once_->name, shard.now_ns(),
+      [this, &shard] {
+        route = call_.route_key;
+        started_ns = shard.now_ns();
+        deadline_ns = Router::DeadlineAfter(call_.timeout_ms, started_ns);
+        shard.Await(this);
+        return ref;
+      },
+      &answer);
+  if (!standing.ok()) {
+    Fail(standing.status());
+    return false;
+  }
+  if (*standing == AnswerStore::Standing::kAnswered) {
+    OnReply(shard, MessageOf(answer, shard.pool()));  // And ends this.
+    return false;
+  }
+  once_->is_first = *standing == AnswerStore::Standing::kFirst;
+  return once_->is_first;
+}
+
+void ExternalCall::TellOthers(Shard& shard, const Message& message,
+                              const Reply& outcome) {
+  const KeptAnswer answer = {std::string(message.bytes()), message.from_guest,
+                             message.guest_status};
+  for (const CallRef waiter : once_->answers->End(once_->name, shard.now_ns(),
+                                                  answer, KeepOf(outcome))) {
+    Message* copy = MessageOf(answer, shard.pool());
+    copy->reply_to = waiter;
+    shard.SendReply(copy);
+  }
+}
+
+void ExternalCall::GiveUp(Shard& shard) {
+  const absl::Status error = GivenUpError(*this, shard.now_ns());
+  if (once_ == nullptr) {
+    shard.GiveUp(this, ErrorReply(shard.pool(), error));
+  } else if (!once_->is_first) {
+    shard.Finish(this, ErrorReply(shard.pool(), error));
+  } else {
+    Reply outcome;
+    outcome.status = error;
+    std::exchange(on_reply_, [](const Reply&) {})(outcome);
+  }
 }
 
 void ExternalCall::Fail(const absl::Status& error) {
@@ -118,6 +208,9 @@ void ExternalCall::OnReply(Shard& shard, Message* message) {
   }
   outcome.from_actor = message->from_guest;
   outcome.guest_status = message->guest_status;
+  if (once_ != nullptr && once_->is_first) {
+    TellOthers(shard, *message, outcome);
+  }
   on_reply_(outcome);
   MessagePool::Free(message, shard.pool());
   End(shard.pool());

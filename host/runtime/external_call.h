@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "abi/codes.h"
+#include "host/route/answer_store.h"
 #include "host/route/router.h"
 #include "host/route/wait.h"
 #include "host/runtime/call_handle.h"
@@ -27,6 +28,9 @@ class ExternalCall final : public Wait {
                            std::string_view payload,
                            const RequestOptions& options, ReplyFn on_reply);
 
+  // Before it starts: has it run only if `name` is new to `answers`.
+  void RunOnce(AnswerStore* answers, NamedRequest name);
+
   // Gives it a handle, before it starts on `home`.
   CallHandle MakeHandle(Shard* home);
 
@@ -38,16 +42,32 @@ class ExternalCall final : public Wait {
   //   Thread: any.
   void Fail(const absl::Status& error);
 
-  void OnReply(Shard& shard, Message* reply) override;
+  // Ends the wait, and the work if nobody else may ask for its answer.
+  //   Thread: `shard`'s, on which it waits.
+  void GiveUp(Shard& shard);
+
+  void OnReply(Shard& shard, Message* message) override;
 
  private:
   ExternalCall(Router* router, ReplyFn on_reply)
       : Wait(router), on_reply_(std::move(on_reply)) {}
   ~ExternalCall() override = default;
 
+  // What a call has that runs only once.
+  struct Once {
+    AnswerStore* answers;
+    NamedRequest name;
+    bool is_first = false;  // its answer is that of all who ask
+  };
+
+  // Whether it is to run, on `shard`; else it waits for the answer of another
+  // one or has ended.
+  bool IsFirst(Shard& shard);
+  void TellOthers(Shard& shard, const Message& message, const Reply& outcome);
   void End(MessagePool* pool);
 
   ReplyFn on_reply_;
+  std::unique_ptr<Once> once_;
   std::shared_ptr<CallLink> link_;  // shared with the handles, if there are any
   abi::Op op_{};
   abi::HostCallV1 call_;

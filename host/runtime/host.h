@@ -38,6 +38,13 @@ struct SpawnOptions {
 
 struct RequestOptions {
   absl::Duration timeout = absl::Seconds(30);
+  // Sent twice with the same caller and request id, a request runs once: the
+  // second waits for, or gets, the answer of the first. `caller` is whatever
+  // tells senders apart; at most kMaxRequestNameBytes each. Empty: an id that
+  // never repeats. To cancel such a call is to stop waiting, for another one
+  // may ask for its answer.
+  std::string_view request_id = {};
+  std::string_view caller = {};
   // W3C trace context; empty: none.
   std::string_view traceparent = {};
   std::string_view tracestate = {};

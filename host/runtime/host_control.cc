@@ -13,6 +13,8 @@ RequestOptions OptionsOf(const OutsideMessage& message) {
   RequestOptions options;
   if (message.timeout.has_value()) options.timeout = *message.timeout;
   options.payload_type = message.payload_type;
+  options.request_id = message.request_id;
+  options.caller = message.caller;
   return options;
 }
 

@@ -54,7 +54,10 @@ std::optional<std::string_view> ConfigOfChild(std::string_view config) {
 
 }  // namespace
 
-Host::Impl::Impl(HostOptions options) : options_(std::move(options)) {
+Host::Impl::Impl(HostOptions options)
+    : options_(std::move(options)),
+      answers_({options_.kept_answers, options_.kept_answer_bytes,
+                options_.kept_answer_time}) {
   clock_ = options_.clock != nullptr ? options_.clock : &system_clock_;
   if (options_.log == nullptr) {
     own_log_ = std::make_unique<Log>(LogLevel::kWarn, LogFormat::kText, clock_);
@@ -339,6 +342,15 @@ void Host::Impl::StartCall(abi::Op op, const ActrId& target,
   if (here != nullptr && here->context().directory != this) here = nullptr;
   ExternalCall* call = ExternalCall::New(here, router_.get(), op, target, route,
                                          payload, options, std::move(on_reply));
+  if (!options.request_id.empty()) {
+    absl::StatusOr<NamedRequest> name =
+        NamedRequest::Create(options.caller, options.request_id);
+    if (!name.ok()) {
+      call->Fail(name.status());
+      return;
+    }
+    call->RunOnce(&answers_, *std::move(name));
+  }
   if (stopping_.load(std::memory_order_relaxed)) {
     call->Fail(UnavailableError("the host is stopping"));
   } else if (here != nullptr) {

@@ -23,6 +23,7 @@
 #include "host/guest/image_store.h"
 #include "host/guest/runtime_dir.h"
 #include "host/loop/loop_thread.h"
+#include "host/route/answer_store.h"
 #include "host/route/registry.h"
 #include "host/route/router.h"
 #include "host/route/shell.h"
@@ -123,6 +124,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   SlotTable slots_;
   Registry registry_;
   ShellTable shell_;
+  AnswerStore answers_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::shared_mutex launch_mutex_;  // shared by launches, held to stop them
   std::atomic<bool> stopping_{false};

@@ -29,6 +29,11 @@ struct HostOptions {
   size_t max_frame_bytes = abi::kMaxFrameBytes;
   // Images of one workload that stay mapped after they are retired.
   uint32_t max_generations = kDefaultMaxGenerations;
+  // Answers kept for requests with an id of their sender's: how many, their
+  // bytes, and for how long.
+  uint32_t kept_answers = kDefaultKeptAnswers;
+  uint64_t kept_answer_bytes = kDefaultKeptAnswerBytes;
+  absl::Duration kept_answer_time = absl::Seconds(kDefaultKeptAnswerSeconds);
   // Address space of a fiber's stack, in bytes.
   size_t stack_bytes = kDefaultStackBytes;
   // How long a handler may hold its thread before the log names it, with its

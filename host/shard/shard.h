@@ -169,6 +169,10 @@ class Shard {
   //   Ownership: both taken. `reply` may be nullptr for a tell.
   void Answer(Message* request, Message* reply);
 
+  // Sends `reply` to whoever waits under reply->reply_to.
+  //   Ownership: taken.
+  void SendReply(Message* reply);
+
   // Starts the wait of `call` until its deadline.
   void Await(PendingCall* call);
   // Ends the wait `ref` with `reply`; a wait that is over drops it.
@@ -227,8 +231,6 @@ class Shard {
   void DispatchLoop();
   static void FiberMain(void* shard);
   Fiber* SpareFiber();
-  void SendReply(Message* reply);
-
   // Lines a minute about guests that change their output parameters beside a
   // code: enough to name each of a few.
   static constexpr uint32_t kIgnoredOutputsLines = 10;

@@ -65,6 +65,18 @@ TEST_F(RunTest, RunsALibraryAndStopsWhenAsked) {
   EXPECT_THAT(result.out, StartsWith("hello\ndrained 0, dead-lettered 0\n"));
 }
 
+TEST_F(RunTest, ARequestIdIsForOneRequestOfItsCaller) {
+  const ProgramResult result = WithHost(
+      kEcho,
+      "say=\"$troupe call $socket echo demo.Echo.Say --request-id 7\"; "
+      "$say --text one; $say --text one; $say --text two; "
+      "$say --text two --caller till-3; $troupe stop $socket");
+
+  EXPECT_THAT(result.out, StartsWith("one\none\ntwo\n"));
+  EXPECT_THAT(result.err, HasSubstr("request id '7' of caller 'troupe' was "
+                                    "used for another request"));
+}
+
 TEST_F(RunTest, ASignalStopsItWithTheSummary) {
   for (const char* signal_name : {"TERM", "INT"}) {
     const ProgramResult result =

@@ -174,7 +174,9 @@ class CommandLine {
              : "Sends an actor a message without an answer",
         fmt::format("troupe {0} shop shop.Cart.Add '{{\"item\":\"apple\"}}'\n"
                     "  troupe {0} shop shop.Cart.Add --text apple\n"
-                    "  troupe {0} shop shop.Cart.Add --lines items.txt",
+                    "  troupe {0} shop shop.Cart.Add --lines items.txt\n"
+                    "  troupe {0} shop shop.Cart.Add --text pear "
+                    "--request-id order-7",
                     name));
     options->kind = kind;
     command
@@ -187,6 +189,19 @@ class CommandLine {
     AddPayload(command, options.get());
     AddDuration(command, "--timeout", "How long to wait, 30s unless given",
                 &options->timeout);
+    CLI::Option* const id =
+        command
+            ->add_option("--request-id", options->request_id,
+                         "Runs once: the same ID again waits for, or gets, the "
+                         "first answer, kept for 30s")
+            ->option_text("ID")
+            ->excludes("--lines");
+    command
+        ->add_option("--caller", options->caller,
+                     "Who sends the ID; other callers' IDs are others. "
+                     "'troupe' unless given")
+        ->option_text("NAME")
+        ->needs(id);
     command->add_flag("--signal", options->signal,
                       "Ahead of what waits in the mailbox (RPC_SIGNAL)");
     AddClient(command, kPayloadOutputs, &options->client);

@@ -27,6 +27,10 @@ control::Request ToRequest(const SendOptions& options, std::string payload) {
   send->set_target(options.target);
   send->set_route(options.route);
   send->set_payload(std::move(payload));
+  if (!options.request_id.empty()) {
+    send->set_request_id(options.request_id);
+    send->set_caller(options.caller);
+  }
   if (options.signal) {
     send->set_payload_type(static_cast<uint32_t>(abi::PayloadType::kRpcSignal));
   }

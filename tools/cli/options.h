@@ -42,6 +42,9 @@ struct SendOptions {
   std::string route;
   PayloadOptions payload;
   std::optional<absl::Duration> timeout;
+  // Same caller and id: runs once. Empty: an id that never repeats.
+  std::string request_id;
+  std::string caller = "troupe";
   bool signal = false;  // RPC_SIGNAL; else as the receiver says
 
   // A file with a message per line, "-" for the standard input; empty: none.

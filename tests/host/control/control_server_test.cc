@@ -348,6 +348,23 @@ TEST_F(ControlServerTest, ACallWhoseIdTheClientChoseRunsOnWithoutIt) {
   EXPECT_EQ(target_.cancelled(), 1U);
 }
 
+TEST_F(ControlServerTest, ACallerIsItsConnectionUnlessItHasAName) {
+  for (const char* name : {"", "", "till-3"}) {
+    RawClient client(socket_);
+    client.Hello();
+    control::Request request;
+    request.set_id(2);
+    request.mutable_tell()->set_request_id("order-7");
+    request.mutable_tell()->set_caller(name);
+    ASSERT_TRUE(client.Exchange(request).has_tell());
+  }
+
+  const std::vector<OutsideMessage> tells = target_.tells();
+  EXPECT_NE(tells[0].caller, tells[1].caller);
+  EXPECT_EQ(tells[2].caller, "till-3");
+  EXPECT_EQ(tells[2].request_id, "order-7");
+}
+
 TEST_F(ControlServerTest, ACallThatWasAnsweredIsNotGivenUp) {
   {
     RawClient client(socket_);

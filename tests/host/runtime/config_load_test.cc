@@ -64,6 +64,9 @@ log = { level = "debug", format = "json" }
 [host.limits]
 frame = "1MiB"
 generations = 3
+answers = 5
+answer_bytes = "1KiB"
+answer_time = "7s"
 stack = "128KiB"
 
 [[workload]]
@@ -99,6 +102,9 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfTheHost) {
   EXPECT_EQ(host.log_format.value, LogFormat::kJson);
   EXPECT_EQ(host.max_frame.value, 1024u * 1024);
   EXPECT_EQ(host.max_generations.value, 3u);
+  EXPECT_EQ(host.kept_answers.value, 5u);
+  EXPECT_EQ(host.kept_answer_bytes.value, 1024u);
+  EXPECT_EQ(host.kept_answer_time.value, absl::Seconds(7));
   EXPECT_EQ(host.stack.value, 128u * 1024);
 }
 

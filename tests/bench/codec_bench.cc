@@ -60,7 +60,7 @@ NestedFrame MakeFrame(std::string_view payload) {
 void NestEncodeFrame(benchmark::State& state) {
   const std::string payload = PayloadOf(state);
   std::vector<char> buffer = Buffer(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const NestedFrame frame = MakeFrame(payload);
     benchmark::DoNotOptimize(EncodeInto(frame, buffer));
   }
@@ -77,7 +77,7 @@ bool DecodeNest(std::string_view bytes, abi::GuestHandleV1* handle,
 void NestDecodeFrame(benchmark::State& state) {
   const std::string payload = PayloadOf(state);
   const std::string bytes = abi::EncodeToString(MakeFrame(payload));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     abi::GuestHandleV1 handle;
     abi::RpcEnvelope envelope;
     if (!DecodeNest(bytes, &handle, &envelope)) std::abort();
@@ -92,7 +92,7 @@ void Nest(benchmark::State& state) {
   const std::string payload = PayloadOf(state);
   std::vector<char> frame_buffer = Buffer(state);
   std::vector<char> reply_buffer = Buffer(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     abi::GuestHandleV1 handle;
     abi::RpcEnvelope envelope;
     const NestedFrame frame = MakeFrame(payload);
@@ -115,7 +115,7 @@ void NestWithLite(benchmark::State& state) {
   actr::RpcEnvelope envelope;
   actr::AbiReply reply;
   std::string bytes;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     envelope.Clear();
     envelope.set_route_key(kRoute.data(), kRoute.size());
     envelope.set_payload(payload);
@@ -178,7 +178,7 @@ template <auto kMake>
 void EncodeOne(benchmark::State& state) {
   const std::string payload = PayloadOf(state);
   std::vector<char> buffer = Buffer(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto message = kMake(payload);
     benchmark::DoNotOptimize(EncodeInto(message, buffer));
   }
@@ -188,7 +188,7 @@ template <auto kMake>
 void DecodeOne(benchmark::State& state) {
   const std::string payload = PayloadOf(state);
   const std::string bytes = abi::EncodeToString(kMake(payload));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     decltype(kMake(payload)) message;
     if (!abi::Decode(bytes, &message)) std::abort();
     benchmark::DoNotOptimize(message);
@@ -203,7 +203,7 @@ void EncodeOneWithLite(benchmark::State& state) {
   Message message;
   message.ParsePartialFromString(abi::EncodeToString(kMake(payload)));
   std::string bytes;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     message.SerializePartialToString(&bytes);
     benchmark::DoNotOptimize(bytes);
   }
@@ -214,14 +214,14 @@ void DecodeOneWithLite(benchmark::State& state) {
   const std::string payload = PayloadOf(state);
   const std::string bytes = abi::EncodeToString(kMake(payload));
   Message message;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     message.ParsePartialFromString(bytes);
     benchmark::DoNotOptimize(message);
   }
 }
 
 void DecodeActrId(benchmark::State& state) {
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     abi::EncodedActrId id;
     if (!id.Merge(kStock, abi::Reading::kLenient, 99)) std::abort();
     benchmark::DoNotOptimize(id);

@@ -1,11 +1,9 @@
 #include "host/guest/boundary.h"
 
 #include <array>
-#include <atomic>
 #include <limits>
 #include <unordered_map>
 
-#include "abi/status_error.h"
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "host/actor/actor_slot.h"
@@ -14,12 +12,11 @@
 #include "host/actor/message_pool.h"
 #include "host/base/mutex.h"
 #include "host/fiber/fiber.h"
+#include "host/guest/host_numbers.h"
 #include "host/shard/reply.h"
 
 namespace troupe {
 namespace {
-
-std::array<std::atomic<HostOps*>, kMaxHostsPerProcess> hosts;
 
 // Tokens of actors with the same remainder share a lock.
 constexpr size_t kTokenStripes = 64;
@@ -94,15 +91,15 @@ int32_t InvokeByHandle(uint64_t handle, OnStale on_stale, Entry* entry,
     detached.message = nullptr;
     return InvokeInEntry(detached, frame, reply, reply_len);
   }
-  HostOps* host = hosts[Handle(handle).host()].load(std::memory_order_acquire);
-  if (host == nullptr) {
+  const HostUse host(Handle(handle).host());
+  if (host.ops() == nullptr) {
     return Refuse(absl::FailedPreconditionError(
                       fmt::format("handle {:x}: no such host", handle)),
                   reply, reply_len);
   }
   Message* message = nullptr;
   const int32_t code =
-      host->InvokeFromGuestThread(handle, on_stale, frame, &message);
+      host.ops()->InvokeFromGuestThread(handle, on_stale, frame, &message);
   return HandOver(code, message, reply, reply_len);
 }
 
@@ -191,11 +188,11 @@ uint8_t* AllocateReply(troupe_handle call, size_t size) {
 }
 
 int32_t ReadCallState(troupe_handle call, troupe_call_state* state) {
-  HostOps* host = hosts[Handle(call).host()].load(std::memory_order_acquire);
+  const HostUse host(Handle(call).host());
   CallState found;
-  if (host == nullptr || state == nullptr ||
+  if (host.ops() == nullptr || state == nullptr ||
       state->struct_size < sizeof(troupe_call_state) ||
-      !host->ReadCallState(call, &found)) {
+      !host.ops()->ReadCallState(call, &found)) {
     return ACTR_GENERIC_ERROR;
   }
   state->cancelled = found.cancelled ? 1 : 0;
@@ -220,18 +217,6 @@ constexpr troupe_host_table kHostTable = {sizeof(troupe_host_table),
 const actr_host_vtable_v1* SeedVTable() { return &kSeedVTable; }
 const actr_host_vtable_v2* BridgeVTable() { return &kBridgeVTable; }
 const troupe_host_table* HostTable() { return &kHostTable; }
-
-absl::StatusOr<int> AnnounceHost(HostOps* ops) {
-  for (int number = 0; number < kMaxHostsPerProcess; ++number) {
-    HostOps* expected = nullptr;
-    if (hosts[number].compare_exchange_strong(expected, ops)) return number;
-  }
-  return UnavailableError(fmt::format(
-      "{} hosts live in this process, which is the most it can have",
-      kMaxHostsPerProcess));
-}
-
-void WithdrawHost(int number) { hosts[number].store(nullptr); }
 
 void BridgeTokens::Open(uint64_t token) {
   TokenStripe& stripe = StripeOf(token);

@@ -8,8 +8,6 @@
 
 #include "abi/actr_abi.h"
 #include "abi/troupe_abi.h"
-#include "absl/status/statusor.h"
-#include "host/actor/host_ops.h"
 
 namespace troupe {
 
@@ -17,14 +15,6 @@ namespace troupe {
 const actr_host_vtable_v1* SeedVTable();
 const actr_host_vtable_v2* BridgeVTable();
 const troupe_host_table* HostTable();
-
-// Makes `ops` reachable for handles with the number returned, until
-// WithdrawHost(). The numbers are the process's: the C boundary passes no other
-// context.
-//   Thread: any.
-//   Errors: UNAVAILABLE when kMaxHostsPerProcess hosts live.
-absl::StatusOr<int> AnnounceHost(HostOps* ops);
-void WithdrawHost(int number);
 
 // The tokens of generation 2 guests (abi.md, section 2). One table for the
 // process, cut into stripes, since retain and release may come from any thread.

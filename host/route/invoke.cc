@@ -2,6 +2,7 @@
 // it is in router.cc.
 #include <algorithm>
 
+#include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/handle.h"
 #include "host/fiber/in_flight.h"
@@ -114,8 +115,14 @@ int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
 Message* Router::RunOnShard(Shard& shard, const Operation& operation,
                             FindCaller find_caller) {
   ThreadWait wait(this);
-  // The views in `operation` are the blocked thread's: they stay.
-  shard.Post([this, &shard, &operation, &wait, find_caller] {
+  // The views in `operation` are the blocked thread's: they stay. It may be a
+  // thread that its guest has lost, and the host at its end.
+  shard.PostToTheEnd([this, &shard, &operation, &wait, find_caller] {
+    if (shard.stopping()) {
+      wait.OnReply(shard, ErrorReply(shard.pool(),
+                                     UnavailableError("the host is stopping")));
+      return;
+    }
     shard.ReadClock();
     const absl::StatusOr<Caller> caller = find_caller();
     if (caller.ok()) {

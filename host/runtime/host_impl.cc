@@ -11,7 +11,7 @@
 #include "fmt/format.h"
 #include "host/actor/wait_edge.h"
 #include "host/base/nearest.h"
-#include "host/guest/boundary.h"
+#include "host/guest/host_numbers.h"
 #include "host/runtime/external_call.h"
 #include "host/shard/call_text.h"
 #include "host/shard/turn.h"
@@ -66,7 +66,7 @@ Host::Impl::Impl(HostOptions options)
 }
 
 Host::Impl::~Impl() {
-  if (number_ >= 0) WithdrawHost(number_);
+  if (number_ >= 0) ReleaseHostNumber(number_);
 }
 
 absl::Status Host::Impl::Start() {
@@ -363,15 +363,14 @@ void Host::Impl::StartCall(abi::Op op, const ActrId& target,
             ? shards_.front().get()
             : shards_[slot->shard.load(std::memory_order_relaxed)].get();
     if (handle != nullptr) *handle = call->MakeHandle(home);
-    home->Post([this, home, call] {
+    // It may have ended since the look at stopping_.
+    home->PostToTheEnd([this, home, call] {
       if (stopping_.load(std::memory_order_relaxed)) {
         call->Fail(UnavailableError("the host is stopping"));
       } else {
         call->Start(*home);
       }
     });
-    // The shard may have ended since the look at stopping_.
-    if (stopped_.load()) TakeLeftovers();
   }
 }
 

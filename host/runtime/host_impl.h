@@ -102,7 +102,6 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   void CloseShards();
   void DrainAll();
   void CutShort();
-  void TakeLeftovers();
   void ReportStuck(StopOutcome* outcome);
 
   // Constant after Start().
@@ -130,9 +129,6 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   std::atomic<bool> stopping_{false};
   // Those on which no call from outside starts any more.
   std::atomic<uint32_t> closed_shards_{0};
-  // All shards' threads have ended.
-  std::atomic<bool> stopped_{false};
-  Mutex leftovers_mutex_;
 
   mutable Mutex workloads_mutex_;
   std::map<std::string, std::unique_ptr<WorkloadDefinition>, std::less<>>

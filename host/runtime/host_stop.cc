@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "fmt/format.h"
-#include "host/guest/boundary.h"
+#include "host/guest/host_numbers.h"
 #include "host/runtime/host_impl.h"
 #include "host/shard/call_text.h"
 
@@ -93,13 +93,6 @@ void Host::Impl::ReportStuck(StopOutcome* outcome) {
   }
 }
 
-// Calls that were on their way to a shard when its thread ended. Whoever sends
-// one later sees `stopped_` and runs this again.
-void Host::Impl::TakeLeftovers() {
-  MutexLock lock(&leftovers_mutex_);
-  for (const std::unique_ptr<Shard>& shard : shards_) shard->TakeLeftovers();
-}
-
 StopOutcome Host::Impl::Stop(absl::Duration grace) {
   StopOutcome outcome;
   const uint64_t finished_before = Sum(&ShardCounters::finished);
@@ -132,8 +125,8 @@ StopOutcome Host::Impl::Stop(absl::Duration grace) {
     }
   }
   if (outcome.stuck.empty()) {
-    stopped_.store(true);
-    TakeLeftovers();
+    // Messages that a shard sent another one whose thread had ended.
+    for (const std::unique_ptr<Shard>& shard : shards_) shard->TakeLeftovers();
   }
   return outcome;
 }

@@ -63,6 +63,7 @@ Shard::~Shard() {
 
 // Nobody lives here any more: messages are refused, tasks see that.
 void Shard::TakeLeftovers() {
+  MutexLock lock(&leftovers_mutex_);
   if (!inbox_.empty()) TakeInbox();
 }
 
@@ -92,6 +93,11 @@ void Shard::Push(InboxNode* node) {
 
 void Shard::Post(Task task) { Push(new TaskNode(std::move(task))); }
 
+void Shard::PostToTheEnd(Task task) {
+  Post(std::move(task));
+  if (over_.load()) TakeLeftovers();
+}
+
 void Shard::ThreadMain() {
   current_shard = this;
   ThreadFaultScope fault_scope;
@@ -119,6 +125,8 @@ void Shard::ThreadMain() {
   fibers_.clear();
   thread_fiber_.reset();
   current_shard = nullptr;
+  over_.store(true);
+  TakeLeftovers();
   ended_.release();
 }
 

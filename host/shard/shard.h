@@ -30,6 +30,7 @@
 #include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/base/mpsc_queue.h"
+#include "host/base/mutex.h"
 #include "host/base/owner_counter.h"
 #include "host/base/rate_limit.h"
 #include "host/base/timer_wheel.h"
@@ -106,7 +107,7 @@ class Shard {
   bool Join(absl::Duration grace);
 
   // Refuses what was pushed since the thread ended.
-  //   Thread: any, one at a time, after Join().
+  //   Thread: any, after Join().
   void TakeLeftovers();
 
   // The shard whose thread this is; nullptr on any other thread.
@@ -120,10 +121,18 @@ class Shard {
   //   Thread: any.
   void Post(Task task);
 
+  // The same for a task that somebody waits for: when the shard's thread has
+  // ended it runs all the same, on the calling one.
+  //   Thread: any.
+  void PostToTheEnd(Task task);
+
   const ShardContext& context() const { return context_; }
   ShardCounters& counters() { return counters_; }
 
   // All below: the shard's own thread.
+
+  // Whether the thread is about to end: what waits now is told so.
+  bool stopping() const { return stopping_; }
 
   // The host's clock, read once per turn and after each handler.
   int64_t now_ns() const { return now_ns_; }
@@ -273,6 +282,11 @@ class Shard {
   // Shared between threads.
   MpscQueue<InboxNode> inbox_;
   ShardCounters counters_;
+  // The thread has taken its inbox for the last time. Like every access to the
+  // inbox it is sequentially consistent: either who pushed sees it, or the
+  // thread sees what was pushed.
+  std::atomic<bool> over_{false};
+  Mutex leftovers_mutex_;  // after the thread's end, its owner
   std::binary_semaphore ended_{0};
   std::thread thread_;
 };

@@ -49,7 +49,7 @@ void MessagePool::Release() {
 MessagePool::MessagePool() {
   for (int i = 0; i < kClasses; ++i) {
     const size_t bytes = BlockBytes(i);
-    shelves_[i].room = static_cast<uint32_t>(kKeptBytesPerClass / bytes);
+    shelves_[i].room = RoomOf(i);
     if (bytes <= sizeof(Message)) continue;  // Never asked for.
     shelves_[i].capacity = static_cast<uint32_t>(bytes - sizeof(Message));
   }
@@ -73,6 +73,7 @@ Message* MessagePool::TakeMore(int size_class) {
   Shelf& shelf = shelves_[size_class];
   if (shelf.first == nullptr) {
     heap_allocations_.fetch_add(1, std::memory_order_relaxed);
+    ++blocks_;
     return static_cast<Message*>(HeapBlock(BlockBytes(size_class)));
   }
   ++shelf.room;
@@ -94,9 +95,17 @@ void MessagePool::Trim() {
       Message* message = shelf.first;
       shelf.first = static_cast<Message*>(message->next);
       std::free(message);
+      --blocks_;
       ++shelf.room;
     }
   }
+}
+
+uint64_t MessagePool::BlocksOut() {
+  CollectReturned();
+  uint64_t at_rest = 0;
+  for (int i = 0; i < kClasses; ++i) at_rest += RoomOf(i) - shelves_[i].room;
+  return blocks_ - at_rest;
 }
 
 void MessagePool::SendHome(Message* message) {

@@ -53,6 +53,11 @@ class MessagePool {
     return heap_allocations_.load(std::memory_order_relaxed);
   }
 
+  // Blocks of this pool that are out: messages under way, and replies that
+  // guests hold.
+  //   Thread: the pool's owner.
+  uint64_t BlocksOut();
+
   MessagePool(const MessagePool&) = delete;
   MessagePool& operator=(const MessagePool&) = delete;
 
@@ -93,6 +98,7 @@ class MessagePool {
     Shelf& shelf = shelves_[message->size_class];
     if (shelf.room == 0) [[unlikely]] {
       std::free(message);
+      --blocks_;
       return;
     }
     message->next = shelf.first;
@@ -110,8 +116,13 @@ class MessagePool {
     uint32_t capacity = 0;  // of each, in bytes of frame
   };
 
+  static uint32_t RoomOf(int size_class) {
+    return static_cast<uint32_t>(kKeptBytesPerClass / BlockBytes(size_class));
+  }
+
   // Owner thread only.
   std::array<Shelf, kClasses> shelves_;
+  uint64_t blocks_ = 0;  // on the shelves and out
 
   // Shared between threads.
   std::atomic<Message*> returned_{nullptr};

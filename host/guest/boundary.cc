@@ -26,10 +26,14 @@ struct TokenStripe {
   std::unordered_map<uint64_t, uint32_t> counts ABSL_GUARDED_BY(mutex);
 };
 
-TokenStripe& StripeOf(uint64_t token) {
+TokenStripe& StripeAt(size_t index) {
   static std::array<TokenStripe, kTokenStripes>* const stripes =
       new std::array<TokenStripe, kTokenStripes>;
-  return (*stripes)[Handle(token).slot() % kTokenStripes];
+  return (*stripes)[index];
+}
+
+TokenStripe& StripeOf(uint64_t token) {
+  return StripeAt(Handle(token).slot() % kTokenStripes);
 }
 
 Entry* CurrentEntry() {
@@ -241,6 +245,16 @@ void BridgeTokens::ForgetSlot(uint64_t token) {
     const Handle other(entry.first);
     return other.slot() == mine.slot() && other.host() == mine.host();
   });
+}
+
+uint64_t BridgeTokens::Count() {
+  uint64_t count = 0;
+  for (size_t i = 0; i < kTokenStripes; ++i) {
+    TokenStripe& stripe = StripeAt(i);
+    MutexLock lock(&stripe.mutex);
+    count += stripe.counts.size();
+  }
+  return count;
 }
 
 bool BridgeTokens::Known(uint64_t token) {

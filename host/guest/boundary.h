@@ -29,6 +29,8 @@ class BridgeTokens {
   // All tokens of the actor slot in `token` are unknown from now on.
   static void ForgetSlot(uint64_t token);
   static bool Known(uint64_t token);
+  // Tokens that are known, of all hosts of the process.
+  static uint64_t Count();
 };
 
 }  // namespace troupe

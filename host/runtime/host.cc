@@ -142,6 +142,8 @@ uint64_t Host::FiberSwitches() const {
   return impl_->Sum(&ShardCounters::fiber_switches);
 }
 
+HostResources Host::Resources() const { return impl_->Resources(); }
+
 void Host::PostToShard(uint32_t shard, absl::AnyInvocable<void()> task) {
   impl_->At(static_cast<uint16_t>(shard)).Post(std::move(task));
 }

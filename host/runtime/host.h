@@ -91,6 +91,17 @@ struct ActorInfo {
   std::string waits_for;
 };
 
+// What a host holds for messages under way, to find what is left behind. The
+// same before and after some work means that the work left nothing.
+struct HostResources {
+  uint64_t waiting_calls = 0;
+  uint64_t waiting_fibers = 0;  // suspended in a handler
+  uint64_t message_blocks = 0;  // pooled memory in use
+  uint64_t tokens = 0;          // that generation 2 guests hold
+
+  friend bool operator==(const HostResources&, const HostResources&) = default;
+};
+
 struct StopOutcome {
   // Messages that were still handled, and those that could not be.
   uint64_t drained = 0;
@@ -189,6 +200,10 @@ class Host {
   // How often a handler had to give up its stack to wait, so far.
   //   Thread: any; exact only when nothing runs.
   uint64_t FiberSwitches() const;
+
+  // Asks each shard; exact only when nothing runs.
+  //   Thread: any but a shard's or a handler's, before Stop().
+  HostResources Resources() const;
 
   // Runs `task` on a shard's thread; it must not block.
   //   Thread: any.

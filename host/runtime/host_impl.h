@@ -55,6 +55,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   std::vector<ActorInfo> Actors() const;
   // Looks at what the handlers do now.
   void Watch();
+  HostResources Resources();
   // One figure of all shards.
   uint64_t Sum(OwnerCounter ShardCounters::*counter) const;
 

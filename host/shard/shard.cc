@@ -221,6 +221,15 @@ void Shard::DispatchLoop() {
   }
 }
 
+// All but the dispatcher, those that lie idle and those that are resumed next.
+size_t Shard::CountWaitingFibers() const {
+  size_t at_work = 1;
+  for (const Fiber* fiber = idle_; fiber != nullptr; fiber = fiber->next) {
+    ++at_work;
+  }
+  return fibers_.size() - at_work;
+}
+
 absl::Status Shard::PrepareToPark() {
   if (idle_ != nullptr) return absl::OkStatus();
   absl::StatusOr<FiberStack> stack = stacks_.Take();

@@ -203,6 +203,9 @@ class Shard {
   // Puts `call` into the line of senders that wait for room at its target.
   void AwaitRoom(PendingCall* call);
 
+  // Fibers that are suspended in a handler.
+  size_t CountWaitingFibers() const;
+
   // Makes sure that the running handler can wait.
   //   Errors: UNAVAILABLE when no stack can be had.
   absl::Status PrepareToPark();

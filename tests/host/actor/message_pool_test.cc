@@ -123,6 +123,18 @@ TEST_F(MessagePoolTest, ThreadsMayFreeWhileTheOwnerAllocates) {
   }
 }
 
+TEST_F(MessagePoolTest, KnowsHowManyBlocksAreOut) {
+  const uint64_t before = pool_->BlocksOut();
+  Message* const small = MessagePool::Allocate(pool_, 64);
+  Message* const large = MessagePool::Allocate(pool_, 100'000);
+  EXPECT_EQ(pool_->BlocksOut(), before + 2);
+
+  MessagePool::Free(small, nullptr);  // As another thread would.
+  MessagePool::Free(large, pool_);
+
+  EXPECT_EQ(pool_->BlocksOut(), before);
+}
+
 TEST_F(MessagePoolTest, TheFrameKnowsItsMessage) {
   Message* const message = MessagePool::Allocate(pool_, 10);
 

@@ -34,6 +34,13 @@ inline constexpr size_t kKeptStackBytes = size_t{16} * 1024;
 // configured otherwise, in milliseconds: its shard's other actors wait so long.
 inline constexpr int kDefaultWatchdogMillis = 100;
 
+// How long a shard stays awake for an answer unless configured otherwise: what
+// waking it would take.
+inline constexpr int64_t kDefaultSpinMicros = 40;
+
+// The longest that can be configured: beyond, it is waiting, and a CPU is gone.
+inline constexpr int64_t kMaxSpinMicros = 10'000;
+
 // Shards of one host. More threads than this gain nothing on the machines that
 // it is made for, and a shard number must fit where ids keep it.
 inline constexpr uint32_t kMaxShards = 64;

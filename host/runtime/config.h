@@ -53,6 +53,9 @@ struct HostSettings {
   Setting<absl::Duration> watchdog{absl::Milliseconds(kDefaultWatchdogMillis),
                                    {}};
 
+  // How long a shard stays awake for an answer before it sleeps.
+  Setting<absl::Duration> spin{absl::Microseconds(kDefaultSpinMicros), {}};
+
   Setting<LogLevel> log_level{LogLevel::kInfo, {}};
   Setting<LogFormat> log_format{LogFormat::kText, {}};
   Setting<uint64_t> max_frame{abi::kMaxFrameBytes, {}};  // bytes

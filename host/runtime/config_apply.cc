@@ -71,6 +71,7 @@ HostOptions ToHostOptions(const HostSettings& settings, Log* log) {
   options.kept_answer_bytes = settings.kept_answer_bytes.value;
   options.kept_answer_time = settings.kept_answer_time.value;
   options.stack_bytes = settings.stack.value;
+  options.spin = settings.spin.value;
   options.watchdog = settings.watchdog.value;
   options.runtime_dir = settings.runtime_dir.value;
   options.log = log;

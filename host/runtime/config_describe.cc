@@ -79,6 +79,7 @@ ConfigSection DescribeHost(const Config& config) {
   out.Text("runtime_dir", host.runtime_dir);
   out.Duration("grace", host.grace);
   out.Duration("watchdog", host.watchdog);
+  out.Duration("spin", host.spin);
   out.Word("log.level", kLogLevelWords, host.log_level.value,
            host.log_level.origin);
   out.Word("log.format", kLogFormatWords, host.log_format.value,

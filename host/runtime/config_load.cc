@@ -1,7 +1,5 @@
 #include "host/runtime/config_load.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
@@ -13,6 +11,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "host/base/cpus.h"
 #include "host/base/limits.h"
 #include "host/control/socket_path.h"
 #include "host/runtime/config_check.h"
@@ -23,14 +22,6 @@
 
 namespace troupe {
 namespace {
-
-// CPUs that this process may use: what a container or taskset leaves of them.
-uint32_t OnlineCpus() {
-  cpu_set_t cpus;
-  CPU_ZERO(&cpus);
-  if (sched_getaffinity(0, sizeof(cpus), &cpus) != 0) return 1;
-  return std::clamp<uint32_t>(CPU_COUNT(&cpus), 1, kMaxShards);
-}
 
 // Appends the file to `text`; 0, or the errno of what failed.
 int ReadFile(const std::string& name, std::string* text) {
@@ -49,7 +40,7 @@ int ReadFile(const std::string& name, std::string* text) {
 
 Config DefaultConfig() {
   Config config;
-  config.host.shards.value = OnlineCpus();
+  config.host.shards.value = std::min(OnlineCpus(), kMaxShards);
   config.host.socket.value = DefaultSocketPath();
   return config;
 }

@@ -101,6 +101,7 @@ void ReadHostSection(const Folder& folder, TableReader* reader,
   ReadPath(folder, "runtime_dir", reader, &host->runtime_dir);
   reader->ReadDuration("grace", &host->grace);
   reader->ReadDuration("watchdog", &host->watchdog);
+  reader->ReadDuration("spin", &host->spin);
   reader->ReadStrings("proto", &host->proto);
   reader->ReadStrings("proto_path", &host->proto_path);
   for (std::string& path : host->proto_path.value) {

@@ -144,6 +144,8 @@ uint64_t Host::FiberSwitches() const {
 
 HostResources Host::Resources() const { return impl_->Resources(); }
 
+uint64_t Host::Spins() const { return impl_->Sum(&ShardCounters::spins); }
+
 void Host::PostToShard(uint32_t shard, absl::AnyInvocable<void()> task) {
   impl_->At(static_cast<uint16_t>(shard)).Post(std::move(task));
 }

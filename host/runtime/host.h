@@ -205,6 +205,10 @@ class Host {
   //   Thread: any but a shard's or a handler's, before Stop().
   HostResources Resources() const;
 
+  // How often a shard stayed awake for an answer instead of sleeping, so far.
+  //   Thread: any; exact only when nothing runs.
+  uint64_t Spins() const;
+
   // Runs `task` on a shard's thread; it must not block.
   //   Thread: any.
   void PostToShard(uint32_t shard, absl::AnyInvocable<void()> task);

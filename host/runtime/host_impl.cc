@@ -10,10 +10,12 @@
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/wait_edge.h"
+#include "host/base/cpus.h"
 #include "host/base/nearest.h"
 #include "host/guest/host_numbers.h"
 #include "host/runtime/external_call.h"
 #include "host/shard/call_text.h"
+#include "host/shard/spin.h"
 #include "host/shard/turn.h"
 
 namespace troupe {
@@ -72,7 +74,7 @@ Host::Impl::~Impl() {
 absl::Status Host::Impl::Start() {
   uint32_t count = options_.shards;
   if (count == 0) {
-    count = std::clamp(std::thread::hardware_concurrency(), 1u, kMaxShards);
+    count = std::min(OnlineCpus(), kMaxShards);
   }
   if (count > kMaxShards) {
     return InvalidArgumentError(
@@ -82,6 +84,13 @@ absl::Status Host::Impl::Start() {
     return InvalidArgumentError(
         fmt::format("frames of {} bytes; at most {} are possible",
                     options_.max_frame_bytes, abi::kMaxFrameBytes));
+  }
+  if (options_.spin < absl::ZeroDuration() ||
+      options_.spin > absl::Microseconds(kMaxSpinMicros)) {
+    return InvalidArgumentError(
+        fmt::format("a spin of {}; at most {} is possible",
+                    absl::FormatDuration(options_.spin),
+                    absl::FormatDuration(absl::Microseconds(kMaxSpinMicros))));
   }
   absl::StatusOr<std::unique_ptr<RuntimeDir>> dir =
       RuntimeDir::Create(options_.runtime_dir);
@@ -126,6 +135,7 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     context.max_frame_bytes = options_.max_frame_bytes;
     context.request_prefix = fmt::format("{}-{:x}-", run_id, index);
     context.stack_budget = stack_budget_.get();
+    context.spin = UsefulSpin(options_.spin, OnlineCpus());
     context.stacks.usable_bytes = options_.stack_bytes;
     absl::StatusOr<std::unique_ptr<Shard>> shard =
         Shard::Create(std::move(context));

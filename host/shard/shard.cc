@@ -12,6 +12,7 @@
 #include "host/fiber/in_flight.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
+#include "host/shard/spin.h"
 #include "host/shard/turn.h"
 
 namespace troupe {
@@ -151,7 +152,22 @@ void Shard::TrimFibers() {
   stacks_.Trim();
 }
 
+// Whether to look again instead of sleeping: a handler has begun to wait since
+// the last time, and within the time it takes to wake up something has come. A
+// call that waits for long costs this once.
+bool Shard::AnswerComesSoon() {
+  const uint64_t switches = counters_.fiber_switches.Get();
+  const bool is_new = switches != switches_at_sleep_;
+  switches_at_sleep_ = switches;
+  if (!is_new || calls_.size() == 0 || context_.spin == absl::ZeroDuration()) {
+    return false;
+  }
+  counters_.spins.Add();
+  return SpinUntil([this] { return !inbox_.empty(); }, context_.spin);
+}
+
 void Shard::Sleep() {
+  if (AnswerComesSoon()) return;
   TrimFibers();
   if (!waker_->PrepareToSleep()) return;
   if (!inbox_.empty()) {

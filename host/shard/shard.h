@@ -73,6 +73,8 @@ struct ShardContext {
   GuestThreads* guest_threads = nullptr;
   StackBudget* stack_budget = nullptr;
   StackSizes stacks;
+  // How long it stays awake for an answer; 0: not at all.
+  absl::Duration spin;
 };
 
 // Figures for people; read by any thread, exact only when the shard is idle.
@@ -84,6 +86,7 @@ struct ShardCounters {
   OwnerCounter dead;       // of those, could never be handled
   OwnerCounter late_replies;
   OwnerCounter fiber_switches;
+  OwnerCounter spins;
   std::atomic<uint32_t> actors{0};
 };
 
@@ -236,6 +239,7 @@ class Shard {
         std::unique_ptr<Waker> waker);
 
   void ThreadMain();
+  bool AnswerComesSoon();
   void Sleep();
   void TrimFibers();
   void TakeInbox();
@@ -278,7 +282,8 @@ class Shard {
   RunQueue<Actor, &Actor::next_to_run> run_queue_;
   int budget_ = 0;
   bool stopping_ = false;
-  std::string request_id_;  // the latest
+  std::string request_id_;          // the latest
+  uint64_t switches_at_sleep_ = 0;  // counters_.fiber_switches
   std::vector<std::unique_ptr<Fiber>> fibers_;
   RateLimit ignored_outputs_limit_{kIgnoredOutputsLines, absl::Minutes(1)};
 

@@ -1,7 +1,10 @@
 // Calls between the host and real libraries of all generations.
 #include <string>
 
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
+#include "host/base/cpus.h"
+#include "host/base/limits.h"
 #include "tests/integration/host_fixture.h"
 
 namespace troupe {
@@ -29,6 +32,37 @@ TEST_F(CallsTest, AGuestCallsAnotherOneAcrossShards) {
   const ActrId caller = Actor("c_caller", {.shard = 1});
 
   EXPECT_EQ(*Call(caller, "test/call", Order(echo, "test/echo", "hi")), "hi");
+}
+
+TEST_F(CallsTest, AShardStaysAwakeForAnAnswerThatComesFromAnother) {
+  if (OnlineCpus() == 1) GTEST_SKIP() << "one CPU leaves nothing to spin for";
+  options_.spin = absl::Microseconds(kMaxSpinMicros);
+  const ActrId echo = Actor("echo", {.shard = 0});
+  const ActrId caller = Actor("c_caller", {.shard = 1});
+  EXPECT_EQ(host().Spins(), 0u) << "nobody waited";
+
+  EXPECT_EQ(*Call(caller, "test/call", Order(echo, "test/echo", "hi")), "hi");
+
+  EXPECT_EQ(host().Spins(), 1u);
+}
+
+TEST_F(CallsTest, AShardThatIsNotToStayAwakeSleepsAtOnce) {
+  options_.spin = absl::ZeroDuration();
+  const ActrId echo = Actor("echo", {.shard = 0});
+  const ActrId caller = Actor("c_caller", {.shard = 1});
+
+  EXPECT_EQ(*Call(caller, "test/call", Order(echo, "test/echo", "hi")), "hi");
+
+  EXPECT_EQ(host().Spins(), 0u);
+}
+
+TEST_F(CallsTest, ASpinThatIsNoneIsRefused) {
+  HostOptions options;
+  options.spin = absl::Seconds(1);
+
+  EXPECT_THAT(Host::Create(options),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "a spin of 1s; at most 10ms is possible"));
 }
 
 TEST_F(CallsTest, AGuestOnAThreadOfItsOwnCallsAndIsCalled) {

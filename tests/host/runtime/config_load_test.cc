@@ -58,6 +58,7 @@ shards = 4
 runtime_dir = "run"
 grace = "2s"
 watchdog = "250ms"
+spin = "25us"
 proto = ["shop.proto"]
 log = { level = "debug", format = "json" }
 
@@ -97,6 +98,7 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfTheHost) {
   EXPECT_EQ(host.runtime_dir.value, folder_ / "run");
   EXPECT_EQ(host.grace.value, absl::Seconds(2));
   EXPECT_EQ(host.watchdog.value, absl::Milliseconds(250));
+  EXPECT_EQ(host.spin.value, absl::Microseconds(25));
   EXPECT_THAT(host.proto.value, ElementsAre("shop.proto"));
   EXPECT_EQ(host.log_level.value, LogLevel::kDebug);
   EXPECT_EQ(host.log_format.value, LogFormat::kJson);

@@ -13,6 +13,7 @@
 
 #include "abi/identity.h"
 #include "abi/wire.h"
+#include "host/base/latency_histogram.h"
 #include "host/base/limits.h"
 
 namespace troupe {
@@ -62,6 +63,10 @@ struct WorkloadInfo {
   // How the guest is entered: 1-3; a generation 2 guest wants a token in each
   // frame.
   int generation = 3;
+  // How long its actors took to handle messages, by shard; nullptr: not
+  // counted. Per workload and not per actor, which would weigh more than all
+  // the rest of an idle one. Each is its shard's to write.
+  LatencyHistogram* latencies = nullptr;
   // The library, for reports; "linked" for one compiled into the host.
   std::string image;
   // An encoded ActrId is prefix, serial number as varint, suffix: the parts

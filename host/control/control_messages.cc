@@ -48,4 +48,27 @@ control::ActorInfo ToActorInfo(const ActorInfoRow& row) {
   return info;
 }
 
+control::Latency ToLatency(const LatencyRow& row) {
+  control::Latency latency;
+  latency.set_name(row.name);
+  latency.set_shard(row.shard);
+  for (const uint64_t count : row.counts) latency.add_counts(count);
+  return latency;
+}
+
+control::Wait ToWait(const WaitRow& row) {
+  control::Wait wait;
+  wait.set_waiter(row.waiter);
+  wait.set_target(row.target);
+  wait.set_route(row.route);
+  wait.set_for_room(row.for_room);
+  if (row.waited.has_value()) {
+    wait.set_waited_ms(absl::ToInt64Milliseconds(*row.waited));
+  }
+  if (row.left.has_value()) {
+    wait.set_left_ms(absl::ToInt64Milliseconds(*row.left));
+  }
+  return wait;
+}
+
 }  // namespace troupe

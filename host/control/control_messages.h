@@ -15,6 +15,8 @@ control::Error ToControlError(const absl::Status& status);
 absl::Status FromControlError(const control::Error& error);
 
 control::ActorInfo ToActorInfo(const ActorInfoRow& row);
+control::Latency ToLatency(const LatencyRow& row);
+control::Wait ToWait(const WaitRow& row);
 
 }  // namespace troupe
 

@@ -124,7 +124,7 @@ void ControlSession::Dispatch(const control::Request& request) {
       return Answer(response);
     }
     case control::Request::kPs:
-      return Ps(id);
+      return Ps(id, request.ps());
     case control::Request::kCall:
       return Call(id, request.call());
     case control::Request::kTell:
@@ -137,6 +137,8 @@ void ControlSession::Dispatch(const control::Request& request) {
       return Stop(id, request.stop());
     case control::Request::kSchema:
       return Schema(id);
+    case control::Request::kWaits:
+      return Waits(id);
     case control::Request::OPERATION_NOT_SET:
       break;
   }
@@ -171,12 +173,30 @@ std::function<void(Result)> ControlSession::Later(Use use) {
   };
 }
 
-void ControlSession::Ps(uint64_t id) {
-  using Rows = std::vector<ActorInfoRow>;
-  host_.target->Ps(Later<Rows>([id](ControlSession* self, const Rows& rows) {
+void ControlSession::Ps(uint64_t id, const control::PsRequest& request) {
+  host_.target->Ps(
+      Later<PsAnswer>([id, with_latencies = request.latencies()](
+                          ControlSession* self, const PsAnswer& answer) {
+        control::Response response = ResponseTo(id);
+        control::PsResponse* const ps = response.mutable_ps();
+        for (const ActorInfoRow& row : answer.actors) {
+          *ps->add_actors() = ToActorInfo(row);
+        }
+        if (with_latencies) {
+          for (const LatencyRow& row : answer.latencies) {
+            *ps->add_latencies() = ToLatency(row);
+          }
+        }
+        self->Answer(response);
+      }));
+}
+
+void ControlSession::Waits(uint64_t id) {
+  using Rows = std::vector<WaitRow>;
+  host_.target->Waits(Later<Rows>([id](ControlSession* self, const Rows& rows) {
     control::Response response = ResponseTo(id);
-    control::PsResponse* const ps = response.mutable_ps();
-    for (const ActorInfoRow& row : rows) *ps->add_actors() = ToActorInfo(row);
+    control::WaitsResponse* const waits = response.mutable_waits();
+    for (const WaitRow& row : rows) *waits->add_waits() = ToWait(row);
     self->Answer(response);
   }));
 }

@@ -72,7 +72,8 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void Dispatch(const control::Request& request);
 
   void Hello(uint64_t id, const control::HelloRequest& request);
-  void Ps(uint64_t id);
+  void Ps(uint64_t id, const control::PsRequest& request);
+  void Waits(uint64_t id);
   void Call(uint64_t id, const control::SendRequest& request);
   void Tell(uint64_t id, const control::SendRequest& request);
   void Listen(uint64_t id, const control::ListenRequest& request);

@@ -41,6 +41,28 @@ struct ActorInfoRow {
   int64_t held_ms = 0;
 };
 
+// One wait; host/runtime/host.h says what each member is.
+struct WaitRow {
+  std::string waiter;
+  std::string target;
+  std::string route;
+  std::optional<absl::Duration> waited;
+  std::optional<absl::Duration> left;
+  bool for_room = false;
+};
+
+// Times of handling of one workload on one shard, as counts.
+struct LatencyRow {
+  std::string name;
+  uint32_t shard = 0;
+  std::vector<uint64_t> counts;
+};
+
+struct PsAnswer {
+  std::vector<ActorInfoRow> actors;
+  std::vector<LatencyRow> latencies;
+};
+
 // A message from outside the host.
 struct OutsideMessage {
   std::string caller;  // the client's name: same caller and id run once
@@ -79,7 +101,8 @@ struct ControlStopReport {
 
 class ControlTarget {
  public:
-  using PsDone = std::function<void(std::vector<ActorInfoRow> actors)>;
+  using PsDone = std::function<void(PsAnswer answer)>;
+  using WaitsDone = std::function<void(std::vector<WaitRow> waits)>;
   using CallDone = std::function<void(CallAnswer answer)>;
   using CancelFn = std::function<void()>;
   using StatusDone = std::function<void(absl::Status status)>;
@@ -91,6 +114,9 @@ class ControlTarget {
   virtual ~ControlTarget() = default;
 
   virtual void Ps(PsDone done) = 0;
+
+  // May take 100 ms to return when a handler holds a shard.
+  virtual void Waits(WaitsDone done) = 0;
 
   // `done` gets an answer when `message.timeout` has passed, at the latest. The
   // function returned gives the call up; it may also come too late.

@@ -136,6 +136,10 @@ void Host::HurryStop(absl::Duration grace) { impl_->HurryStop(grace); }
 
 std::vector<ActorInfo> Host::Actors() const { return impl_->Actors(); }
 
+std::vector<WaitInfo> Host::Waits() const { return impl_->Waits(); }
+
+std::vector<LatencyInfo> Host::Latencies() const { return impl_->Latencies(); }
+
 uint32_t Host::shard_count() const { return impl_->shard_count(); }
 
 uint64_t Host::FiberSwitches() const {

@@ -102,6 +102,27 @@ struct HostResources {
   friend bool operator==(const HostResources&, const HostResources&) = default;
 };
 
+// Somebody waits for an answer, or for room in a mailbox.
+struct WaitInfo {
+  // Ids; "host" for whoever calls from outside and for the Shell.
+  std::string waiter;
+  std::string target;
+  // Empty and absent for a waiter whose shard a handler holds.
+  std::string route;
+  std::optional<absl::Duration> waited = {};
+  std::optional<absl::Duration> left = {};  // until its deadline
+  bool for_room = false;
+};
+
+// How long a workload's actors on one shard took to handle messages, waits for
+// others included: the counts of a LatencyHistogram. Of each actor's messages
+// the first kTimedFirstMessages are timed, then one in kTimedOneIn.
+struct LatencyInfo {
+  std::string workload;
+  uint32_t shard = 0;
+  std::vector<uint64_t> counts;
+};
+
 struct StopOutcome {
   // Messages that were still handled, and those that could not be.
   uint64_t drained = 0;
@@ -195,6 +216,16 @@ class Host {
   void HurryStop(absl::Duration grace);
 
   std::vector<ActorInfo> Actors() const;
+
+  // Who waits for whom, by waiter. There are no circles: a call that would
+  // close one is refused.
+  //   Thread: any but a shard's or a handler's; blocks until the shards have
+  //           answered, 100 ms at most.
+  std::vector<WaitInfo> Waits() const;
+
+  // Where anything was counted, by workload and shard.
+  //   Thread: any.
+  std::vector<LatencyInfo> Latencies() const;
   uint32_t shard_count() const;
 
   // How often a handler had to give up its stack to wait, so far.

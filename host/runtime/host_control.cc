@@ -89,8 +89,24 @@ HostControl::HostControl(Host* host, StopRequestFn on_stop_request)
     : host_(host), on_stop_request_(std::move(on_stop_request)) {}
 
 void HostControl::Ps(PsDone done) {
-  std::vector<ActorInfoRow> rows;
-  for (const ActorInfo& info : host_->Actors()) rows.push_back(RowOf(info));
+  PsAnswer answer;
+  for (const ActorInfo& info : host_->Actors()) {
+    answer.actors.push_back(RowOf(info));
+  }
+  for (LatencyInfo& info : host_->Latencies()) {
+    answer.latencies.push_back(
+        {std::move(info.workload), info.shard, std::move(info.counts)});
+  }
+  done(std::move(answer));
+}
+
+void HostControl::Waits(WaitsDone done) {
+  std::vector<WaitRow> rows;
+  for (WaitInfo& wait : host_->Waits()) {
+    rows.push_back({std::move(wait.waiter), std::move(wait.target),
+                    std::move(wait.route), wait.waited, wait.left,
+                    wait.for_room});
+  }
   done(std::move(rows));
 }
 

@@ -27,6 +27,7 @@ class HostControl final : public ControlTarget {
   HostControl(Host* host, StopRequestFn on_stop_request);
 
   void Ps(PsDone done) override;
+  void Waits(WaitsDone done) override;
   CancelFn Call(OutsideMessage message, CallDone done) override;
   void Tell(OutsideMessage message, StatusDone done) override;
   void Listen(std::string route, std::optional<std::string> answer,

@@ -174,6 +174,7 @@ absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {
   absl::StatusOr<std::unique_ptr<WorkloadDefinition>> workload =
       WorkloadDefinition::Create(std::move(options), images_.get());
   if (!workload.ok()) return workload.status();
+  (*workload)->CountLatencies(shard_count());
   const std::string name = (*workload)->info().name;
   MutexLock lock(&workloads_mutex_);
   if (!workloads_.try_emplace(name, *std::move(workload)).second) {

@@ -56,6 +56,10 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   // Looks at what the handlers do now.
   void Watch();
   HostResources Resources();
+
+  // host/runtime/host_insight.cc
+  std::vector<WaitInfo> Waits() const;
+  std::vector<LatencyInfo> Latencies() const;
   // One figure of all shards.
   uint64_t Sum(OwnerCounter ShardCounters::*counter) const;
 
@@ -94,6 +98,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   uint32_t EmptiestShard() const;
   ActrId IdOf(const ActorRef& actor) const;
   ActorInfo InfoOf(const ActorRef& actor) const;
+  bool EdgeOf(const ActorRef& actor, WaitInfo* wait) const;
   absl::Status StartWatch();
 
   // host/runtime/host_stop.cc

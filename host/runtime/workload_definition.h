@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "host/actor/executor.h"
 #include "host/actor/workload_info.h"
+#include "host/base/latency_histogram.h"
 #include "host/base/mutex.h"
 #include "host/fiber/guest_threads.h"
 #include "host/guest/image.h"
@@ -51,6 +52,13 @@ class WorkloadDefinition {
   //   Thread: any.
   std::unique_ptr<Executor> TakeExecutor() const;
 
+  // Counts times of handling from now on, on each of `shards`.
+  //   Thread: any, before the first actor.
+  void CountLatencies(uint32_t shards) {
+    latencies_ = std::make_unique<LatencyHistogram[]>(shards);
+    info_.latencies = latencies_.get();
+  }
+
   // An encoded InitPayloadV1 for the actor with `serial`.
   std::string InitPayload(uint64_t serial,
                           std::optional<std::string_view> config) const;
@@ -67,6 +75,7 @@ class WorkloadDefinition {
   WorkloadOptions options_;
   ImageStore* images_ = nullptr;
   WorkloadInfo info_;
+  std::unique_ptr<LatencyHistogram[]> latencies_;
   Placement placement_ = Placement::kShard;
 
   // Shared between threads: the library of generation 3 that was loaded last.

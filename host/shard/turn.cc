@@ -10,6 +10,8 @@
 #include "fmt/format.h"
 #include "host/actor/handle.h"
 #include "host/base/check.h"
+#include "host/base/latency_histogram.h"
+#include "host/base/limits.h"
 #include "host/shard/call_text.h"
 #include "host/shard/control_messages.h"
 #include "host/shard/entry_scope.h"
@@ -210,8 +212,11 @@ void Turn::JudgeMessage(Entry* entry) {
   ActorSlot* slot = actor_->slot;
   actor_->in_hand = nullptr;
   slot->handling.store(0, std::memory_order_release);
-  slot->handled.store(slot->handled.load(std::memory_order_relaxed) + 1,
-                      std::memory_order_relaxed);
+  const uint64_t handled = slot->handled.load(std::memory_order_relaxed) + 1;
+  slot->handled.store(handled, std::memory_order_relaxed);
+  if (handled <= kTimedFirstMessages || handled % kTimedOneIn == 0) {
+    CountLatency();
+  }
   Message* request = entry->message;
   const Verdict verdict = JudgeReply(*entry);
   Message* reply = std::exchange(entry->reply, nullptr);
@@ -239,6 +244,14 @@ void Turn::JudgeMessage(Entry* entry) {
     reply->guest_status = verdict.guest_status;
   }
   shard_.Answer(request, reply);
+}
+
+void Turn::CountLatency() {
+  LatencyHistogram* latencies = actor_->workload().latencies;
+  if (latencies == nullptr) return;
+  const int64_t since_ns =
+      actor_->slot->handling_since_ns.load(std::memory_order_relaxed);
+  latencies[shard_.context_.index].Add(shard_.now_ns() - since_ns);
 }
 
 void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {

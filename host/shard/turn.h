@@ -37,6 +37,8 @@ class Turn {
   void Judge(Entry* entry);
   void JudgeStep(const Entry& entry, const absl::Status& status);
   void JudgeMessage(Entry* entry);
+  // Not inlined: few messages need it.
+  [[gnu::noinline]] void CountLatency();
   void CountIgnoredOutputs(const Entry& entry);
 
   void Fail(const absl::Status& status);

@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr char kTroupe[] = "tools/cli/troupe";
@@ -71,8 +72,8 @@ class CliTest : public ::testing::Test {
 
 TEST_F(CliTest, HelpHasAnExampleOfEachCommand) {
   for (const char* command :
-       {"run", "check", "ps", "call", "tell", "listen", "stop", "config check",
-        "config show", "version", "completion bash"}) {
+       {"run", "check", "ps", "top", "call", "tell", "listen", "stop",
+        "config check", "config show", "version", "completion bash"}) {
     const ProgramResult result = Troupe(fmt::format("{} --help", command));
     EXPECT_EQ(result.code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Example:")) << command;
@@ -90,6 +91,9 @@ TEST_F(CliTest, AMistypedWordIsAUsageErrorWithASuggestion) {
       {"cal", "troupe: unknown command 'cal'; did you mean 'call'?\n"},
       {"config chek", "unknown command 'chek'; did you mean 'check'?"},
       {"call a b --tiemout 1s", "'--tiemout'; did you mean '--timeout'?"},
+      {"top --sort p9", "'p9' is none of"},
+      {"top --interval 2", "'2' is no time with a unit"},
+      {"ps --dot", "--dot requires --waits"},
       {"ps -o jsn", "'jsn' is none of json, text; did you mean 'json'?"},
       {"call a b --timeout 5", "'5' is no time with a unit"},
       {"call a", "route is required"},
@@ -106,7 +110,7 @@ TEST_F(CliTest, AMistypedWordIsAUsageErrorWithASuggestion) {
 
 TEST_F(CliTest, WithoutAHostEveryCommandThatNeedsOneSaysSo) {
   for (const char* command :
-       {"ps", "call a b", "tell a b", "listen b", "stop"}) {
+       {"ps", "top", "call a b", "tell a b", "listen b", "stop"}) {
     const ProgramResult result = Troupe(command, Socket());
     EXPECT_EQ(result.code, 7) << command;
     EXPECT_THAT(result.err, HasSubstr("no host: ")) << command;
@@ -127,6 +131,59 @@ TEST_F(CliTest, PsShowsATableOrJson) {
   EXPECT_THAT(table.out, HasSubstr("2     shop.Cart.Add 350ms"));
   EXPECT_THAT(json.out, HasSubstr("\"slow\":2,\"held\":{\"method\":"
                                   "\"shop.Cart.Add\",\"ms\":350}"));
+}
+
+TEST_F(CliTest, PsShowsWhoWaitsForWhom) {
+  const ProgramResult table = Ask("ps --waits");
+  const ProgramResult json = Ask("ps --waits -o json");
+  const ProgramResult dot = Ask("ps --waits --dot");
+
+  EXPECT_THAT(table.out,
+              HasSubstr("1@7/acme:shop:1.0.0   2@7/acme:stock:1.0.0  "
+                        "stock.Take  1200ms  28800ms\n"));
+  EXPECT_THAT(table.out, HasSubstr("3@7/acme:log:1.0.0    -"));
+  EXPECT_THAT(json.out, HasSubstr("\"route\":\"stock.Take\",\"for\":\"answer\","
+                                  "\"waited_ms\":1200,\"left_ms\":28800}"));
+  EXPECT_THAT(json.out, HasSubstr("\"waited_ms\":null"));
+  EXPECT_THAT(dot.out, StartsWith("digraph waits {\n"));
+  EXPECT_THAT(dot.out,
+              HasSubstr("  \"1@7/acme:shop:1.0.0\" -> \"2@7/acme:stock:1.0.0\" "
+                        "[label=\"stock.Take 1200ms\"];\n"));
+}
+
+TEST_F(CliTest, TopPrintsOnceWhereThereIsNoTerminal) {
+  const ProgramResult table = Ask("top");
+  const ProgramResult json = Ask("top -o json");
+  const ProgramResult twice = Ask("top -n 2 --interval 1ms");
+
+  EXPECT_EQ(table.code, 0) << table.err;
+  EXPECT_THAT(table.out, StartsWith("NAME  ID"));
+  EXPECT_THAT(table.out, HasSubstr("shop  1@7/acme:shop:1.0.0  ready  0/1024"));
+  EXPECT_THAT(table.out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(json.out, HasSubstr("\"p50_ns\":416,"));
+  EXPECT_THAT(twice.out, HasSubstr("\n\nNAME  ID"));
+  EXPECT_THAT(twice.out, HasSubstr("0/1024   0 "));
+}
+
+TEST_F(CliTest, TopTakesATerminalAndGivesItBack) {
+  StartHost();
+  const std::string top =
+      fmt::format("{} top --interval 1h{}", kTroupe, Socket());
+
+  for (const char* end : {"q", "\\003"}) {
+    const ProgramResult result = RunShell(fmt::format(
+        "mkfifo {0}/keys; script -qec 'stty rows 24 cols 200; {1}; stty -a' "
+        "/dev/null <{0}/keys >{0}/out & exec 3>{0}/keys; "
+        "until grep -q WAITING {0}/out; do :; done; printf '{2}' >&3; "
+        "wait; cat {0}/out; rm {0}/keys {0}/out",
+        folder_, top, end));
+
+    EXPECT_THAT(result.out, HasSubstr("\x1b[?1049h\x1b[?25l"));
+    EXPECT_THAT(result.out, HasSubstr("shop  1@7/acme:shop:1.0.0"));
+    EXPECT_THAT(result.out, HasSubstr("\x1b[?25h\x1b[?1049l"));
+    EXPECT_THAT(result.out, HasSubstr(" icanon"));
+    EXPECT_THAT(result.out, ContainsRegex("[^-]echo "));
+  }
 }
 
 TEST_F(CliTest, CallSendsWhatItIsGivenInEachForm) {

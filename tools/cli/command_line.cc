@@ -30,6 +30,12 @@ const Words kPayloadOutputs = {{"json", Output::kJson},
 const Words kLineForms = {
     {"json", Output::kJson}, {"text", Output::kText}, {"hex", Output::kHex}};
 
+const std::map<std::string, TopSort> kTopSorts = {
+    {"name", TopSort::kName},       {"rate", TopSort::kRate},
+    {"handled", TopSort::kHandled}, {"errors", TopSort::kErrors},
+    {"mailbox", TopSort::kMailbox}, {"p50", TopSort::kP50},
+    {"p99", TopSort::kP99},         {"slow", TopSort::kSlow}};
+
 // Builds the commands; each one that is parsed puts its options into the
 // result.
 class CommandLine {
@@ -44,6 +50,7 @@ class CommandLine {
     AddRun();
     AddCheck();
     AddPs();
+    AddTop();
     AddSend("call", SendKind::kCall);
     AddSend("tell", SendKind::kTell);
     AddListen();
@@ -80,15 +87,16 @@ class CommandLine {
     return {command, options};
   }
 
+  template <typename T>
   static void AddWord(CLI::App* command, const std::string& name,
-                      const std::string& description, const Words& words,
-                      Output* output) {
+                      const std::string& description,
+                      const std::map<std::string, T>& words, T* value) {
     std::vector<std::string> known;
     for (const auto& word : words) known.push_back(word.first);
     command
         ->add_option_function<std::string>(
             name,
-            [name, known, words, output](const std::string& text) {
+            [name, known, words, value](const std::string& text) {
               const auto found = words.find(text);
               if (found == words.end()) {
                 throw CLI::ValidationError(
@@ -96,7 +104,7 @@ class CommandLine {
                     fmt::format("'{}' is none of {}{}", text,
                                 fmt::join(known, ", "), Suggest(text, known)));
               }
-              *output = found->second;
+              *value = found->second;
             },
             description)
         ->option_text(fmt::format("{}", fmt::join(known, "|")));
@@ -117,20 +125,22 @@ class CommandLine {
     AddOutput(command, outputs, &client->output);
   }
 
-  static void AddDuration(CLI::App* command, const std::string& name,
-                          const std::string& description,
-                          std::optional<absl::Duration>* duration) {
+  // `Time` is absl::Duration or an optional of it.
+  template <typename Time>
+  static void AddTime(CLI::App* command, const std::string& name,
+                      const std::string& description, Time* time) {
     command
         ->add_option_function<std::string>(
             name,
-            [name, duration](const std::string& text) {
-              *duration = ParseDuration(text);
-              if (!*duration) {
+            [name, time](const std::string& text) {
+              const std::optional<absl::Duration> parsed = ParseDuration(text);
+              if (!parsed) {
                 throw CLI::ValidationError(
                     name, fmt::format("'{}' is no time with a unit, such as "
                                       "1s or 250ms",
                                       text));
               }
+              *time = *parsed;
             },
             description)
         ->option_text("TIME");
@@ -161,8 +171,33 @@ class CommandLine {
   }
 
   void AddPs() {
-    auto [command, options] = Add<PsOptions>(
-        &app_, "ps", "Lists the actors of a host", "troupe ps -o json");
+    auto [command, options] =
+        Add<PsOptions>(&app_, "ps", "Lists the actors of a host",
+                       "troupe ps -o json\n  troupe ps --waits\n"
+                       "  troupe ps --waits --dot | dot -Tsvg >waits.svg");
+    CLI::Option* const waits = command->add_flag(
+        "--waits", options->waits,
+        "Who waits for whom, with which call, since when and for how long");
+    command
+        ->add_flag("--dot", options->dot, "The waits as a graph for Graphviz")
+        ->needs(waits);
+    AddClient(command, kTableOutputs, &options->client);
+  }
+
+  void AddTop() {
+    auto [command, options] = Add<TopOptions>(
+        &app_, "top",
+        "Shows the actors of a host at work, again and again; q ends it",
+        "troupe top --sort p99 --interval 2s\n  troupe top -n 1 -o json");
+    AddTime(command, "--interval", "Time between two tables, 1s unless given",
+            &options->interval);
+    command
+        ->add_option("-n,--count", options->count,
+                     "Tables after which it ends; 0: never, or 1 when the "
+                     "output is no terminal")
+        ->option_text("COUNT");
+    AddWord(command, "--sort", "What comes first, rate unless given", kTopSorts,
+            &options->sort);
     AddClient(command, kTableOutputs, &options->client);
   }
 
@@ -187,8 +222,8 @@ class CommandLine {
         ->required()
         ->option_text("ROUTE");
     AddPayload(command, options.get());
-    AddDuration(command, "--timeout", "How long to wait, 30s unless given",
-                &options->timeout);
+    AddTime(command, "--timeout", "How long to wait, 30s unless given",
+            &options->timeout);
     CLI::Option* const id =
         command
             ->add_option("--request-id", options->request_id,
@@ -257,8 +292,8 @@ class CommandLine {
     auto [command, options] = Add<StopOptions>(
         &app_, "stop", "Stops a host when it has handled what waits",
         "troupe stop --grace 30s");
-    AddDuration(command, "--grace", "How long that may take; 0s: at once",
-                &options->grace);
+    AddTime(command, "--grace", "How long that may take; 0s: at once",
+            &options->grace);
     AddClient(command, kTableOutputs, &options->client);
   }
 

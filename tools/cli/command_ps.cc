@@ -1,8 +1,5 @@
-#include <algorithm>
-#include <cstddef>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,19 +8,19 @@
 #include "tools/cli/commands.h"
 #include "tools/cli/control_client.h"
 #include "tools/cli/open_client.h"
+#include "tools/cli/ps.h"
 #include "tools/cli/report.h"
+#include "tools/cli/table.h"
 #include "troupe/control.pb.h"
 
 namespace troupe {
 namespace {
 
-using Row = std::vector<std::string>;
+const TableRow kTitles = {"NAME",  "ID",      "STATE",     "GEN",
+                          "PLACE", "MAILBOX", "HANDLED",   "ERRORS",
+                          "SLOW",  "HELD BY", "WAITING ON"};
 
-const Row kTitles = {"NAME",  "ID",      "STATE",     "GEN",
-                     "PLACE", "MAILBOX", "HANDLED",   "ERRORS",
-                     "SLOW",  "HELD BY", "WAITING ON"};
-
-Row ToRow(const control::ActorInfo& actor) {
+TableRow ToRow(const control::ActorInfo& actor) {
   return {actor.name().empty() ? "-" : actor.name(),
           actor.id(),
           actor.state(),
@@ -62,28 +59,14 @@ std::string ToJsonObject(const control::ActorInfo& actor) {
       HeldJson(actor));
 }
 
-void PrintTable(const std::vector<Row>& rows) {
-  std::vector<size_t> widths(kTitles.size());
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], row[i].size());
-    }
-  }
-  for (const Row& row : rows) {
-    std::string line;
-    for (size_t i = 0; i < row.size(); ++i) {
-      line += fmt::format("{:<{}}  ", row[i], widths[i]);
-    }
-    PrintLine(std::string_view(line).substr(0, line.find_last_not_of(' ') + 1));
-  }
-}
-
 }  // namespace
 
 ExitCode Execute(const PsOptions& options) {
   std::unique_ptr<ControlClient> client;
   const ExitCode opened = OpenClient(options.client, &client);
   if (opened != ExitCode::kOk) return opened;
+
+  if (options.waits) return ShowWaits(options, client.get());
 
   control::Request request;
   request.mutable_ps();
@@ -100,11 +83,11 @@ ExitCode Execute(const PsOptions& options) {
     PrintLine(array + "]");
     return ExitCode::kOk;
   }
-  std::vector<Row> rows = {kTitles};
+  std::vector<TableRow> rows = {kTitles};
   for (const control::ActorInfo& actor : response->ps().actors()) {
     rows.push_back(ToRow(actor));
   }
-  PrintTable(rows);
+  for (const std::string& line : TableLines(rows)) PrintLine(line);
   return ExitCode::kOk;
 }
 

@@ -11,6 +11,7 @@ namespace troupe {
 ExitCode Execute(const RunOptions& options);
 ExitCode Execute(const CheckOptions& options);
 ExitCode Execute(const PsOptions& options);
+ExitCode Execute(const TopOptions& options);
 ExitCode Execute(const SendOptions& options);
 ExitCode Execute(const ListenOptions& options);
 ExitCode Execute(const StopOptions& options);

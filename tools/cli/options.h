@@ -65,6 +65,26 @@ struct CheckOptions {
 
 struct PsOptions {
   ClientOptions client;
+  bool waits = false;  // who waits for whom, instead of the actors
+  bool dot = false;    // that as a graph for Graphviz
+};
+
+enum class TopSort {
+  kName,
+  kRate,
+  kHandled,
+  kErrors,
+  kMailbox,
+  kP50,
+  kP99,
+  kSlow,
+};
+
+struct TopOptions {
+  ClientOptions client;
+  absl::Duration interval = absl::Seconds(1);
+  uint64_t count = 0;  // tables; 0: no end, but 1 without a terminal
+  TopSort sort = TopSort::kRate;
 };
 
 struct ListenOptions {
@@ -97,7 +117,7 @@ struct CompletionOptions {
 };
 
 using Invocation =
-    std::variant<RunOptions, CheckOptions, PsOptions, SendOptions,
+    std::variant<RunOptions, CheckOptions, PsOptions, TopOptions, SendOptions,
                  ListenOptions, StopOptions, ConfigCheckOptions,
                  ConfigShowOptions, VersionOptions, CompletionOptions>;
 

@@ -38,7 +38,14 @@ class FakeTarget : public ControlTarget {
     row.slow = 2;
     row.held_by = "shop.Cart.Add";
     row.held_ms = 350;
-    done({row});
+    done({{row}, {{"shop", 0, {0, 0, 5}}}});
+  }
+
+  void Waits(WaitsDone done) override {
+    done({{"1@7/acme:shop:1.0.0", "2@7/acme:stock:1.0.0", "stock.Take",
+           absl::Milliseconds(1200), absl::Milliseconds(28'800), false},
+          {"2@7/acme:stock:1.0.0", "3@7/acme:log:1.0.0", "", std::nullopt,
+           std::nullopt, false}});
   }
 
   CancelFn Call(OutsideMessage message, CallDone done) override {

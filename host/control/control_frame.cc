@@ -2,7 +2,6 @@
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
-#include "google/protobuf/message_lite.h"
 
 namespace troupe {
 namespace {

@@ -11,10 +11,7 @@
 
 #include "abi/limits.h"
 #include "absl/status/statusor.h"
-
-namespace google::protobuf {
-class MessageLite;
-}
+#include "google/protobuf/message_lite.h"
 
 namespace troupe {
 

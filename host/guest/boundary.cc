@@ -27,9 +27,8 @@ struct TokenStripe {
 };
 
 TokenStripe& StripeAt(size_t index) {
-  static std::array<TokenStripe, kTokenStripes>* const stripes =
-      new std::array<TokenStripe, kTokenStripes>;
-  return (*stripes)[index];
+  static auto& stripes = *new std::array<TokenStripe, kTokenStripes>;
+  return stripes[index];
 }
 
 TokenStripe& StripeOf(uint64_t token) {

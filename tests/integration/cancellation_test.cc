@@ -273,6 +273,7 @@ TEST_F(CancellationTest, ManyThatAreCancelledInTheQueueAreForgottenInTime) {
   gate_->AwaitArrival();
   constexpr int kQueued = 1000;
   std::vector<Call> queued;
+  queued.reserve(kQueued);
   for (int i = 0; i < kQueued; ++i) {
     queued.push_back(Begin(worker, "test.Worker.Wait"));
   }

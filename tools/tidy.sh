@@ -7,8 +7,9 @@ cd "$(dirname "$0")/.."
 files=("$@")
 if [[ $# -eq 0 ]]; then mapfile -t files < <(git ls-files '*.cc'); fi
 
-# Generated headers are where the last build put them: of this configuration.
-bazel build --ui_event_filters=-info --noshow_progress //...
+# Makes the generated headers, and nothing that is compiled from them.
+bazel build --ui_event_filters=-info --noshow_progress \
+  --output_groups=compilation_prerequisites_INTERNAL_ //...
 bin=$(bazel info bazel-bin 2>/dev/null)
 flags=(-std=c++20 -I. "-I$bin")
 for directory in "$bin"/proto/_virtual_includes/*/; do

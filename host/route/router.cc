@@ -81,6 +81,25 @@ absl::Status TooLateError(const Wait& wait, int64_t now_ns) {
                                                 : TimedOutError(wait, now_ns);
 }
 
+// What the request of `call` is written from, but for what only the router
+// knows. Views of the arguments.
+RequestParts PartsOf(const Caller& caller, const abi::HostCallV1& call,
+                     const Wait& wait) {
+  RequestParts parts;
+  parts.caller = caller.slot;
+  parts.caller_serial = caller.serial;
+  parts.target = wait.target;
+  parts.target_serial = wait.target_serial;
+  parts.route = call.route_key;
+  parts.payload = call.payload;
+  parts.request_id = caller.request_id;
+  parts.traceparent = caller.traceparent;
+  parts.tracestate = caller.tracestate;
+  parts.payload_type = static_cast<uint8_t>(PayloadTypeOf(
+      call, *wait.target->workload.load(std::memory_order_relaxed)));
+  return parts;
+}
+
 }  // namespace
 
 Router::Router(const Parts& parts)
@@ -223,19 +242,10 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
     return;
   }
   char request_id[Shard::kRequestIdBytes];
-  RequestParts parts;
-  parts.caller = caller.slot;
-  parts.caller_serial = caller.serial;
-  parts.target = wait->target;
-  parts.target_serial = wait->target_serial;
-  parts.route = call.route_key;
-  parts.payload = call.payload;
-  parts.request_id = caller.request_id.empty() ? shard.NewRequestId(request_id)
-                                               : caller.request_id;
-  parts.traceparent = caller.traceparent;
-  parts.tracestate = caller.tracestate;
-  parts.payload_type = static_cast<uint8_t>(PayloadTypeOf(
-      call, *wait->target->workload.load(std::memory_order_relaxed)));
+  RequestParts parts = PartsOf(caller, call, *wait);
+  if (parts.request_id.empty()) {
+    parts.request_id = shard.NewRequestId(request_id);
+  }
   parts.host_number = host_number_;
   if (!is_tell) {
     parts.timeout_ms = (wait->deadline_ns - now_ns) / kNanosPerMilli;

@@ -54,7 +54,9 @@ class Context : public HostAccess {
   absl::Time deadline() const;
 
   // Whether nobody waits for the answer any more. A handler that works long
-  // asks from time to time; its waiting calls return by themselves.
+  // asks from time to time; its waiting calls return by themselves, with
+  // CANCELLED, and so does each call that it begins then. Work that must be
+  // done all the same goes through Detach().
   bool cancelled() const;
 
   // A context for threads that outlive the handler.

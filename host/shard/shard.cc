@@ -337,6 +337,9 @@ uint64_t Shard::NewCallHandle(ActorSlot* slot) {
 void Shard::DropMailbox(Actor* actor) {
   while (Message* request = actor->mailbox.Pop()) {
     actor->slot->GiveBack(1, request->size);
+    if (actor->cancelled != nullptr && DropIfCancelled(actor, request)) {
+      continue;
+    }
     counters_.dead.Add();
     Answer(request, ErrorReply(pool_, GoneError(*actor->slot, actor->serial)));
   }

@@ -290,6 +290,22 @@ TEST_F(CancellationTest, ManyThatAreCancelledInTheQueueAreForgottenInTime) {
   EXPECT_EQ(outcome.dead_lettered, 0U);
 }
 
+TEST_F(CancellationTest, WhatWasCancelledInTheQueueIsNoDeadLetter) {
+  const ActrId worker = SpawnWorker();
+  const Call busy = Begin(worker, "test.Worker.Wait");
+  gate_->AwaitArrival();
+  const Call cancelled = Begin(worker, "test.Worker.Wait");
+  const Call queued = Begin(worker, "test.Worker.Wait");
+  Settle();
+  Cancel(cancelled);
+
+  const StopOutcome outcome = host().Stop(absl::ZeroDuration());
+
+  EXPECT_EQ(outcome.dead_lettered, 1U);
+  EXPECT_THAT(queued.reply.Await(),
+              StatusIs(absl::StatusCode::kUnavailable, ""));
+}
+
 TEST_F(CancellationTest, ASenderThatWaitsForRoomStopsWaitingAndSendsNothing) {
   const ActrId full = Actor(
       "puppet", {.mailbox = {.max_messages = 1, .when_full = WhenFull::kWait}});

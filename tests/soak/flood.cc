@@ -113,6 +113,7 @@ absl::Status Flood(const FloodOptions& options) {
   const Time::time_point end =
       Time::now() + absl::ToChronoNanoseconds(options.time);
   std::vector<std::thread> senders;
+  senders.reserve(kSenders);
   for (int i = 0; i < kSenders; ++i) {
     senders.emplace_back(SendUntil, end, host->get(), *slow, &figures);
   }

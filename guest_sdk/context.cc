@@ -7,6 +7,7 @@
 
 #include "abi/actr_id.h"
 #include "abi/codec.h"
+#include "abi/messages.h"
 #include "abi/troupe_abi.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -22,8 +23,14 @@ constexpr troupe_call_state kUnbounded = {sizeof(troupe_call_state), 0,
 // A handle that is stale belongs to an entry that is over: no time is left.
 constexpr troupe_call_state kOver = {sizeof(troupe_call_state), 1, 0};
 
-bool Read(std::optional<std::string_view> bytes, abi::ActrId* id) {
-  return bytes.has_value() && abi::Decode(*bytes, id);
+abi::InvocationContextV1 ReadContext(const internal::EntryInfo& info) {
+  abi::InvocationContextV1 ctx;
+  return abi::Decode(info.ctx, &ctx) ? ctx : abi::InvocationContextV1();
+}
+
+abi::RpcEnvelope ReadEnvelope(const internal::EntryInfo& info) {
+  abi::RpcEnvelope envelope;
+  return abi::Decode(info.envelope, &envelope) ? envelope : abi::RpcEnvelope();
 }
 
 troupe_call_state StateOf(const internal::HostLink& link) {
@@ -36,27 +43,28 @@ troupe_call_state StateOf(const internal::HostLink& link) {
 }  // namespace
 
 ActrId Context::self_id() const {
-  abi::ActrId id;
-  if (!Read(info_.ctx.self_id, &id)) return {};
-  return ActrId::From(id);
+  return ActrId::From(ReadContext(info_).self_id.value());
 }
 
 std::optional<ActrId> Context::caller_id() const {
+  const abi::EncodedActrId caller = ReadContext(info_).caller_id;
   abi::ActrId id;
-  if (!Read(info_.ctx.caller_id, &id)) return std::nullopt;
+  if (!caller.Get(&id)) return std::nullopt;
   return ActrId::From(id);
 }
 
-std::string_view Context::route() const { return info_.envelope.route_key; }
+std::string_view Context::route() const { return info_.route; }
 
-std::string_view Context::request_id() const { return info_.ctx.request_id; }
+std::string_view Context::request_id() const {
+  return ReadContext(info_).request_id;
+}
 
 std::string_view Context::traceparent() const {
-  return info_.envelope.traceparent.value_or(std::string_view());
+  return ReadEnvelope(info_).traceparent.value_or(std::string_view());
 }
 
 std::string_view Context::tracestate() const {
-  return info_.envelope.tracestate.value_or(std::string_view());
+  return ReadEnvelope(info_).tracestate.value_or(std::string_view());
 }
 
 absl::Duration Context::remaining() const {

@@ -44,20 +44,39 @@ CredentialEvent ToEvent(const abi::CredentialEventV1& event) {
           absl::Nanoseconds(expiry.nanoseconds)};
 }
 
-struct LazyHandle {
-  LazyContext ctx;
-  std::string_view rpc_envelope;
+// The context of any entry's payload, read when somebody looks at it.
+struct LazyContext {
+  std::string_view ctx;
 
   using Fields =
-      abi::FieldList<abi::Required<1, abi::kMessage, &LazyHandle::ctx>,
-                     abi::Implicit<2, abi::kBytes, &LazyHandle::rpc_envelope>>;
+      abi::FieldList<abi::Required<1, abi::kBytes, &LazyContext::ctx>>;
 };
 
-EntryInfo ToInfo(const abi::InvocationContextV1& ctx) {
+// The same of a GuestHandleV1, with its envelope.
+struct LazyHandle {
+  std::string_view ctx;
+  std::string_view envelope;
+
+  using Fields =
+      abi::FieldList<abi::Required<1, abi::kBytes, &LazyHandle::ctx>,
+                     abi::Implicit<2, abi::kBytes, &LazyHandle::envelope>>;
+};
+
+// The part of an RpcEnvelope that every message is asked for.
+struct EnvelopeHead {
+  std::string_view route;
+  std::string_view payload;
+
+  using Fields =
+      abi::FieldList<abi::Required<1, abi::kString, &EnvelopeHead::route>,
+                     abi::Required<2, abi::kBytes, &EnvelopeHead::payload>>;
+};
+
+// Of an entry without an envelope, whose `payload` has been read.
+EntryInfo InfoOf(std::string_view payload) {
+  LazyContext context;
   EntryInfo info;
-  if (ctx.self_id.has_value()) info.ctx.self_id = ctx.self_id.bytes();
-  if (ctx.caller_id.has_value()) info.ctx.caller_id = ctx.caller_id.bytes();
-  info.ctx.request_id = ctx.request_id;
+  if (Read(payload, &context)) info.ctx = context.ctx;
   return info;
 }
 
@@ -88,7 +107,8 @@ class Entry {
   }
 
  private:
-  bool ReadHandle(std::string_view payload, EntryInfo* info) const;
+  bool ReadHandle(std::string_view payload, EntryInfo* info,
+                  std::string_view* request) const;
   Code OnMessage(std::string_view payload);
   Code OnLifecycle(std::string_view payload);
   Code OnHook(std::string_view payload);
@@ -115,30 +135,44 @@ class Entry {
   Reply& reply_;
 };
 
-bool Entry::ReadHandle(std::string_view payload, EntryInfo* info) const {
-  // A generation 3 host wrote the ids itself, once per actor: checking two in
-  // every message would cost as much as reading the rest.
-  if (call_.v3 == nullptr) {
-    abi::GuestHandleV1 checked;
-    if (!Read(payload, &checked)) return false;
-  }
+bool Entry::ReadHandle(std::string_view payload, EntryInfo* info,
+                       std::string_view* request) const {
   LazyHandle handle;
   if (!Read(payload, &handle)) return false;
   info->ctx = handle.ctx;
-  return Read(handle.rpc_envelope, &info->envelope);
+  info->envelope = handle.envelope;
+  if (call_.v3 != nullptr) {
+    // The host wrote the frame itself: reading what no handler asks for would
+    // cost more than all the rest.
+    EnvelopeHead head;
+    if (!abi::DecodeHead<abi::Reading::kStrict>(handle.envelope, &head)) {
+      return false;
+    }
+    info->route = head.route;
+    *request = head.payload;
+    return true;
+  }
+  abi::GuestHandleV1 checked;
+  abi::RpcEnvelope envelope;
+  if (!Read(payload, &checked) || !Read(handle.envelope, &envelope)) {
+    return false;
+  }
+  info->route = envelope.route_key;
+  *request = envelope.payload.value_or(std::string_view());
+  return true;
 }
 
 Code Entry::OnMessage(std::string_view payload) {
   EntryInfo info;
-  if (!ReadHandle(payload, &info)) return Code::kProtocolError;
-  const std::string_view route = info.envelope.route_key;
-  const Handler* const handler = WorkloadAccess::Routes(workload_).Find(route);
-  if (handler == nullptr) return Answer(UnknownRouteError(route));
+  std::string_view request;
+  if (!ReadHandle(payload, &info, &request)) return Code::kProtocolError;
+  const Handler* const handler =
+      WorkloadAccess::Routes(workload_).Find(info.route);
+  if (handler == nullptr) return Answer(UnknownRouteError(info.route));
 
   Context ctx(call_, instance_, info);
   const absl::Status status =
-      handler->Run(workload_, ctx, route,
-                   info.envelope.payload.value_or(std::string_view()), reply_);
+      handler->Run(workload_, ctx, info.route, request, reply_);
   if (!status.ok()) reply_.Fail(status);
   return reply_.code();
 }
@@ -146,7 +180,7 @@ Code Entry::OnMessage(std::string_view payload) {
 Code Entry::OnLifecycle(std::string_view payload) {
   abi::GuestLifecycleV1 lifecycle;
   if (!Read(payload, &lifecycle)) return Code::kProtocolError;
-  const EntryInfo info = ToInfo(lifecycle.ctx);
+  const EntryInfo info = InfoOf(payload);
   Context ctx(call_, instance_, info);
   switch (lifecycle.hook) {
     case abi::Lifecycle::kOnStart:
@@ -189,7 +223,7 @@ void Entry::OnPeer(Hook hook, Context& ctx, const PeerEvent& event) {
 Code Entry::OnHook(std::string_view payload) {
   abi::GuestHookV1 message;
   if (!Read(payload, &message)) return Code::kProtocolError;
-  const EntryInfo info = ToInfo(message.ctx);
+  const EntryInfo info = InfoOf(payload);
   Context ctx(call_, instance_, info);
   const Hook hook = message.hook;
   if (hook < Hook::kSignalingConnecting || hook > Hook::kMailboxBackpressure) {
@@ -224,7 +258,7 @@ Code Entry::OnChunk(std::string_view payload) {
 Code Entry::OnFault(std::string_view payload) {
   abi::GuestErrorV1 message;
   if (!Read(payload, &message)) return Code::kProtocolError;
-  const EntryInfo info = ToInfo(message.ctx);
+  const EntryInfo info = InfoOf(payload);
   Context ctx(call_, instance_, info);
   const absl::Status error = message.error.has_value()
                                  ? FromErrorResponse(*message.error)

@@ -23,33 +23,49 @@ uint64_t KeyOf(std::string_view route) {
   return end + route.size();
 }
 
-// The first of `entries` whose key is not below `key`.
-template <typename Entries>
-auto LowerBound(Entries& entries, uint64_t key) {
-  return std::lower_bound(
-      entries.begin(), entries.end(), key,
-      [](const auto& entry, uint64_t wanted) { return entry.key < wanted; });
-}
+constexpr size_t kFewestPlaces = 8;
 
 }  // namespace
 
+size_t RouteTable::PlaceOf(uint64_t key) const {
+  // The golden ratio spreads keys that differ in any one byte.
+  constexpr uint64_t kSpread = 0x9e37'79b9'7f4a'7c15;
+  return ((key * kSpread) >> 32) & (places_.size() - 1);
+}
+
+void RouteTable::Insert(uint16_t entry) {
+  size_t at = PlaceOf(entries_[entry].key);
+  while (places_[at] != kNone) at = (at + 1) & (places_.size() - 1);
+  places_[at] = entry;
+}
+
 void RouteTable::Add(std::string_view route, std::unique_ptr<Handler> handler) {
-  const uint64_t key = KeyOf(route);
-  auto at = LowerBound(entries_, key);
-  for (; at != entries_.end() && at->key == key; ++at) {
-    if (at->route == route) {
-      at->handler = std::move(handler);
+  for (Entry& entry : entries_) {
+    if (entry.route == route) {
+      entry.handler = std::move(handler);
       return;
     }
   }
-  entries_.insert(at, {key, std::string(route), std::move(handler)});
+  entries_.push_back({KeyOf(route), std::string(route), std::move(handler)});
+  if (entries_.size() * 2 <= places_.size()) {
+    Insert(static_cast<uint16_t>(entries_.size() - 1));
+    return;
+  }
+  places_.assign(std::max(kFewestPlaces, places_.size() * 2), kNone);
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    Insert(static_cast<uint16_t>(i));
+  }
 }
 
 const Handler* RouteTable::Find(std::string_view route) const {
+  if (places_.empty()) return nullptr;
   const uint64_t key = KeyOf(route);
-  for (auto at = LowerBound(entries_, key);
-       at != entries_.end() && at->key == key; ++at) {
-    if (abi::wire::SameBytes(at->route, route)) return at->handler.get();
+  for (size_t at = PlaceOf(key); places_[at] != kNone;
+       at = (at + 1) & (places_.size() - 1)) {
+    const Entry& entry = entries_[places_[at]];
+    if (entry.key == key && abi::wire::SameBytes(entry.route, route)) {
+      return entry.handler.get();
+    }
   }
   return nullptr;
 }

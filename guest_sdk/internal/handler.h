@@ -76,8 +76,8 @@ class MemberHandler final : public Handler {
   const Member member_;
 };
 
-// Ordered by a number made of each route's length and end, which is where
-// routes differ: looking one up compares numbers, and then one text.
+// A hash table of routes, keyed by their length and end, which is where routes
+// differ: looking one up compares one number and one text.
 class RouteTable {
  public:
   // Replaces the handler of a route that is there.
@@ -93,7 +93,16 @@ class RouteTable {
     std::unique_ptr<Handler> handler;
   };
 
+  static constexpr uint16_t kNone = 0xffff;
+
+  // Where the search for `key` begins.
+  size_t PlaceOf(uint64_t key) const;
+  void Insert(uint16_t entry);
+
   std::vector<Entry> entries_;
+  // Numbers of entries, kNone where there is none; at least half of them. Its
+  // size is a power of two.
+  std::vector<uint16_t> places_;
 };
 
 }  // namespace internal

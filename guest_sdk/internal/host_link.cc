@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "abi/plain_reply.h"
 #include "abi/status_error.h"
 
 namespace troupe::internal {
@@ -52,8 +53,11 @@ absl::Status HostReply::Receive(abi::Op op, std::string_view frame) {
   }
   buffer_ = buffer;
   size_ = buffer == nullptr ? 0 : size;
+  const std::string_view bytes_of_reply = View(buffer_, size_);
+  if (abi::ReadPlainSuccess(bytes_of_reply, &payload_)) [[likely]]
+    return absl::OkStatus();
   abi::AbiReply reply;
-  if (!abi::Decode<abi::Reading::kStrict>(View(buffer_, size_), &reply)) {
+  if (!abi::Decode<abi::Reading::kStrict>(bytes_of_reply, &reply)) {
     return DecodeFailureError("the host's reply is malformed");
   }
   payload_ = reply.payload;

@@ -81,6 +81,13 @@ class Actor {
     return !mailbox.empty() || state() == LifecycleState::kDraining;
   }
 
+  // Whether a message that comes now would be the next thing it does.
+  bool IsIdle() const {
+    return !scheduled && !busy && step == LifeStep::kServe &&
+           fault == nullptr && mailbox.empty() &&
+           state() == LifecycleState::kRunning;
+  }
+
   Mailbox mailbox;
   LifeStep step = LifeStep::kCreate;
   bool scheduled = false;  // in the run queue or running

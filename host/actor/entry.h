@@ -47,6 +47,8 @@ struct Entry {
   Message* message = nullptr;
   // Where the entering thread takes memory from; nullptr: the heap.
   MessagePool* pool = nullptr;
+  // Entries further up on the same stack, which wait for this one.
+  int nesting = 0;
   // Largest reply taken from the guest, in bytes.
   size_t max_reply_bytes = 0;
 

@@ -37,19 +37,45 @@ class WaitEdge {
   // edge, by which it is taken down.
   //   Thread: the waiter's shard.
   static uint64_t Publish(ActorSlot* waiter, uint64_t target_serial) {
-    // Nobody else counts: no locked instruction.
-    const uint32_t number = waiter->wait_number.load(std::memory_order_relaxed);
-    waiter->wait_number.store(number + 1, std::memory_order_relaxed);
-    const uint64_t edge = Make(target_serial, number);
+    const uint64_t edge = NewEdge(waiter, target_serial);
     waiter->edge.exchange(edge, std::memory_order_seq_cst);
+    return edge;
+  }
+
+  // The same when whom it waits for runs at once on the same thread: whoever
+  // could close a cycle publishes after it there, and until then the target
+  // waits for nobody. No locked instruction.
+  //   Thread: the shard of both.
+  static uint64_t PublishHere(ActorSlot* waiter, uint64_t target_serial) {
+    const uint64_t edge = NewEdge(waiter, target_serial);
+    waiter->edge.store(edge, std::memory_order_release);
     return edge;
   }
 
   // Takes `edge` of `waiter` down, unless it is down or another stands there.
   //   Thread: any.
   static void TakeDown(ActorSlot* waiter, uint64_t edge) {
-    if (edge == 0) return;
+    // A look first: it is nearly always down when the caller looks.
+    if (edge == 0 || waiter->edge.load(std::memory_order_relaxed) != edge) {
+      return;
+    }
     waiter->edge.compare_exchange_strong(edge, 0, std::memory_order_seq_cst);
+  }
+
+  // Takes an edge of PublishHere() down.
+  //   Thread: the waiter's shard.
+  static void TakeDownHere(ActorSlot* waiter, uint64_t edge) {
+    if (waiter->edge.load(std::memory_order_relaxed) == edge) {
+      waiter->edge.store(0, std::memory_order_release);
+    }
+  }
+
+ private:
+  static uint64_t NewEdge(ActorSlot* waiter, uint64_t target_serial) {
+    // Nobody else counts: no locked instruction.
+    const uint32_t number = waiter->wait_number.load(std::memory_order_relaxed);
+    waiter->wait_number.store(number + 1, std::memory_order_relaxed);
+    return Make(target_serial, number);
   }
 };
 

@@ -20,12 +20,17 @@ class Clock {
   // timestamps that people or other hosts read.
   //   Thread: any.
   virtual int64_t WallMillis() const = 0;
+
+  // Whether its time passes by itself, as fast as the processor's own.
+  //   Thread: any.
+  virtual bool ticks() const { return false; }
 };
 
 class SystemClock final : public Clock {
  public:
   int64_t NowNanos() const override;
   int64_t WallMillis() const override;
+  bool ticks() const override { return true; }
 };
 
 }  // namespace troupe

@@ -35,18 +35,20 @@ TimerWheel::~TimerWheel() {
   }
 }
 
-void TimerWheel::Add(TimerNode* node, int64_t deadline_ns) {
-  if (node->linked()) Unlink(node);
-  node->tick_ = std::max(TickAtOrAfter(deadline_ns), current_tick_);
-  Link(node);
-}
-
-void TimerWheel::Remove(TimerNode* node) {
-  if (node->linked()) Unlink(node);
+void TimerWheel::SortNewIn() {
+  TimerNode& head = slots_[kNew];
+  while (head.next_ != &head) {
+    TimerNode* node = head.next_;
+    const int64_t deadline_ns = node->tick_;
+    Unlink(node);
+    node->tick_ = std::max(TickAtOrAfter(deadline_ns), current_tick_);
+    Link(node);
+  }
 }
 
 TimerNode* TimerWheel::PopExpired(int64_t now_ns) {
   const int64_t now_tick = std::max<int64_t>(now_ns, 0) / kNanosPerTick;
+  SortNewIn();
   while (size_ != 0) {
     const int level = LowestOccupiedLevel();
     const int index = std::countr_zero(occupied_[level]);
@@ -65,7 +67,8 @@ TimerNode* TimerWheel::PopExpired(int64_t now_ns) {
   return nullptr;
 }
 
-int64_t TimerWheel::NextDeadline() const {
+int64_t TimerWheel::NextDeadline() {
+  SortNewIn();
   if (size_ == 0) return kNoDeadline;
   const int level = LowestOccupiedLevel();
   const int64_t start = SlotStart(level, std::countr_zero(occupied_[level]));
@@ -81,25 +84,14 @@ void TimerWheel::Link(TimerNode* node) {
   const int index = static_cast<int>((node->tick_ >> (level * kLevelBits)) &
                                      (kSlotsPerLevel - 1));
   node->slot_ = static_cast<uint32_t>(level * kSlotsPerLevel + index);
-  TimerNode& head = slots_[node->slot_];
-  node->next_ = &head;
-  node->prev_ = head.prev_;
-  head.prev_->next_ = node;
-  head.prev_ = node;
+  Append(node);
   occupied_[level] |= uint64_t{1} << index;
-  ++size_;
 }
 
-void TimerWheel::Unlink(TimerNode* node) {
-  node->prev_->next_ = node->next_;
-  node->next_->prev_ = node->prev_;
-  const TimerNode& head = slots_[node->slot_];
-  if (head.next_ == &head) {
-    occupied_[node->slot_ / kSlotsPerLevel] &=
-        ~(uint64_t{1} << (node->slot_ % kSlotsPerLevel));
-  }
-  node->next_ = nullptr;
-  --size_;
+void TimerWheel::NoteIfEmpty(uint32_t slot) {
+  const TimerNode& head = slots_[slot];
+  if (head.next_ != &head) return;
+  occupied_[slot / kSlotsPerLevel] &= ~(uint64_t{1} << (slot % kSlotsPerLevel));
 }
 
 int TimerWheel::LowestOccupiedLevel() const {

@@ -5,6 +5,8 @@
 // Time is cut into ticks of one millisecond. A timer never fires early and at
 // most one tick late. Level 0 holds the next 64 ticks one by one, each level
 // above 64 times as much; a timer moves down a level when its time comes near.
+// A new timer is put into its place only when somebody asks what is due: most
+// calls are over before.
 #ifndef TROUPE_HOST_BASE_TIMER_WHEEL_H_
 #define TROUPE_HOST_BASE_TIMER_WHEEL_H_
 
@@ -51,10 +53,17 @@ class TimerWheel {
   // Fires `node` at `deadline_ns`; a deadline in the past fires at the next
   // PopExpired(). A linked node moves to its new deadline.
   //   Ownership: `node` is borrowed while it is linked.
-  void Add(TimerNode* node, int64_t deadline_ns);
+  void Add(TimerNode* node, int64_t deadline_ns) {
+    if (node->linked()) Unlink(node);
+    node->tick_ = deadline_ns;  // Until it is sorted in.
+    node->slot_ = kNew;
+    Append(node);
+  }
 
   // Forgets `node`; does nothing when it is not linked.
-  void Remove(TimerNode* node);
+  void Remove(TimerNode* node) {
+    if (node->linked()) Unlink(node);
+  }
 
   // Unlinks and returns one timer that is due at `now_ns`, null when none is.
   // Call until null. By tick, and in the order of Add() within a tick; a timer
@@ -64,7 +73,7 @@ class TimerWheel {
   // A time at which PopExpired() may have something to return, kNoDeadline when
   // the wheel is empty. It may be too early, when a timer is far away, but each
   // wake-up at that time brings it nearer.
-  int64_t NextDeadline() const;
+  int64_t NextDeadline();
 
   size_t size() const { return size_; }
 
@@ -73,9 +82,28 @@ class TimerWheel {
   static constexpr int kSlotsPerLevel = 1 << kLevelBits;
   // 48 bits of ticks: more than int64_t nanoseconds can name.
   static constexpr int kLevels = 8;
+  // The list of those that are not sorted in yet.
+  static constexpr uint32_t kNew = kLevels * kSlotsPerLevel;
 
+  // Links `node` at the end of the list that its slot_ names.
+  void Append(TimerNode* node) {
+    TimerNode& head = slots_[node->slot_];
+    node->next_ = &head;
+    node->prev_ = head.prev_;
+    head.prev_->next_ = node;
+    head.prev_ = node;
+    ++size_;
+  }
+  void Unlink(TimerNode* node) {
+    node->prev_->next_ = node->next_;
+    node->next_->prev_ = node->prev_;
+    node->next_ = nullptr;
+    --size_;
+    if (node->slot_ != kNew) NoteIfEmpty(node->slot_);
+  }
+  void NoteIfEmpty(uint32_t slot);
+  void SortNewIn();
   void Link(TimerNode* node);
-  void Unlink(TimerNode* node);
   int LowestOccupiedLevel() const;
   int64_t SlotStart(int level, int index) const;
   void Cascade(int level, int index);
@@ -87,7 +115,7 @@ class TimerWheel {
   int64_t current_tick_;
   size_t size_ = 0;
   uint64_t occupied_[kLevels] = {};
-  TimerNode slots_[kLevels * kSlotsPerLevel];
+  TimerNode slots_[kNew + 1];
 };
 
 }  // namespace troupe

@@ -32,9 +32,22 @@ Caller CallerOf(const Entry& entry) {
 
 }  // namespace
 
+abi::Code Router::Read(std::string_view frame, Operation* operation,
+                       ActorRef* target) const {
+  const abi::Code code = ReadOperation(frame, operation);
+  if (code != abi::Code::kSuccess || !operation->dest_is_unread) return code;
+  const std::string_view id = operation->call.dest.actor.bytes();
+  *target = FindEncoded(id);
+  if (target->slot == nullptr && !IsActorId(id)) {
+    return abi::Code::kProtocolError;
+  }
+  return abi::Code::kSuccess;
+}
+
 int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
   Operation operation;
-  const abi::Code code = ReadOperation(frame, &operation);
+  ActorRef target;
+  const abi::Code code = Read(frame, &operation, &target);
   if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
 
   if (entry.kind != EntryKind::kFrame && operation.op != abi::Op::kHostLog) {
@@ -59,8 +72,12 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
     *reply = ErrorReply(entry.pool, status);
     return 0;
   }
+  Caller caller = CallerOf(entry);
+  caller.is_on_fiber = true;
   FiberWait wait(this);
-  Start(*shard, CallerOf(entry), operation, &wait);
+  wait.target = target.slot;
+  wait.target_serial = target.serial;
+  Start(*shard, caller, operation, &wait);
   *reply = wait.Await(*shard, entry.slot->actor);
   return 0;
 }
@@ -68,7 +85,8 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
 int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
                                       std::string_view frame, Message** reply) {
   Operation operation;
-  const abi::Code code = ReadOperation(frame, &operation);
+  ActorRef target;
+  const abi::Code code = Read(frame, &operation, &target);
   if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
 
   const Handle name(handle);

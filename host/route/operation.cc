@@ -12,7 +12,45 @@ bool HasKind(const abi::DestV1& dest) {
   return dest.kind != abi::DestV1::Kind::kNone;
 }
 
+// A HostCallV1 whose destination is left unread.
+struct PlainCall {
+  std::string_view route_key;
+  std::string_view dest;
+  std::string_view payload;
+  std::optional<int64_t> timeout_ms;
+  std::optional<abi::PayloadType> payload_type;
+
+  using Fields = abi::FieldList<
+      abi::Implicit<1, abi::kString, &PlainCall::route_key>,
+      abi::Required<2, abi::kBytes, &PlainCall::dest>,
+      abi::Implicit<3, abi::kBytes, &PlainCall::payload>,
+      abi::Optional<1001, abi::kInt64, &PlainCall::timeout_ms>,
+      abi::Optional<1002, abi::kUint32, &PlainCall::payload_type>>;
+};
+
+// The same for a DestV1 that is an actor.
+struct PlainDest {
+  std::string_view actor;
+
+  using Fields =
+      abi::FieldList<abi::Required<3, abi::kBytes, &PlainDest::actor>>;
+};
+
 Code ReadCall(std::string_view payload, Operation* operation) {
+  PlainCall plain;
+  PlainDest dest;
+  if (abi::DecodePlain(payload, &plain) &&
+      abi::DecodePlain(plain.dest, &dest) && !dest.actor.empty()) {
+    abi::HostCallV1& call = operation->call;
+    call.route_key = plain.route_key;
+    call.dest = abi::DestV1::Actor(abi::EncodedActrId(dest.actor));
+    call.payload = plain.payload;
+    call.timeout_ms = plain.timeout_ms;
+    call.payload_type = plain.payload_type;
+    operation->dest_is_unread = true;
+    return Code::kSuccess;
+  }
+  operation->call = {};
   if (!abi::Decode(payload, &operation->call) ||
       !HasKind(operation->call.dest)) {
     return Code::kProtocolError;
@@ -85,6 +123,11 @@ Code ReadStop(std::string_view payload, Operation* operation) {
 }
 
 }  // namespace
+
+bool IsActorId(std::string_view bytes) {
+  abi::ActrId id;
+  return abi::EncodedActrId(bytes).Get(&id);
+}
 
 abi::Code ReadOperation(std::string_view frame, Operation* operation) {
   abi::AbiFrame abi_frame;

@@ -19,6 +19,9 @@ struct Operation {
 
   // Calls and tells; `dest` is an actor for a raw call.
   abi::HostCallV1 call;
+  // The bytes in call.dest.actor have not been looked at: whoever finds no
+  // actor that is called so asks IsActorId().
+  bool dest_is_unread = false;
 
   // kHostDiscover and kHostSpawn.
   abi::ActrType type;
@@ -41,7 +44,13 @@ struct Operation {
 // when the frame itself is at fault (abi.md, section 4): protocol error for
 // what can't be read, for another version and for a destination without a kind,
 // unsupported op for an unknown one.
+//
+// To compare an id with those of living actors is to check it, and cheaper than
+// to read it first: an actor's id is left as it came.
 abi::Code ReadOperation(std::string_view frame, Operation* operation);
+
+// Whether `bytes` are an encoded ActrId.
+bool IsActorId(std::string_view bytes);
 
 }  // namespace troupe
 

@@ -261,6 +261,13 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
     request->deadline_ns = wait->deadline_ns;
     shard.Await(wait);
     request->reply_to = wait->ref;
+    if (caller.is_on_fiber && request->size <= parts_.max_frame_bytes &&
+        shard.CanRunNow(wait->target, wait->target_serial)) {
+      wait->edge = WaitEdge::PublishHere(caller.slot, wait->target_serial);
+      wait->edge_is_here = true;
+      shard.RunNow(request);
+      return;
+    }
     if (absl::Status cycle = PublishEdge(caller, wait); !cycle.ok()) {
       MessagePool::Free(request, shard.pool());
       Refuse(shard, wait, cycle);

@@ -61,6 +61,8 @@ struct Caller {
   // What the actor has in hand, on behalf of which it asks; 0: for its own
   // sake.
   CallRef in_hand = 0;
+  // Its handler runs on the calling fiber.
+  bool is_on_fiber = false;
 };
 
 class Router final : public HostOps {
@@ -128,6 +130,11 @@ class Router final : public HostOps {
                 const absl::StatusOr<ActorRef>& spawned, Wait* wait);
   void StartStop(Shard& shard, const Operation& operation, Wait* wait);
   void WriteLog(const Caller& caller, const Operation& operation);
+
+  // Reads `frame`; `*target` is the actor it is for, nullptr when that has to be
+  // looked up. Returns what ReadOperation() returns.
+  abi::Code Read(std::string_view frame, Operation* operation,
+                 ActorRef* target) const;
 
   // The living actor whose id is written so; only for ids that are written as
   // this host writes them.

@@ -7,6 +7,7 @@
 
 #include "abi/codec.h"
 #include "abi/identity.h"
+#include "abi/plain_reply.h"
 #include "abi/status_error.h"
 #include "abi/wire.h"
 #include "host/shard/call_text.h"
@@ -198,13 +199,15 @@ void ExternalCall::Fail(const absl::Status& error) {
 
 void ExternalCall::OnReply(Shard& shard, Message* message) {
   Reply outcome;
-  abi::AbiReply reply;
-  // What the host passes on it has read before.
-  if (abi::Decode(message->bytes(), &reply)) {
-    outcome.status = FromReply(reply);
-    outcome.payload = reply.payload;
-  } else {
-    outcome.status = InternalError("malformed reply");
+  if (!abi::ReadPlainSuccess(message->bytes(), &outcome.payload)) {
+    abi::AbiReply reply;
+    // What the host passes on it has read before.
+    if (abi::Decode(message->bytes(), &reply)) {
+      outcome.status = FromReply(reply);
+      outcome.payload = reply.payload;
+    } else {
+      outcome.status = InternalError("malformed reply");
+    }
   }
   outcome.from_actor = message->from_guest;
   outcome.guest_status = message->guest_status;

@@ -14,7 +14,11 @@ namespace troupe {
 class EntryScope {
  public:
   //   Thread: the one that enters the guest; the scope may outlast a wait.
-  explicit EntryScope(Entry* entry) : fiber_(Fiber::Current()) {
+  explicit EntryScope(Entry* entry)
+      : fiber_(Fiber::Current()),
+        outer_(static_cast<Entry*>(fiber_->tag())),
+        outer_in_flight_(CurrentInFlight()) {
+    if (outer_ != nullptr) entry->nesting = outer_->nesting + 1;
     const WorkloadInfo& workload =
         *entry->slot->workload.load(std::memory_order_relaxed);
     in_flight_.image = workload.image.c_str();
@@ -29,8 +33,8 @@ class EntryScope {
   }
 
   ~EntryScope() {
-    SetInFlight(nullptr);
-    fiber_->set_tag(nullptr);
+    SetInFlight(outer_in_flight_);
+    fiber_->set_tag(outer_);
   }
 
   EntryScope(const EntryScope&) = delete;
@@ -38,6 +42,9 @@ class EntryScope {
 
  private:
   Fiber* const fiber_;
+  // What waits for this one on the same stack; nullptr: nothing.
+  Entry* const outer_;
+  const InFlight* const outer_in_flight_;
   InFlight in_flight_;
 };
 

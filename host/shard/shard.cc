@@ -5,6 +5,7 @@
 
 #include "abi/status_error.h"
 #include "abi/wire.h"
+#include "host/actor/entry.h"
 #include "host/actor/handle.h"
 #include "host/actor/wait_edge.h"
 #include "host/base/check.h"
@@ -24,14 +25,15 @@ constexpr int kMessagesPerShardTurn = 512;
 // Fibers that wait for their next use while the shard sleeps.
 constexpr size_t kIdleFibers = 64;
 
+// Handlers on one stack, each waiting for the next.
+constexpr int kMostNestedEntries = 8;
+
 struct TaskNode : InboxNode {
   explicit TaskNode(Shard::Task task) : task(std::move(task)) {
     kind = InboxKind::kTask;
   }
   Shard::Task task;
 };
-
-thread_local Shard* current_shard = nullptr;
 
 }  // namespace
 
@@ -49,7 +51,8 @@ Shard::Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
     : context_(std::move(context)),
       loop_(std::move(loop)),
       waker_(std::move(waker)),
-      now_ns_(context_.clock->NowNanos()),
+      clock_(context_.clock),
+      now_ns_(clock_.Read()),
       timers_(now_ns_),
       calls_(context_.index),
       pool_(MessagePool::Acquire()),
@@ -67,8 +70,6 @@ void Shard::TakeLeftovers() {
   MutexLock lock(&leftovers_mutex_);
   if (!inbox_.empty()) TakeInbox();
 }
-
-Shard* Shard::Current() { return current_shard; }
 
 void Shard::Start() {
   thread_ = std::thread([this] { ThreadMain(); });
@@ -100,7 +101,7 @@ void Shard::PostToTheEnd(Task task) {
 }
 
 void Shard::ThreadMain() {
-  current_shard = this;
+  current_ = this;
   ThreadFaultScope fault_scope;
   const GuestThreads::Member member(context_.guest_threads, context_.index);
   thread_fiber_.emplace();
@@ -125,7 +126,7 @@ void Shard::ThreadMain() {
   EndAllCalls();
   fibers_.clear();
   thread_fiber_.reset();
-  current_shard = nullptr;
+  current_ = nullptr;
   over_.store(true);
   TakeLeftovers();
   ended_.release();
@@ -371,6 +372,34 @@ void Shard::Deliver(Message* request) {
   Schedule(actor);
 }
 
+bool Shard::CanRunNow(const ActorSlot* slot, uint64_t serial) const {
+  if (slot->shard.load(std::memory_order_relaxed) != context_.index ||
+      slot->own_thread.load(std::memory_order_relaxed)) {
+    return false;
+  }
+  const Actor* actor = slot->actor;
+  if (actor == nullptr || actor->serial != serial || !actor->IsIdle() ||
+      slot->has_waiting_senders.load(std::memory_order_relaxed)) {
+    return false;
+  }
+  // Others have their turn: answers that came in, timers, the loop.
+  if (budget_ <= 0 || !ready_.empty()) return false;
+  // The guest is promised three quarters of a stack.
+  const Fiber& fiber = *Fiber::Current();
+  const auto* sender = static_cast<const Entry*>(fiber.tag());
+  if (sender->nesting >= kMostNestedEntries ||
+      fiber.stack_left() < fiber.stack_bytes() / 4 * 3) {
+    return false;
+  }
+  return true;
+}
+
+void Shard::RunNow(Message* request) {
+  request->enqueued_ns = now_ns_;
+  CountStarted();
+  Turn(*this, *request->target->actor).RunNow(request);
+}
+
 void Shard::Answer(Message* request, Message* reply) {
   counters_.finished.Add();
   if (request->reply_to == 0 || reply == nullptr) {
@@ -419,7 +448,11 @@ void Shard::EndAllCalls() {
 }
 
 void Shard::Finish(PendingCall* call, Message* reply) {
-  WaitEdge::TakeDown(call->caller, call->edge);
+  if (call->edge_is_here) {
+    WaitEdge::TakeDownHere(call->caller, call->edge);
+  } else {
+    WaitEdge::TakeDown(call->caller, call->edge);
+  }
   timers_.Remove(call);
   calls_.Remove(call);
   if (call->link_of_caller != nullptr) call->Unlink();

@@ -28,6 +28,7 @@
 #include "host/actor/message.h"
 #include "host/actor/message_pool.h"
 #include "host/base/clock.h"
+#include "host/base/clock_reader.h"
 #include "host/base/log.h"
 #include "host/base/mpsc_queue.h"
 #include "host/base/mutex.h"
@@ -114,7 +115,7 @@ class Shard {
   void TakeLeftovers();
 
   // The shard whose thread this is; nullptr on any other thread.
-  static Shard* Current();
+  static Shard* Current() { return current_; }
 
   // Puts `node` into the inbox and wakes the shard if it sleeps.
   //   Thread: any.  Ownership: taken.
@@ -139,7 +140,7 @@ class Shard {
 
   // The host's clock, read once per turn and after each handler.
   int64_t now_ns() const { return now_ns_; }
-  void ReadClock() { now_ns_ = context_.clock->NowNanos(); }
+  void ReadClock() { now_ns_ = clock_.Read(); }
   MessagePool* pool() { return pool_; }
   CallTable& calls() { return calls_; }
 
@@ -173,6 +174,16 @@ class Shard {
   // Puts a request for which room is reserved into its target's mailbox, or
   // refuses it when the target is gone.
   void Deliver(Message* request);
+
+  // Whether a call from the handler that runs on the current fiber to the actor
+  // in `slot` can be handled right there: the actor lives here and is idle, and
+  // nothing else is to go first. Such a call costs neither a place in a queue
+  // nor a switch of fibers.
+  bool CanRunNow(const ActorSlot* slot, uint64_t serial) const;
+
+  // Does so; when it returns, the call has been answered.
+  //   Ownership: taken.
+  void RunNow(Message* request);
 
   // One message more is on its way to a mailbox.
   void CountStarted() { counters_.started.Add(); }
@@ -264,12 +275,16 @@ class Shard {
   void TellOfRoom(CallRef ref, ActorSlot* slot, uint64_t serial);
   void RoomIsFree(CallRef ref, ActorSlot* slot, uint64_t serial);
 
+  // NOLINTNEXTLINE(readability-identifier-naming): a member like the others.
+  static inline constinit thread_local Shard* current_ = nullptr;
+
   // Constant after construction.
   const ShardContext context_;
 
   // Owner thread only.
   const std::unique_ptr<EventLoop> loop_;
   const std::unique_ptr<Waker> waker_;
+  ClockReader clock_;
   int64_t now_ns_;
   TimerWheel timers_;
   CallTable calls_;

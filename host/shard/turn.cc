@@ -6,6 +6,7 @@
 #include "abi/codec.h"
 #include "abi/guest_messages.h"
 #include "abi/messages.h"
+#include "abi/plain_reply.h"
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/handle.h"
@@ -43,7 +44,11 @@ Verdict JudgeReply(const Entry& entry) {
   if (entry.code != 0) {
     return {FromReturnCode(entry.code), true, abi::FaultKind::kReturnCode};
   }
-  if (entry.reply == nullptr) return {};
+  std::string_view payload;
+  if (entry.reply == nullptr ||
+      abi::ReadPlainSuccess(entry.reply->bytes(), &payload)) [[likely]] {
+    return {};
+  }
   abi::AbiReply reply;
   if (!abi::Decode(entry.reply->bytes(), &reply)) {
     return {InternalError(
@@ -69,6 +74,17 @@ void Turn::Run() {
     // An answer has come in: whoever waits for it goes first.
     if (!shard_.ready_.empty()) break;
   }
+  EndTurn();
+}
+
+void Turn::RunNow(Message* request) {
+  --shard_.budget_;
+  actor_->scheduled = true;  // It has its turn, even while it waits.
+  Handle(request);
+  EndTurn();
+}
+
+void Turn::EndTurn() {
   shard_.GiveBackRoom(actor_);
   actor_->scheduled = false;
   shard_.Schedule(actor_);
@@ -159,6 +175,10 @@ void Turn::RunMessage() {
                                       ExpiredError(*request, shard_.now_ns())));
     return;
   }
+  Handle(request);
+}
+
+void Turn::Handle(Message* request) {
   ActorSlot* slot = actor_->slot;
   slot->handling_since_ns.store(shard_.now_ns(), std::memory_order_relaxed);
   slot->handling.store(request->reply_to, std::memory_order_release);

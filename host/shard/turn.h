@@ -23,12 +23,18 @@ class Turn {
   // used, somebody's answer has come in, or an entry went to its own thread.
   void Run();
 
+  // Handles `request`, which was in no queue, on the running fiber.
+  //   Ownership: taken.
+  void RunNow(Message* request);
+
   // Goes on after the entry that went to its own thread.
   void Continue(Entry* entry);
 
  private:
   void RunStep();
   void RunMessage();
+  void Handle(Message* request);
+  void EndTurn();
   // Enters the guest; judges the answer unless it comes later.
   void Enter(Entry* entry);
   void EnterLifecycle(abi::Lifecycle hook, std::string_view request_id);

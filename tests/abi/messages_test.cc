@@ -9,6 +9,7 @@
 
 #include "abi/codec.h"
 #include "abi/guest_messages.h"
+#include "abi/plain_reply.h"
 #include "actr/abi.pb.h"
 #include "actr/envelope.pb.h"
 #include "gmock/gmock.h"
@@ -39,6 +40,12 @@ std::string ChunkWith(std::string_view key) {
 std::string Nested(char tag, const std::string& bytes) {
   return std::string(1, tag) + static_cast<char>(bytes.size()) + bytes;
 }
+
+struct EnvelopeHead {
+  std::string_view route;
+
+  using Fields = FieldList<Required<1, kString, &EnvelopeHead::route>>;
+};
 
 TEST(EncodedActrIdTest, IsWrittenAsTheBytesItWasMadeFrom) {
   const std::string bytes = EncodeToString(kShop);
@@ -251,6 +258,56 @@ TEST(NestTest, APayloadCanWriteItself) {
             "000");
   EXPECT_THAT(EncodeToString(envelope), ::testing::HasSubstr("\x12\x02"
                                                              "00"));
+}
+
+TEST(PlainReplyTest, ASuccessOfAnySizeIsRecognisedWithItsPayload) {
+  for (const size_t size : {1, 16, 127, 128, 70'000}) {
+    const std::string payload(size, 'x');
+    const std::string bytes =
+        EncodeToString(AbiReply{kAbiVersion, 0, payload, {}});
+    std::string_view found;
+    EXPECT_TRUE(ReadPlainSuccess(bytes, &found));
+    EXPECT_EQ(found, payload);
+  }
+}
+
+TEST(PlainReplyTest, WhatIsRecognisedDecodesToTheSame) {
+  const std::string good = EncodeToString(AbiReply{kAbiVersion, 0, "pong", {}});
+  for (size_t at = 0; at < good.size(); ++at) {
+    for (int value = 0; value < 256; ++value) {
+      std::string bytes = good;
+      bytes[at] = static_cast<char>(value);
+      std::string_view payload;
+      if (!ReadPlainSuccess(bytes, &payload)) continue;
+      AbiReply reply;
+      ASSERT_TRUE(Decode(bytes, &reply));
+      EXPECT_EQ(reply.status, 0);
+      EXPECT_EQ(reply.abi_version, kAbiVersion);
+      EXPECT_EQ(reply.payload, payload);
+    }
+  }
+}
+
+TEST(PlainReplyTest, AnErrorATruncatedReplyAndAnythingBehindAreNot) {
+  std::string_view payload;
+  const std::string good = EncodeToString(AbiReply{kAbiVersion, 0, "pong", {}});
+  EXPECT_FALSE(ReadPlainSuccess("", &payload));
+  EXPECT_FALSE(ReadPlainSuccess(good.substr(0, good.size() - 1), &payload));
+  EXPECT_FALSE(ReadPlainSuccess(good + "x", &payload));
+  EXPECT_FALSE(ReadPlainSuccess(
+      EncodeToString(AbiReply{kAbiVersion, -1, "no", {}}), &payload));
+}
+
+TEST(DecodeHeadTest, WhatFollowsTheFieldsIsNotLookedAt) {
+  RpcEnvelope envelope;
+  envelope.route_key = "shop.Shop.Buy";
+  envelope.payload = "milk";
+  const std::string bytes = EncodeToString(envelope) + "\xff garbage";
+
+  EnvelopeHead head;
+  EXPECT_TRUE(DecodeHead(bytes, &head));
+  EXPECT_EQ(head.route, "shop.Shop.Buy");
+  EXPECT_FALSE(DecodeHead(bytes.substr(0, 8), &head));
 }
 
 TEST(OldReaderTest, AMessageWithoutTheNewFieldsReadsTheRest) {

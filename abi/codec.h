@@ -98,16 +98,6 @@ template <Reading kReading = Reading::kLenient, typename Message>
   return internal::ReadMessage<kReading>(bytes, wire::kMaxDepth, message);
 }
 
-// Reads no more of `bytes` than the fields of Message, which stand first and in
-// order; what follows is not looked at. For bytes whose writer is known.
-//   Errors: as Decode(), for what was read.
-template <Reading kReading = Reading::kLenient, typename Message>
-[[nodiscard]] bool DecodeHead(std::string_view bytes, Message* message) {
-  return internal::ReadHeadFields<kReading>(
-      internal::Input{bytes, wire::kMaxDepth}, message,
-      typename Message::Fields{});
-}
-
 // Reads `bytes` if they are as a writer of Message encodes them: known fields
 // in order, each once. For a struct that stands for another one and leaves
 // parts of it unread, which could not tell what to merge.

@@ -208,13 +208,6 @@ bool ReadFields(const Input& input, M* message, FieldList<Fs...> fields) {
   return ReadInAnyOrder<kReading>(p, input, message, fields);
 }
 
-// What comes before the first field that is not next in the list.
-template <Reading kReading, typename M, typename... Fs>
-bool ReadHeadFields(const Input& input, M* message, FieldList<Fs...>) {
-  const char* p = input.whole.data();
-  return (ReadIfNext<kReading, Fs>(p, input, message) && ...);
-}
-
 // Whether `bytes` are no more than fields of the list, in order, each once.
 template <Reading kReading, typename M, typename... Fs>
 bool ReadPlainFields(const Input& input, M* message, FieldList<Fs...>) {

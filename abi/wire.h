@@ -59,6 +59,16 @@ char* WriteTag(char* out) {
   return out;
 }
 
+// Bytes of a field whose tag has one byte and whose value has `size`.
+constexpr size_t FieldSize(size_t size) { return 1 + VarintSize(size) + size; }
+
+// The tag and the length of a field whose value follows.
+template <uint32_t kNumber>
+char* WriteFieldHead(size_t size, char* out) {
+  return WriteVarint(size,
+                     WriteTag<MakeTag(kNumber, Type::kLengthDelimited)>(out));
+}
+
 // Sixteen bytes that the compiler keeps in one register.
 using Block [[gnu::vector_size(16)]] = uint64_t;
 
@@ -94,6 +104,12 @@ char* CopyLong(std::string_view bytes, char* out);
     out[size - 1] = p[size - 1];
   }
   return out + size;
+}
+
+template <uint32_t kNumber>
+[[gnu::always_inline]] inline char* WriteField(std::string_view bytes,
+                                               char* out) {
+  return CopyBytes(bytes, WriteFieldHead<kNumber>(bytes.size(), out));
 }
 
 // Whether two strings are equal, without a call: most are short.
@@ -160,6 +176,12 @@ inline Varint ReadLength(const char* p, const char* end) {
     if (size <= static_cast<size_t>(end - p)) [[likely]]
       return {p, size};
     return {nullptr, 0};
+  }
+  if (end - p >= 2 && IsOneByte(p + 1, end)) [[likely]] {
+    const uint64_t size = (static_cast<unsigned char>(p[0]) & 0x7fu) |
+                          uint64_t{static_cast<unsigned char>(p[1])} << 7;
+    if (size <= static_cast<size_t>(end - p) - 2) [[likely]]
+      return {p + 2, size};
   }
   return ReadLongLength(p, end);
 }

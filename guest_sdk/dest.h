@@ -4,42 +4,39 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
+#include "abi/codec.h"
 #include "abi/codes.h"
 #include "abi/identity.h"
+#include "abi/messages.h"
 #include "absl/time/time.h"
 
 namespace troupe {
 
 using abi::PayloadType;
 
-// A value.
+// A value. Encoded once, however many messages go there.
 class Dest {
  public:
-  enum class Kind { kShell = 1, kLocal = 2, kActor = 3 };
-
   // That actor, wherever it runs.
-  static Dest Actor(const ActrId& id) { return Dest(EncodeActrId(id)); }
+  static Dest Actor(const ActrId& id) {
+    const std::string actor = EncodeActrId(id);
+    return Dest(abi::DestV1::Actor(abi::EncodedActrId(actor)));
+  }
 
   // The sender's own workload, through its mailbox.
-  static Dest Local() { return Dest(Kind::kLocal); }
+  static Dest Local() { return Dest(abi::DestV1::Local()); }
 
   // The process that embeds the host.
-  static Dest Shell() { return Dest(Kind::kShell); }
+  static Dest Shell() { return Dest(abi::DestV1::Shell()); }
 
-  Kind kind() const { return kind_; }
-
-  // An encoded ActrId; empty unless the kind is kActor.
-  const std::string& actor() const { return actor_; }
+  // As a DestV1.
+  const std::string& encoded() const { return encoded_; }
 
  private:
-  explicit Dest(Kind kind) : kind_(kind) {}
-  explicit Dest(std::string actor)
-      : kind_(Kind::kActor), actor_(std::move(actor)) {}
+  explicit Dest(const abi::DestV1& dest) : encoded_(EncodeToString(dest)) {}
 
-  Kind kind_;
-  std::string actor_;
+  std::string encoded_;
 };
 
 struct CallOptions {

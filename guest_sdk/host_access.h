@@ -6,7 +6,7 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
+#include <type_traits>
 
 #include "abi/guest_messages.h"
 #include "abi/identity.h"
@@ -15,6 +15,7 @@
 #include "guest_sdk/dest.h"
 #include "guest_sdk/internal/host_link.h"
 #include "guest_sdk/internal/payload.h"
+#include "guest_sdk/reply_bytes.h"
 
 namespace troupe {
 
@@ -32,17 +33,22 @@ class HostAccess {
   //
   //   auto receipt = ctx.Call<Receipt>(dest, "shop.Shop.Buy", order);
   //   auto bytes = ctx.Call(dest, "shop.Shop.Motto", "");
+  //   auto view = ctx.Call<ReplyBytes>(dest, "shop.Shop.Picture", "");
   //
   //   Errors: DATA_LOSS as well: the reply is not a Reply.
   template <internal::Payload Reply = std::string, internal::Payload Request>
   absl::StatusOr<Reply> Call(const Dest& dest, std::string_view route,
                              const Request& request,
                              const CallOptions& options = {}) const {
-    internal::HostReply reply(link_);
-    const absl::Status status =
-        SendCall(dest, route, internal::PayloadRef(request), options, reply);
+    ReplyBytes reply(link_);
+    absl::Status status =
+        SendCall(dest, route, internal::PayloadRef(request), options, &reply);
     if (!status.ok()) return status;
-    return internal::ParsePayload<Reply>(reply.payload(), "reply to", route);
+    if constexpr (std::is_same_v<Reply, ReplyBytes>) {
+      return reply;
+    } else {
+      return internal::ParsePayload<Reply>(reply.view(), "reply to", route);
+    }
   }
 
   // Sends bytes to one actor and waits for the bytes of its reply, with the
@@ -87,11 +93,10 @@ class HostAccess {
 
  private:
   absl::Status SendCall(const Dest& dest, std::string_view route,
-                        internal::PayloadRef payload,
-                        const CallOptions& options,
-                        internal::HostReply& reply) const;
+                        const internal::PayloadRef& payload,
+                        const CallOptions& options, ReplyBytes* reply) const;
   absl::Status SendTell(const Dest& dest, std::string_view route,
-                        internal::PayloadRef payload,
+                        const internal::PayloadRef& payload,
                         const TellOptions& options) const;
 
   internal::HostLink link_;

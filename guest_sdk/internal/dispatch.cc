@@ -11,6 +11,7 @@
 #include "abi/identity.h"
 #include "abi/messages.h"
 #include "abi/status_error.h"
+#include "abi/wire.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "guest_sdk/internal/entry_info.h"
@@ -44,7 +45,8 @@ CredentialEvent ToEvent(const abi::CredentialEventV1& event) {
           absl::Nanoseconds(expiry.nanoseconds)};
 }
 
-// The context of any entry's payload, read when somebody looks at it.
+// The parts of an entry's payload that are read when somebody looks at them;
+// the context stands first in every payload, the envelope in GuestHandleV1.
 struct LazyContext {
   std::string_view ctx;
 
@@ -52,7 +54,6 @@ struct LazyContext {
       abi::FieldList<abi::Required<1, abi::kBytes, &LazyContext::ctx>>;
 };
 
-// The same of a GuestHandleV1, with its envelope.
 struct LazyHandle {
   std::string_view ctx;
   std::string_view envelope;
@@ -62,15 +63,64 @@ struct LazyHandle {
                      abi::Implicit<2, abi::kBytes, &LazyHandle::envelope>>;
 };
 
-// The part of an RpcEnvelope that every message is asked for.
-struct EnvelopeHead {
-  std::string_view route;
-  std::string_view payload;
+// Takes fields from the front of bytes whose writer is known.
+class Walk {
+ public:
+  explicit Walk(std::string_view bytes)
+      : p_(bytes.data()), end_(p_ + bytes.size()) {}
 
-  using Fields =
-      abi::FieldList<abi::Required<1, abi::kString, &EnvelopeHead::route>,
-                     abi::Required<2, abi::kBytes, &EnvelopeHead::payload>>;
+  bool Skip(std::string_view bytes) {
+    const auto left = static_cast<size_t>(end_ - p_);
+    if (left < bytes.size() ||
+        !abi::wire::SameBytes(bytes, {p_, bytes.size()})) {
+      return false;
+    }
+    p_ += bytes.size();
+    return true;
+  }
+
+  template <uint32_t kNumber>
+  bool Take(std::string_view* value) {
+    using abi::wire::MakeTag;
+    constexpr auto kTag =
+        static_cast<char>(MakeTag(kNumber, abi::wire::Type::kLengthDelimited));
+    if (p_ == end_ || *p_ != kTag) return false;
+    const abi::wire::Varint size = abi::wire::ReadLength(p_ + 1, end_);
+    if (size.next == nullptr) return false;
+    *value = {size.next, size.value};
+    p_ = size.next + size.value;
+    return true;
+  }
+
+  bool at_end() const { return p_ == end_; }
+
+ private:
+  const char* p_;
+  const char* const end_;
 };
+
+// A message as a generation 3 host writes it, in whose frames nothing has to be
+// checked: reading what no handler asks for would cost more than all the rest.
+// False for any other frame.
+bool ReadPlainMessage(std::string_view frame, EntryInfo* info,
+                      std::string_view* request) {
+  constexpr auto kOp = static_cast<uint32_t>(abi::Op::kGuestHandle);
+  static_assert(abi::kAbiVersion < 0x80 && kOp < 0x80);
+  constexpr char kHead[] = {0x08, abi::kAbiVersion, 0x10, kOp};
+  Walk outer(frame);
+  std::string_view handle;
+  if (!outer.Skip({kHead, sizeof(kHead)}) || !outer.Take<3>(&handle) ||
+      !outer.at_end()) {
+    return false;
+  }
+  Walk parts(handle);
+  if (!parts.Take<1>(&info->ctx) || !parts.Take<2>(&info->envelope) ||
+      !parts.at_end()) {
+    return false;
+  }
+  Walk envelope(info->envelope);
+  return envelope.Take<1>(&info->route) && envelope.Take<2>(request);
+}
 
 // Of an entry without an envelope, whose `payload` has been read.
 EntryInfo InfoOf(std::string_view payload) {
@@ -88,6 +138,11 @@ class Entry {
       : workload_(workload), call_(call), instance_(instance), reply_(reply) {}
 
   Code Run(std::string_view bytes) {
+    EntryInfo info;
+    std::string_view request;
+    if (call_.v3 != nullptr && ReadPlainMessage(bytes, &info, &request)) {
+      return Handle(info, request);
+    }
     abi::AbiFrame frame;
     if (!Read(bytes, &frame)) return Code::kProtocolError;
     switch (frame.op) {
@@ -107,9 +162,8 @@ class Entry {
   }
 
  private:
-  bool ReadHandle(std::string_view payload, EntryInfo* info,
-                  std::string_view* request) const;
   Code OnMessage(std::string_view payload);
+  Code Handle(const EntryInfo& info, std::string_view request);
   Code OnLifecycle(std::string_view payload);
   Code OnHook(std::string_view payload);
   Code OnChunk(std::string_view payload);
@@ -135,37 +189,20 @@ class Entry {
   Reply& reply_;
 };
 
-bool Entry::ReadHandle(std::string_view payload, EntryInfo* info,
-                       std::string_view* request) const {
-  LazyHandle handle;
-  if (!Read(payload, &handle)) return false;
-  info->ctx = handle.ctx;
-  info->envelope = handle.envelope;
-  if (call_.v3 != nullptr) {
-    // The host wrote the frame itself: reading what no handler asks for would
-    // cost more than all the rest.
-    EnvelopeHead head;
-    if (!abi::DecodeHead<abi::Reading::kStrict>(handle.envelope, &head)) {
-      return false;
-    }
-    info->route = head.route;
-    *request = head.payload;
-    return true;
-  }
+Code Entry::OnMessage(std::string_view payload) {
+  // The nested messages are checked here and read again when asked for.
   abi::GuestHandleV1 checked;
+  LazyHandle handle;
   abi::RpcEnvelope envelope;
-  if (!Read(payload, &checked) || !Read(handle.envelope, &envelope)) {
-    return false;
+  if (!Read(payload, &checked) || !Read(payload, &handle) ||
+      !Read(handle.envelope, &envelope)) {
+    return Code::kProtocolError;
   }
-  info->route = envelope.route_key;
-  *request = envelope.payload.value_or(std::string_view());
-  return true;
+  const EntryInfo info = {handle.ctx, handle.envelope, envelope.route_key};
+  return Handle(info, envelope.payload.value_or(std::string_view()));
 }
 
-Code Entry::OnMessage(std::string_view payload) {
-  EntryInfo info;
-  std::string_view request;
-  if (!ReadHandle(payload, &info, &request)) return Code::kProtocolError;
+Code Entry::Handle(const EntryInfo& info, std::string_view request) {
   const Handler* const handler =
       WorkloadAccess::Routes(workload_).Find(info.route);
   if (handler == nullptr) return Answer(UnknownRouteError(info.route));

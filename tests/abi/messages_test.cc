@@ -41,12 +41,6 @@ std::string Nested(char tag, const std::string& bytes) {
   return std::string(1, tag) + static_cast<char>(bytes.size()) + bytes;
 }
 
-struct EnvelopeHead {
-  std::string_view route;
-
-  using Fields = FieldList<Required<1, kString, &EnvelopeHead::route>>;
-};
-
 TEST(EncodedActrIdTest, IsWrittenAsTheBytesItWasMadeFrom) {
   const std::string bytes = EncodeToString(kShop);
   InvocationContextV1 context;
@@ -298,16 +292,16 @@ TEST(PlainReplyTest, AnErrorATruncatedReplyAndAnythingBehindAreNot) {
       EncodeToString(AbiReply{kAbiVersion, -1, "no", {}}), &payload));
 }
 
-TEST(DecodeHeadTest, WhatFollowsTheFieldsIsNotLookedAt) {
-  RpcEnvelope envelope;
-  envelope.route_key = "shop.Shop.Buy";
-  envelope.payload = "milk";
-  const std::string bytes = EncodeToString(envelope) + "\xff garbage";
+TEST(DecodePlainTest, OnlyFieldsInOrderAndEachOnceArePlain) {
+  const std::string plain = EncodeToString(ErrorResponse{7, "seven"});
+  ErrorResponse error;
+  EXPECT_TRUE(DecodePlain(plain, &error));
+  EXPECT_EQ(error.message, "seven");
 
-  EnvelopeHead head;
-  EXPECT_TRUE(DecodeHead(bytes, &head));
-  EXPECT_EQ(head.route, "shop.Shop.Buy");
-  EXPECT_FALSE(DecodeHead(bytes.substr(0, 8), &head));
+  EXPECT_FALSE(DecodePlain(plain + plain, &error));
+  EXPECT_FALSE(DecodePlain(plain.substr(0, plain.size() - 1), &error));
+  EXPECT_FALSE(DecodePlain(plain + "\x18\x01", &error));
+  EXPECT_FALSE(DecodePlain(plain.substr(2) + plain.substr(0, 2), &error));
 }
 
 TEST(OldReaderTest, AMessageWithoutTheNewFieldsReadsTheRest) {

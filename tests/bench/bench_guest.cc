@@ -65,8 +65,8 @@ class Bench : public Workload {
     const Dest dest = DestOf(*order);
     const std::string bytes(order->size, 'x');
     for (uint32_t i = 0; i < order->count; ++i) {
-      const absl::StatusOr<std::string> reply =
-          ctx.Call(dest, "bench.Echo", bytes);
+      const absl::StatusOr<ReplyBytes> reply =
+          ctx.Call<ReplyBytes>(dest, "bench.Echo", bytes);
       if (!reply.ok()) return reply.status();
     }
     return std::string();

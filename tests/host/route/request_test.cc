@@ -74,6 +74,28 @@ TEST_F(RequestTest, IsTheFrameThatTheGuestIsHanded) {
   EXPECT_EQ(envelope_.timeout_ms, 250);
 }
 
+TEST_F(RequestTest, ItsBytesAreTheCodecsWhateverItHas) {
+  const std::string long_text(300, 'x');
+  for (int has = 0; has < 32; ++has) {
+    parts_.caller = (has & 1) != 0 ? &caller_ : nullptr;
+    parts_.caller_serial = (has & 1) != 0 ? 7 : 0;
+    parts_.traceparent = (has & 2) != 0 ? "00-trace-01" : "";
+    parts_.tracestate = (has & 4) != 0 ? std::string_view(long_text) : "";
+    parts_.payload = (has & 8) != 0 ? std::string_view(long_text) : "p";
+    info_.generation = (has & 16) != 0 ? 2 : 3;
+
+    Write();
+
+    abi::AbiFrameOf<abi::GuestHandleOf<abi::RpcEnvelope>> same;
+    same.abi_version = frame_.abi_version;
+    same.op = frame_.op;
+    same.payload.ctx = handle_.ctx;
+    same.payload.rpc_envelope = envelope_;
+    same.payload.bridge_token = handle_.bridge_token;
+    EXPECT_EQ(message_->bytes(), abi::EncodeToString(same)) << has;
+  }
+}
+
 TEST_F(RequestTest, AnEmptyPayloadIsWrittenAllTheSame) {
   parts_.payload = "";
 

@@ -1,14 +1,16 @@
-#include "guest_sdk/internal/host_link.h"
+#include "guest_sdk/reply_bytes.h"
 
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <string_view>
 
+#include "abi/codec.h"
+#include "abi/messages.h"
 #include "abi/plain_reply.h"
 #include "abi/status_error.h"
 
-namespace troupe::internal {
+namespace troupe {
 namespace {
 
 // Once per image: an old host would be asked again and again.
@@ -27,7 +29,7 @@ std::string_view View(const uint8_t* data, size_t size) {
 
 }  // namespace
 
-HostReply::~HostReply() {
+void ReplyBytes::GiveBack() {
   if (buffer_ == nullptr || size_ == 0) return;
   if (link_.v3 != nullptr) {
     link_.v3->free_host_buf(buffer_, size_);
@@ -36,7 +38,7 @@ HostReply::~HostReply() {
   }
 }
 
-absl::Status HostReply::Receive(abi::Op op, std::string_view frame) {
+absl::Status ReplyBytes::Receive(abi::Op op, std::string_view frame) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(frame.data());
   uint8_t* buffer = nullptr;
   size_t size = 0;
@@ -64,4 +66,4 @@ absl::Status HostReply::Receive(abi::Op op, std::string_view frame) {
   return FromReply(reply);
 }
 
-}  // namespace troupe::internal
+}  // namespace troupe

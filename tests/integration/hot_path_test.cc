@@ -236,14 +236,34 @@ TEST_F(HotPathTest, TellsBetweenActorsSwitchNoStacks) {
   EXPECT_EQ(host().FiberSwitches(), before);
 }
 
-TEST_F(HotPathTest, ACallSwitchesOnceForItsWait) {
+TEST_F(HotPathTest, ACallToAnotherShardSwitchesOnceForItsWait) {
+  const ActrId caller = Lean(0);
+  many_frame = frames::Call(Lean(1), "test/echo", "hello");
+  const uint64_t before = host().FiberSwitches();
+
+  ASSERT_THAT(Call(caller, "test/many", std::string(100, 'x')), IsOk());
+
+  EXPECT_EQ(host().FiberSwitches(), before + 100);
+}
+
+TEST_F(HotPathTest, ACallToAnIdleNeighbourSwitchesNoStacks) {
   const ActrId caller = Lean(0);
   many_frame = frames::Call(Lean(0), "test/echo", "hello");
   const uint64_t before = host().FiberSwitches();
 
   ASSERT_THAT(Call(caller, "test/many", std::string(100, 'x')), IsOk());
 
-  EXPECT_EQ(host().FiberSwitches(), before + 100);
+  EXPECT_EQ(host().FiberSwitches(), before);
+}
+
+TEST_F(HotPathTest, AHandlerThatCallsOnAndOnGivesItsShardATurnNowAndThen) {
+  const ActrId caller = Lean(0);
+  many_frame = frames::Call(Lean(0), "test/echo", "hello");
+  const uint64_t before = host().FiberSwitches();
+
+  ASSERT_THAT(Call(caller, "test/many", std::string(5000, 'x')), IsOk());
+
+  EXPECT_GE(host().FiberSwitches(), before + 5);
 }
 
 }  // namespace

@@ -62,6 +62,8 @@ struct Message : InboxNode {
   ActorSlot* caller = nullptr;  // nullptr: not an actor
   uint64_t caller_serial = 0;
   uint64_t caller_edge = 0;  // 0: none published
+  // The edge is WaitEdge::PublishHere()'s.
+  bool edge_is_here = false;
 
   // Nanoseconds of the host's clock.
   int64_t deadline_ns = 0;

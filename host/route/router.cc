@@ -264,7 +264,8 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
     if (caller.is_on_fiber && request->size <= parts_.max_frame_bytes &&
         shard.CanRunNow(wait->target, wait->target_serial)) {
       wait->edge = WaitEdge::PublishHere(caller.slot, wait->target_serial);
-      wait->edge_is_here = true;
+      request->caller_edge = wait->edge;
+      request->edge_is_here = true;
       shard.RunNow(request);
       return;
     }

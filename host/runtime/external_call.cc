@@ -16,13 +16,13 @@
 namespace troupe {
 namespace {
 
-// Half a millisecond is little time, not none. absl::Ceil() would divide, with
-// a hundred instructions.
+// Half a millisecond is little time, not none. In nanoseconds, because absl
+// divides by anything else, with a hundred instructions; what is longer than 292
+// years saturates.
 int64_t ToMillisRoundedUp(absl::Duration timeout) {
-  const int64_t ms = absl::ToInt64Milliseconds(timeout);
-  const bool is_more =
-      timeout < absl::InfiniteDuration() && absl::Milliseconds(ms) < timeout;
-  return is_more ? ms + 1 : ms;
+  constexpr int64_t kNanosPerMilli = 1'000'000;
+  const int64_t ns = absl::ToInt64Nanoseconds(timeout);
+  return ns / kNanosPerMilli + (ns % kNanosPerMilli > 0 ? 1 : 0);
 }
 
 // Appends copies of texts behind an object.
@@ -71,7 +71,7 @@ ExternalCall* ExternalCall::New(Shard* here, Router* router, abi::Op op,
                                 const ActrId& target, std::string_view route,
                                 std::string_view payload,
                                 const RequestOptions& options,
-                                ReplyFn on_reply) {
+                                ReplyFn&& on_reply) {
   const ActorRef found = router->Find(target.View());
   // Not there: the router says so, and names it.
   const std::string id =

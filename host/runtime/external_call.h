@@ -26,7 +26,7 @@ class ExternalCall final : public Wait {
   static ExternalCall* New(Shard* here, Router* router, abi::Op op,
                            const ActrId& target, std::string_view route,
                            std::string_view payload,
-                           const RequestOptions& options, ReplyFn on_reply);
+                           const RequestOptions& options, ReplyFn&& on_reply);
 
   // Before it starts: has it run only if `name` is new to `answers`.
   void RunOnce(AnswerStore* answers, NamedRequest name);
@@ -49,7 +49,7 @@ class ExternalCall final : public Wait {
   void OnReply(Shard& shard, Message* message) override;
 
  private:
-  ExternalCall(Router* router, ReplyFn on_reply)
+  ExternalCall(Router* router, ReplyFn&& on_reply)
       : Wait(router), on_reply_(std::move(on_reply)) {}
   ~ExternalCall() override = default;
 

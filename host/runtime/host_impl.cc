@@ -347,7 +347,7 @@ void Host::Impl::Spawn(const ActorSlot& parent, const ActrType& type,
 
 void Host::Impl::StartCall(abi::Op op, const ActrId& target,
                            std::string_view route, std::string_view payload,
-                           const RequestOptions& options, ReplyFn on_reply,
+                           const RequestOptions& options, ReplyFn&& on_reply,
                            CallHandle* handle) {
   Shard* here = Shard::Current();
   if (here != nullptr && here->context().directory != this) here = nullptr;

@@ -46,7 +46,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
                                       const SpawnOptions& options);
   void StartCall(abi::Op op, const ActrId& target, std::string_view route,
                  std::string_view payload, const RequestOptions& options,
-                 ReplyFn on_reply, CallHandle* handle = nullptr);
+                 ReplyFn&& on_reply, CallHandle* handle = nullptr);
   absl::StatusOr<ActrId> Discover(const ActrType& type);
   absl::StatusOr<ActrId> Resolve(std::string_view target);
   absl::Status StopActor(const ActrId& id);

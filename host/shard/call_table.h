@@ -38,8 +38,6 @@ class PendingCall : public TimerNode {
   ActorSlot* caller = nullptr;
   uint64_t caller_serial = 0;
   uint64_t edge = 0;
-  // The edge is WaitEdge::PublishHere()'s.
-  bool edge_is_here = false;
 
   // The request that the caller has in hand and waits on behalf of: when that
   // is cancelled, so is this. 0: it waits for its own sake.

@@ -302,7 +302,7 @@ void Shard::GiveBackRoom(Actor* actor) {
                         std::exchange(actor->freed_bytes, 0));
   if (actor->under_pressure) [[unlikely]]
     NoticeRelief(actor);
-  TellWaitingSenders(actor);
+  if (actor->waiting_senders != nullptr) TellWaitingSenders(actor);
 }
 
 // Counts in the text itself, in hexadecimal.
@@ -406,7 +406,11 @@ void Shard::Answer(Message* request, Message* reply) {
     MessagePool::Free(reply, pool_);
   } else {
     // Before the answer: the waiter may be asked for a way round meanwhile.
-    WaitEdge::TakeDown(request->caller, request->caller_edge);
+    if (request->edge_is_here) {
+      WaitEdge::TakeDownHere(request->caller, request->caller_edge);
+    } else {
+      WaitEdge::TakeDown(request->caller, request->caller_edge);
+    }
     reply->reply_to = request->reply_to;
     SendReply(reply);
   }
@@ -448,11 +452,7 @@ void Shard::EndAllCalls() {
 }
 
 void Shard::Finish(PendingCall* call, Message* reply) {
-  if (call->edge_is_here) {
-    WaitEdge::TakeDownHere(call->caller, call->edge);
-  } else {
-    WaitEdge::TakeDown(call->caller, call->edge);
-  }
+  WaitEdge::TakeDown(call->caller, call->edge);
   timers_.Remove(call);
   calls_.Remove(call);
   if (call->link_of_caller != nullptr) call->Unlink();

@@ -84,7 +84,7 @@ class Actor {
   // Whether a message that comes now would be the next thing it does.
   bool IsIdle() const {
     return !scheduled && !busy && step == LifeStep::kServe &&
-           fault == nullptr && mailbox.empty() &&
+           control == nullptr && mailbox.empty() &&
            state() == LifecycleState::kRunning;
   }
 

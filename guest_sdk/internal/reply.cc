@@ -10,6 +10,7 @@
 #include "abi/messages.h"
 #include "abi/status_error.h"
 #include "abi/utf8.h"
+#include "abi/wire.h"
 
 namespace troupe::internal {
 namespace {
@@ -29,8 +30,14 @@ std::string ToUtf8(std::string_view text) {
 Reply::~Reply() { std::free(heap_); }
 
 void Reply::Succeed(const PayloadRef& payload) {
-  const auto status = static_cast<int32_t>(abi::Code::kSuccess);
-  Write(abi::AbiReplyOf<PayloadRef>{abi::kAbiVersion, status, payload, {}});
+  // What nearly every entry answers, byte for byte as the codec writes it.
+  static_assert(abi::kAbiVersion < 0x80);
+  const size_t size = payload.ByteSize();
+  char* out = Allocate(2 + (size == 0 ? 0 : abi::wire::FieldSize(size)));
+  if (out == nullptr) return;
+  *out++ = 0x08;
+  *out++ = abi::kAbiVersion;
+  if (size != 0) payload.Write(abi::wire::WriteFieldHead<3>(size, out));
 }
 
 void Reply::Fail(const absl::Status& error, abi::Code status) {

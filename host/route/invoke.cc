@@ -77,7 +77,11 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
   FiberWait wait(this);
   wait.target = target.slot;
   wait.target_serial = target.serial;
-  Start(*shard, caller, operation, &wait);
+  if (target.slot != nullptr) {
+    StartCall(*shard, caller, operation.op, operation.call, &wait);
+  } else {
+    Start(*shard, caller, operation, &wait);
+  }
   *reply = wait.Await(*shard, entry.slot->actor);
   return 0;
 }

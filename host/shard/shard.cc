@@ -247,8 +247,7 @@ size_t Shard::CountWaitingFibers() const {
   return fibers_.size() - at_work;
 }
 
-absl::Status Shard::PrepareToPark() {
-  if (idle_ != nullptr) return absl::OkStatus();
+absl::Status Shard::AddFiber() {
   absl::StatusOr<FiberStack> stack = stacks_.Take();
   if (!stack.ok()) return stack.status();
   fibers_.push_back(

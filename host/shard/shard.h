@@ -222,7 +222,9 @@ class Shard {
 
   // Makes sure that the running handler can wait.
   //   Errors: UNAVAILABLE when no stack can be had.
-  absl::Status PrepareToPark();
+  absl::Status PrepareToPark() {
+    return idle_ != nullptr ? absl::OkStatus() : AddFiber();
+  }
   // Suspends the running fiber, in a handler of `actor` (nullptr: none), until
   // Resume(); only after PrepareToPark().
   void Park(Actor* actor);
@@ -257,6 +259,7 @@ class Shard {
   void FireTimers();
   void DispatchLoop();
   static void FiberMain(void* shard);
+  absl::Status AddFiber();
   Fiber* SpareFiber();
   // Lines a minute about guests that change their output parameters beside a
   // code: enough to name each of a few.

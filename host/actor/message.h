@@ -46,6 +46,9 @@ struct Message : InboxNode {
 
   uint8_t payload_type = 0;  // actr_payload_type
 
+  // caller_edge is WaitEdge::PublishHere()'s.
+  bool edge_is_here = false;
+
   // Of a reply: what the guest itself answered, and its AbiReply.status; else
   // the host answers in its place.
   bool from_guest = false;
@@ -62,8 +65,6 @@ struct Message : InboxNode {
   ActorSlot* caller = nullptr;  // nullptr: not an actor
   uint64_t caller_serial = 0;
   uint64_t caller_edge = 0;  // 0: none published
-  // The edge is WaitEdge::PublishHere()'s.
-  bool edge_is_here = false;
 
   // Nanoseconds of the host's clock.
   int64_t deadline_ns = 0;

@@ -90,7 +90,7 @@ class MessagePool {
     auto* message = new (block) Message;
     message->home = this;
     message->capacity = shelf.capacity;
-    message->size_class = static_cast<uint16_t>(size_class);
+    message->size_class = static_cast<uint8_t>(size_class);
     return message;
   }
 

@@ -41,8 +41,8 @@ struct FrameSpan {
 struct Message : InboxNode {
   // Of the block; kept from allocation to Free(). nullptr: the heap's.
   MessagePool* home = nullptr;
-  uint32_t capacity = 0;    // bytes that fit behind the header
-  uint8_t size_class = 0;   // the pool's
+  uint32_t capacity = 0;   // bytes that fit behind the header
+  uint8_t size_class = 0;  // the pool's
 
   uint8_t payload_type = 0;  // actr_payload_type
 

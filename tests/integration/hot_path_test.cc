@@ -10,6 +10,7 @@
 #include "abi/codec.h"
 #include "abi/messages.h"
 #include "abi/troupe_abi.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "host/fiber/sanitizer.h"
 #include "tests/integration/frames.h"
@@ -141,6 +142,9 @@ constexpr troupe_guest_table kLean = {.magic = TROUPE_GUEST_MAGIC,
 
 class HotPathTest : public HostTest {
  protected:
+  // The watchdog's thread has memory of its own.
+  HotPathTest() { options_.watchdog = absl::ZeroDuration(); }
+
   ActrId Lean(uint32_t shard) {
     if (!added_) {
       EXPECT_THAT(host().AddWorkload({.name = "lean", .linked = &kLean}),

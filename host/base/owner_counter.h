@@ -1,7 +1,7 @@
 // A count to which one thread adds and that any thread reads.
 //
-// An addition is a load and a store: what std::atomic's own addition would cost,
-// a locked instruction, is a good part of the price of a message.
+// An addition is a load and a store: what std::atomic's own addition would
+// cost, a locked instruction, is a good part of the price of a message.
 #ifndef TROUPE_HOST_BASE_OWNER_COUNTER_H_
 #define TROUPE_HOST_BASE_OWNER_COUNTER_H_
 

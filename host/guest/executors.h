@@ -23,8 +23,8 @@ std::unique_ptr<Executor> MakeTableExecutor(const troupe_guest_table* table,
                                             std::shared_ptr<Image> image);
 
 // Enters `inner` on a thread of its own, where it may block. `done` is told, on
-// that thread, of each entry that is over. The thread is one of `threads`, which
-// outlives it.
+// that thread, of each entry that is over. The thread is one of `threads`,
+// which outlives it.
 //   Errors: UNAVAILABLE when the system has no thread to give.
 absl::StatusOr<std::unique_ptr<Executor>> MakeThreadExecutor(
     std::unique_ptr<Executor> inner, Executor::DoneFn done,

@@ -131,8 +131,8 @@ class Router final : public HostOps {
   void StartStop(Shard& shard, const Operation& operation, Wait* wait);
   void WriteLog(const Caller& caller, const Operation& operation);
 
-  // Reads `frame`; `*target` is the actor it is for, nullptr when that has to be
-  // looked up. Returns what ReadOperation() returns.
+  // Reads `frame`; `*target` is the actor it is for, nullptr when that has to
+  // be looked up. Returns what ReadOperation() returns.
   abi::Code Read(std::string_view frame, Operation* operation,
                  ActorRef* target) const;
 

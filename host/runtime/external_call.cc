@@ -17,8 +17,8 @@ namespace troupe {
 namespace {
 
 // Half a millisecond is little time, not none. In nanoseconds, because absl
-// divides by anything else, with a hundred instructions; what is longer than 292
-// years saturates.
+// divides by anything else, with a hundred instructions; what is longer than
+// 292 years saturates.
 int64_t ToMillisRoundedUp(absl::Duration timeout) {
   constexpr int64_t kNanosPerMilli = 1'000'000;
   const int64_t ns = absl::ToInt64Nanoseconds(timeout);

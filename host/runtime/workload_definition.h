@@ -1,6 +1,6 @@
 // A workload as its host knows it: what its actors have in common and how one
-// is made. Constant after construction but for its library, which follows the file;
-// alive as long as the host.
+// is made. Constant after construction but for its library, which follows the
+// file; alive as long as the host.
 #ifndef TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 #define TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 

@@ -1,6 +1,6 @@
 /* Generation 1. test/wait calls the Shell on the route "gate"; every other
- * route tells the Shell its payload on "ran". A backpressure hook tells "ran" its
- * figures, "8/8". */
+ * route tells the Shell its payload on "ran". A backpressure hook tells "ran"
+ * its figures, "8/8". */
 #define MINI_OWN_HOOK
 #include "tests/guests/mini_gen1.h"
 

@@ -1,6 +1,6 @@
 /* Generation 2. test/wait calls the Shell on the route "gate"; every other
- * route tells the Shell its payload on "ran". A backpressure hook tells "ran" its
- * figures, "8/8", under the hook's own token. */
+ * route tells the Shell its payload on "ran". A backpressure hook tells "ran"
+ * its figures, "8/8", under the hook's own token. */
 #define MINI_OWN_HOOK
 #include "tests/guests/mini_gen2.h"
 

@@ -1,5 +1,6 @@
 // `troupe ps --waits`: who waits for whom, as a table, as JSON or as a graph
-// for Graphviz. The graph has no cycles: a call that would close one is refused.
+// for Graphviz. The graph has no cycles: a call that would close one is
+// refused.
 #include <memory>
 #include <string>
 #include <vector>

@@ -13,7 +13,6 @@
 #include "host/fiber/in_flight.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
-#include "host/shard/spin.h"
 #include "host/shard/turn.h"
 
 namespace troupe {
@@ -160,11 +159,15 @@ bool Shard::AnswerComesSoon() {
   const uint64_t switches = counters_.fiber_switches.Get();
   const bool is_new = switches != switches_at_sleep_;
   switches_at_sleep_ = switches;
-  if (!is_new || calls_.size() == 0 || context_.spin == absl::ZeroDuration()) {
+  if (!is_new || context_.spin == absl::ZeroDuration() || calls_.size() == 0 ||
+      calls_.size() > kCallsWorthASpin || !spin_habit_.WantsToSpin()) {
     return false;
   }
   counters_.spins.Add();
-  return SpinUntil([this] { return !inbox_.empty(); }, context_.spin);
+  const bool arrived =
+      SpinUntil([this] { return !inbox_.empty(); }, context_.spin);
+  spin_habit_.Learn(arrived);
+  return arrived;
 }
 
 void Shard::Sleep() {

@@ -42,6 +42,7 @@
 #include "host/loop/waker.h"
 #include "host/shard/call_table.h"
 #include "host/shard/run_queue.h"
+#include "host/shard/spin.h"
 
 namespace troupe {
 
@@ -300,7 +301,8 @@ class Shard {
   RunQueue<Actor, &Actor::next_to_run> run_queue_;
   int budget_ = 0;
   bool stopping_ = false;
-  std::string request_id_;          // the latest
+  std::string request_id_;  // the latest
+  SpinHabit spin_habit_;
   uint64_t switches_at_sleep_ = 0;  // counters_.fiber_switches
   std::vector<std::unique_ptr<Fiber>> fibers_;
   RateLimit ignored_outputs_limit_{kIgnoredOutputsLines, absl::Minutes(1)};

@@ -3,7 +3,9 @@
 #ifndef TROUPE_HOST_SHARD_SPIN_H_
 #define TROUPE_HOST_SHARD_SPIN_H_
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/time/time.h"
@@ -15,6 +17,34 @@ namespace troupe {
 inline absl::Duration UsefulSpin(absl::Duration wanted, uint32_t cpus) {
   return cpus > 1 ? wanted : absl::ZeroDuration();
 }
+
+// With more calls waiting than this there is no point: the answers that come
+// while a shard wakes up are handled together, which is worth more.
+inline constexpr size_t kCallsWorthASpin = 4;
+
+// Whether to spin, from what became of it before. On a busy machine the one who
+// answers does not run meanwhile; whoever spins in vain does so ever less often.
+// A value.
+class SpinHabit {
+ public:
+  bool WantsToSpin() {
+    if (rest_ == 0) return true;
+    --rest_;
+    return false;
+  }
+
+  // `worth_it`: the answer came while it was awake.
+  void Learn(bool worth_it) {
+    pause_ = worth_it ? 0 : std::min(2 * pause_ + 1, kLongestPause);
+    rest_ = pause_;
+  }
+
+ private:
+  static constexpr uint32_t kLongestPause = 255;
+
+  uint32_t pause_ = 0;  // waits without a spin after the last one
+  uint32_t rest_ = 0;   // of those, still to come
+};
 
 // Stays awake until `arrived()`, at most `longest`. Real time, not the host's
 // clock: one that is turned by hand would never end this. Returns arrived().

@@ -117,7 +117,7 @@ void GuestCallAcrossShards(benchmark::State& state) {
     stage.OrderAll(callers, "bench.Call", per_pair, 16, echoes);
   }
 }
-BENCHMARK(GuestCallAcrossShards)->Arg(1)->Arg(256)->UseRealTime();
+BENCHMARK(GuestCallAcrossShards)->Arg(1)->Arg(16)->Arg(256)->UseRealTime();
 
 }  // namespace
 }  // namespace troupe::bench

@@ -23,5 +23,26 @@ TEST(SpinTest, EndsWhenTheTimeIsOver) {
   EXPECT_FALSE(SpinUntil([] { return false; }, absl::Microseconds(1)));
 }
 
+TEST(SpinTest, WhoSpinsInVainDoesSoEverLessOften) {
+  SpinHabit habit;
+  int spins = 0;
+  for (int i = 0; i < 1000; ++i) {
+    if (!habit.WantsToSpin()) continue;
+    ++spins;
+    habit.Learn(false);
+  }
+  EXPECT_EQ(spins, 10);
+}
+
+TEST(SpinTest, OneSpinThatWasWorthItBringsTheHabitBack) {
+  SpinHabit habit;
+  habit.Learn(false);
+  habit.Learn(false);
+
+  habit.Learn(true);
+
+  EXPECT_TRUE(habit.WantsToSpin());
+}
+
 }  // namespace
 }  // namespace troupe

@@ -39,12 +39,13 @@ BELOW = {
     "loop": "base",
     "fiber": "base",
     "actor": "base",
-    "shard": "actor loop fiber base",
+    "store": "base",
+    "shard": "store actor loop fiber base",
     "guest": "shard actor loop fiber base",
     "route": "shard actor loop fiber base",
     "stream": "shard actor loop fiber base",
     "control": "shard actor loop fiber base",
-    "runtime": "control route stream guest shard actor loop fiber base",
+    "runtime": "control route stream guest shard store actor loop fiber base",
 }
 
 # abi/: the standard library and abi/ itself; Abseil in two files, the C headers

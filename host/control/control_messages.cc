@@ -23,6 +23,32 @@ absl::Status FromControlError(const control::Error& error) {
   return FromErrorResponse(wire);
 }
 
+control::Error ToControlError(const CallAnswer& answer) {
+  control::Error error = ToControlError(answer.status);
+  error.set_abi_status(answer.abi_status);
+  error.set_source(answer.source == AnswerSource::kActor
+                       ? control::Error::ACTOR
+                       : control::Error::HOST);
+  return error;
+}
+
+control::DeadLetter ToDeadLetter(const DeadLetterRow& row) {
+  control::DeadLetter letter;
+  letter.set_id(row.id);
+  letter.set_reason(row.reason);
+  letter.set_error(row.error);
+  letter.set_age_ms(row.age_ms);
+  letter.set_sender(row.sender);
+  letter.set_receiver(row.receiver);
+  letter.set_route(row.route);
+  letter.set_request_id(row.request_id);
+  letter.set_is_call(row.is_call);
+  letter.set_payload_type(row.payload_type);
+  letter.set_payload_bytes(row.payload_bytes);
+  if (row.payload.has_value()) letter.set_payload(*row.payload);
+  return letter;
+}
+
 control::ActorInfo ToActorInfo(const ActorInfoRow& row) {
   control::ActorInfo info;
   info.set_name(row.name);

@@ -14,6 +14,9 @@ control::Error ToControlError(const absl::Status& status);
 // The failure that an error stands for, whatever its number.
 absl::Status FromControlError(const control::Error& error);
 
+// The same for an answer that is an error, with who gave it.
+control::Error ToControlError(const CallAnswer& answer);
+control::DeadLetter ToDeadLetter(const DeadLetterRow& row);
 control::ActorInfo ToActorInfo(const ActorInfoRow& row);
 control::Latency ToLatency(const LatencyRow& row);
 control::Wait ToWait(const WaitRow& row);

@@ -139,6 +139,14 @@ void ControlSession::Dispatch(const control::Request& request) {
       return Schema(id);
     case control::Request::kWaits:
       return Waits(id);
+    case control::Request::kDeadLetters:
+      return DeadLetters(id);
+    case control::Request::kShowDeadLetter:
+      return ShowDeadLetter(id, request.show_dead_letter());
+    case control::Request::kReplayDeadLetter:
+      return ReplayDeadLetter(id, request.replay_dead_letter());
+    case control::Request::kPurgeDeadLetters:
+      return PurgeDeadLetters(id);
     case control::Request::OPERATION_NOT_SET:
       break;
   }
@@ -160,17 +168,6 @@ void ControlSession::Hello(uint64_t id, const control::HelloRequest& request) {
   hello->set_program_version(host_.info->program_version);
   hello->set_pid(static_cast<uint32_t>(getpid()));
   Answer(response);
-}
-
-template <typename Result, typename Use>
-std::function<void(Result)> ControlSession::Later(Use use) {
-  return [thread = host_.thread, weak = weak_from_this(),
-          use = std::move(use)](Result result) {
-    thread->Post([weak, use, result = std::move(result)]() mutable {
-      const std::shared_ptr<ControlSession> self = weak.lock();
-      if (self != nullptr && !self->ended_) use(self.get(), std::move(result));
-    });
-  };
 }
 
 void ControlSession::Ps(uint64_t id, const control::PsRequest& request) {
@@ -227,12 +224,7 @@ void ControlSession::Call(uint64_t id, const control::SendRequest& request) {
         if (answer.status.ok()) {
           response.mutable_call()->set_payload(std::move(answer.payload));
         } else {
-          control::Error* const error = response.mutable_error();
-          *error = ToControlError(answer.status);
-          error->set_abi_status(answer.abi_status);
-          error->set_source(answer.source == AnswerSource::kActor
-                                ? control::Error::ACTOR
-                                : control::Error::HOST);
+          *response.mutable_error() = ToControlError(answer);
         }
         self->Answer(response);
       }));

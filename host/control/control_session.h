@@ -81,6 +81,14 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void Stop(uint64_t id, const control::StopRequest& request);
   void Schema(uint64_t id);
 
+  // host/control/dead_letter_requests.cc
+  void DeadLetters(uint64_t id);
+  void ShowDeadLetter(uint64_t id,
+                      const control::ShowDeadLetterRequest& request);
+  void ReplayDeadLetter(uint64_t id,
+                        const control::ReplayDeadLetterRequest& request);
+  void PurgeDeadLetters(uint64_t id);
+
   OutsideMessage ToMessage(const control::SendRequest& request) const;
 
   // A function that has `use(this, answer)` run on the loop's thread, unless
@@ -123,6 +131,17 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   // with the listeners, which any thread calls.
   const std::shared_ptr<std::atomic<size_t>> listened_bytes_;
 };
+
+template <typename Result, typename Use>
+std::function<void(Result)> ControlSession::Later(Use use) {
+  return [thread = host_.thread, weak = weak_from_this(),
+          use = std::move(use)](Result result) {
+    thread->Post([weak, use, result = std::move(result)]() mutable {
+      const std::shared_ptr<ControlSession> self = weak.lock();
+      if (self != nullptr && !self->ended_) use(self.get(), std::move(result));
+    });
+  };
+}
 
 }  // namespace troupe
 

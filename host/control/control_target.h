@@ -15,6 +15,7 @@
 
 #include "abi/codes.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 namespace troupe {
@@ -94,6 +95,39 @@ struct ShellMessage {
   bool is_call = false;
 };
 
+// A message that could not be handled; fields as in control.proto.
+struct DeadLetterRow {
+  uint64_t id = 0;
+  std::string reason;
+  std::string error;
+  uint64_t age_ms = 0;
+  std::string sender;
+  std::string receiver;
+  std::string route;
+  std::string request_id;
+  bool is_call = false;
+  uint32_t payload_type = 0;
+  uint64_t payload_bytes = 0;
+  std::optional<std::string> payload;
+};
+
+struct DeadLetterList {
+  std::vector<DeadLetterRow> letters;
+  uint64_t stopped = 0;
+  uint64_t crashed = 0;
+  uint64_t expired = 0;
+  uint64_t undecodable = 0;
+  uint64_t pushed_out = 0;
+  uint64_t refused = 0;
+};
+
+// What became of a letter that was sent again: of a call, as the call ended.
+struct ReplayReport {
+  CallAnswer answer;
+  std::string receiver;
+  bool is_call = false;
+};
+
 struct ControlStopReport {
   uint64_t drained = 0;
   uint64_t dead_lettered = 0;
@@ -106,6 +140,11 @@ class ControlTarget {
   using CallDone = std::function<void(CallAnswer answer)>;
   using CancelFn = std::function<void()>;
   using StatusDone = std::function<void(absl::Status status)>;
+  using DeadLettersDone = std::function<void(DeadLetterList list)>;
+  using DeadLetterDone =
+      std::function<void(absl::StatusOr<DeadLetterRow> letter)>;
+  using ReplayDone = std::function<void(ReplayReport report)>;
+  using PurgeDone = std::function<void(uint64_t purged)>;
   using StopDone = std::function<void(ControlStopReport report)>;
 
   // Called on any thread, but not by two at once.
@@ -135,6 +174,14 @@ class ControlTarget {
   // `done` runs when no call of `on_message` is under way or will follow.
   //   Errors: NOT_FOUND when nobody listens to `route`.
   virtual void Unlisten(std::string route, StatusDone done) = 0;
+
+  // The messages that could not be handled.
+  virtual void DeadLetters(DeadLettersDone done) = 0;
+  //   Errors: NOT_FOUND when it is not kept.
+  virtual void ShowDeadLetter(uint64_t id, DeadLetterDone done) = 0;
+  // Sends one again; an answer's status is NOT_FOUND when it is not kept.
+  virtual void ReplayDeadLetter(uint64_t id, ReplayDone done) = 0;
+  virtual void PurgeDeadLetters(PurgeDone done) = 0;
 
   // Ends the host's actors; `grace` absent: as configured. Asked again while it
   // stops, the shorter grace period counts, and each `done` gets the report.

@@ -85,9 +85,10 @@ absl::Status TooLateError(const Wait& wait, int64_t now_ns) {
 // knows. Views of the arguments.
 RequestParts PartsOf(const Caller& caller, const abi::HostCallV1& call,
                      const Wait& wait) {
+  const bool is_sent_again = caller.sender != nullptr;
   RequestParts parts;
-  parts.caller = caller.slot;
-  parts.caller_serial = caller.serial;
+  parts.caller = is_sent_again ? caller.sender : caller.slot;
+  parts.caller_serial = is_sent_again ? caller.sender_serial : caller.serial;
   parts.target = wait.target;
   parts.target_serial = wait.target_serial;
   parts.route = call.route_key;
@@ -226,6 +227,7 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
   if (wait->target == nullptr) {
     const absl::StatusOr<ActorRef> target = Resolve(caller, call.dest);
     if (!target.ok()) {
+      shard.counters().refused.Add();
       Refuse(shard, wait, target.status());
       return;
     }
@@ -331,6 +333,7 @@ void Router::Send(Shard& shard, Wait* wait, Message* request) {
   }
   if (!error.ok()) {
     MessagePool::Free(request, shard.pool());
+    shard.counters().refused.Add();
     Refuse(shard, wait, error);
     return;
   }
@@ -344,6 +347,7 @@ void Router::Retry(Shard& shard, Wait* wait) {
   ActorSlot* slot = request->target;
   if (!slot->Holds(request->target_serial) ||
       !Accepts(slot->state.load(std::memory_order_acquire))) {
+    shard.counters().refused.Add();
     Refuse(shard, wait, GoneError(*slot, request->target_serial));
     return;
   }

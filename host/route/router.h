@@ -56,6 +56,10 @@ struct Caller {
   std::string_view traceparent;
   std::string_view tracestate;
   std::string_view request_id;  // empty: a fresh one
+  // Whom the receiver is told of instead of `slot`: the sender of a message
+  // that is sent again. Borrowed for the start of the call.
+  const ActorSlot* sender = nullptr;
+  uint64_t sender_serial = 0;
   // Nothing else runs in the actor meanwhile, so its wait counts for cycles.
   bool is_serial = false;
   // What the actor has in hand, on behalf of which it asks; 0: for its own

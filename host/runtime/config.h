@@ -67,6 +67,9 @@ struct HostSettings {
       absl::Seconds(kDefaultKeptAnswerSeconds), {}};
   Setting<uint64_t> stack{kDefaultStackBytes, {}};  // of a fiber, bytes
 
+  Setting<uint32_t> dead_letters{kDefaultDeadLetters, {}};
+  Setting<uint64_t> dead_letter_bytes{kDefaultDeadLetterBytes, {}};
+
   // What `troupe call` reads JSON with: files as protoc takes them, looked for
   // in each directory of `proto_path` in turn.
   Setting<std::vector<std::string>> proto;

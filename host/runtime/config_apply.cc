@@ -73,6 +73,8 @@ HostOptions ToHostOptions(const HostSettings& settings, Log* log) {
   options.stack_bytes = settings.stack.value;
   options.spin = settings.spin.value;
   options.watchdog = settings.watchdog.value;
+  options.dead_letters = {settings.dead_letters.value,
+                          settings.dead_letter_bytes.value};
   options.runtime_dir = settings.runtime_dir.value;
   options.log = log;
   return options;

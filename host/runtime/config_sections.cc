@@ -114,6 +114,11 @@ void ReadHostSection(const Folder& folder, TableReader* reader,
                                        &host->log_format);
   log.Finish();
 
+  TableReader dead = reader->Inner("dead_letters", "[host.dead_letters]");
+  dead.ReadInteger("messages", 0, kMaxUint32, &host->dead_letters);
+  dead.ReadBytes("bytes", 0, kMaxMailboxBytes, &host->dead_letter_bytes);
+  dead.Finish();
+
   TableReader limits = reader->Inner("limits", "[host.limits]");
   limits.ReadBytes("frame", kMinFrameBytes, abi::kMaxFrameBytes,
                    &host->max_frame);

@@ -123,6 +123,16 @@ void Host::RemoveShellHandler(std::string_view route) {
   impl_->shell().Remove(route);
 }
 
+DeadLetterStore& Host::dead_letters() { return impl_->dead_letters(); }
+
+uint64_t Host::RefusedSends() const {
+  return impl_->Sum(&ShardCounters::refused);
+}
+
+void Host::ReplayDeadLetter(uint64_t id, ReplayFn on_replayed) {
+  impl_->ReplayDeadLetter(id, std::move(on_replayed));
+}
+
 absl::Status Host::StopActor(const ActrId& id) { return impl_->StopActor(id); }
 
 StopOutcome Host::Stop(absl::Duration grace) {
@@ -149,6 +159,8 @@ uint64_t Host::FiberSwitches() const {
 HostResources Host::Resources() const { return impl_->Resources(); }
 
 uint64_t Host::Spins() const { return impl_->Sum(&ShardCounters::spins); }
+
+int64_t Host::NowNanos() const { return impl_->NowNanos(); }
 
 void Host::PostToShard(uint32_t shard, absl::AnyInvocable<void()> task) {
   impl_->At(static_cast<uint16_t>(shard)).Post(std::move(task));

@@ -27,6 +27,7 @@
 #include "host/route/shell.h"
 #include "host/runtime/call_handle.h"
 #include "host/runtime/options.h"
+#include "host/store/dead_letter_store.h"
 
 namespace troupe {
 
@@ -64,6 +65,21 @@ struct Reply {
 };
 
 using ReplyFn = absl::AnyInvocable<void(const Reply&)>;
+
+// What became of a dead letter that was sent again.
+struct ReplayOutcome {
+  // Of a call, its answer's; of a tell, whether the mailbox took it.
+  //   Errors: NOT_FOUND for an unknown letter, and when nobody can receive it;
+  //           what the call or tell ended with.
+  absl::Status status;
+  bool is_call = false;
+  ActrId receiver;
+  std::string payload;  // of the answer
+  bool from_actor = false;
+  int32_t guest_status = 0;
+};
+
+using ReplayFn = absl::AnyInvocable<void(const ReplayOutcome&)>;
 
 // One actor, for people.
 struct ActorInfo {
@@ -201,6 +217,20 @@ class Host {
   absl::Status AddShellHandler(std::string route, ShellHandler handler);
   void RemoveShellHandler(std::string_view route);
 
+  // Messages that were accepted and could never be handled.
+  //   Thread: any.  Ownership: the host's.
+  DeadLetterStore& dead_letters();
+  // Sends of actors and embedders that no mailbox took: no such actor, or full.
+  //   Thread: any; exact only when nothing runs.
+  uint64_t RefusedSends() const;
+
+  // Sends the dead letter `id` again, as its sender's message: to its receiver,
+  // or when that lives no more to an actor of the same type. `on_replayed` is
+  // told what became of it, once. The letter is gone then, unless the message
+  // was not handled.
+  //   Thread: any.
+  void ReplayDeadLetter(uint64_t id, ReplayFn on_replayed);
+
   // Lets one actor finish what it accepted, then stops it; does not wait.
   //   Thread: any.  Errors: NOT_FOUND.
   absl::Status StopActor(const ActrId& id);
@@ -239,6 +269,10 @@ class Host {
   // How often a shard stayed awake for an answer instead of sleeping, so far.
   //   Thread: any; exact only when nothing runs.
   uint64_t Spins() const;
+
+  // The host's clock, by which deadlines and ages count.
+  //   Thread: any.
+  int64_t NowNanos() const;
 
   // Runs `task` on a shard's thread; it must not block.
   //   Thread: any.

@@ -41,6 +41,22 @@ ActorInfoRow RowOf(const ActorInfo& info) {
   return row;
 }
 
+DeadLetterRow RowOf(const DeadLetter& letter, int64_t now_ns) {
+  DeadLetterRow row;
+  row.id = letter.id;
+  row.reason = DeathReasonName(letter.reason);
+  row.error = letter.error;
+  row.age_ms = static_cast<uint64_t>((now_ns - letter.died_ns) / 1'000'000);
+  if (letter.has_sender) row.sender = letter.sender.ToString();
+  row.receiver = letter.receiver.ToString();
+  row.route = letter.route;
+  row.request_id = letter.request_id;
+  row.is_call = letter.is_call;
+  row.payload_type = static_cast<uint32_t>(letter.payload_type);
+  row.payload_bytes = letter.payload_bytes;
+  return row;
+}
+
 }  // namespace
 
 // Passes what reaches one Shell route on, one message at a time, and tells when
@@ -168,6 +184,55 @@ void HostControl::Unlisten(std::string route, StatusDone done) {
   listeners_.erase(found);
   listener->TellEnd(std::move(done));
   host_->RemoveShellHandler(route);
+}
+
+void HostControl::DeadLetters(DeadLettersDone done) {
+  const DeadLetterCounts counts = host_->dead_letters().counts();
+  const auto count = [&counts](DeathReason reason) {
+    return counts.by_reason[static_cast<size_t>(reason)];
+  };
+  const int64_t now_ns = host_->NowNanos();
+  DeadLetterList list;
+  for (const DeadLetter& letter : host_->dead_letters().List()) {
+    list.letters.push_back(RowOf(letter, now_ns));
+  }
+  list.stopped = count(DeathReason::kActorStopped);
+  list.crashed = count(DeathReason::kHandlerCrashed);
+  list.expired = count(DeathReason::kExpired);
+  list.undecodable = count(DeathReason::kUndecodable);
+  list.pushed_out = counts.pushed_out;
+  list.refused = host_->RefusedSends();
+  done(std::move(list));
+}
+
+void HostControl::ShowDeadLetter(uint64_t id, DeadLetterDone done) {
+  std::optional<DeadLetter> letter = host_->dead_letters().Find(id);
+  if (!letter.has_value()) {
+    done(NotFoundError(fmt::format("no dead letter {}", id)));
+    return;
+  }
+  DeadLetterRow row = RowOf(*letter, host_->NowNanos());
+  row.payload = std::move(letter->payload);
+  done(std::move(row));
+}
+
+void HostControl::ReplayDeadLetter(uint64_t id, ReplayDone done) {
+  host_->ReplayDeadLetter(
+      id, [done = std::move(done)](const ReplayOutcome& outcome) {
+        ReplayReport report;
+        report.answer.status = outcome.status;
+        report.answer.payload = outcome.payload;
+        report.answer.source =
+            outcome.from_actor ? AnswerSource::kActor : AnswerSource::kHost;
+        report.answer.abi_status = outcome.guest_status;
+        report.receiver = outcome.receiver.ToString();
+        report.is_call = outcome.is_call;
+        done(std::move(report));
+      });
+}
+
+void HostControl::PurgeDeadLetters(PurgeDone done) {
+  done(host_->dead_letters().Purge());
 }
 
 void HostControl::Stop(std::optional<absl::Duration> grace, StopDone done) {

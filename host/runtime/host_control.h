@@ -3,6 +3,7 @@
 #ifndef TROUPE_HOST_RUNTIME_HOST_CONTROL_H_
 #define TROUPE_HOST_RUNTIME_HOST_CONTROL_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -33,6 +34,10 @@ class HostControl final : public ControlTarget {
   void Listen(std::string route, std::optional<std::string> answer,
               OnMessage on_message, StatusDone done) override;
   void Unlisten(std::string route, StatusDone done) override;
+  void DeadLetters(DeadLettersDone done) override;
+  void ShowDeadLetter(uint64_t id, DeadLetterDone done) override;
+  void ReplayDeadLetter(uint64_t id, ReplayDone done) override;
+  void PurgeDeadLetters(PurgeDone done) override;
   void Stop(std::optional<absl::Duration> grace, StopDone done) override;
 
  private:

@@ -102,6 +102,8 @@ absl::Status Host::Impl::Start() {
       LoopThread::Start("troupe-load");
   if (!loader.ok()) return loader.status();
   loader_ = *std::move(loader);
+  dead_letters_ =
+      std::make_unique<DeadLetterStore>(options_.dead_letters, log_);
   stack_budget_.reset(new StackBudget(StackBudget::ForThisKernel()));
 
   Router::Parts parts;
@@ -132,6 +134,7 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     context.ops = router_.get();
     context.directory = this;
     context.guest_threads = &guest_threads_;
+    context.dead_letters = dead_letters_.get();
     context.max_frame_bytes = options_.max_frame_bytes;
     context.request_prefix = fmt::format("{}-{:x}-", run_id, index);
     context.stack_budget = stack_budget_.get();

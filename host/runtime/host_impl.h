@@ -31,6 +31,7 @@
 #include "host/runtime/host_watch.h"
 #include "host/runtime/workload_definition.h"
 #include "host/shard/shard.h"
+#include "host/store/dead_letter_store.h"
 
 namespace troupe {
 
@@ -49,6 +50,12 @@ class Host::Impl final : public ShardDirectory, public Spawner {
                  ReplyFn&& on_reply, CallHandle* handle = nullptr);
   absl::StatusOr<ActrId> Discover(const ActrType& type);
   absl::StatusOr<ActrId> Resolve(std::string_view target);
+  // host/runtime/host_replay.cc
+  void ReplayDeadLetter(uint64_t id, ReplayFn on_replayed);
+
+  int64_t NowNanos() const { return clock_->NowNanos(); }
+  DeadLetterStore& dead_letters() { return *dead_letters_; }
+
   absl::Status StopActor(const ActrId& id);
   StopOutcome Stop(absl::Duration grace);
   void HurryStop(absl::Duration grace);
@@ -119,6 +126,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   int number_ = -1;
   std::unique_ptr<RuntimeDir> runtime_dir_;
   std::unique_ptr<ImageStore> images_;
+  std::unique_ptr<DeadLetterStore> dead_letters_;
   std::unique_ptr<StackBudget> stack_budget_;
   std::unique_ptr<Router> router_;
   // Loads libraries for actors that spawn actors.

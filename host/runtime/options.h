@@ -17,6 +17,7 @@
 #include "host/base/clock.h"
 #include "host/base/limits.h"
 #include "host/base/log.h"
+#include "host/store/dead_letter_store.h"
 
 namespace troupe {
 
@@ -27,6 +28,8 @@ struct HostOptions {
   uint32_t shards = 0;
   // Largest frame and reply, in bytes; at most abi::kMaxFrameBytes.
   size_t max_frame_bytes = abi::kMaxFrameBytes;
+  // What is kept of messages that can never be handled.
+  DeadLetterLimits dead_letters = {};
   // Images of one workload that stay mapped after they are retired.
   uint32_t max_generations = kDefaultMaxGenerations;
   // Answers kept for requests with an id of their sender's: how many, their

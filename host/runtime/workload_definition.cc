@@ -20,8 +20,15 @@ constexpr uint32_t kInitVersion = 1;
 // A varint of 64 bits, at most.
 constexpr size_t kSerialBytes = 10;
 
-// Cuts an encoded id around its serial number, where EncodeId() puts each
-// actor's. Two ids that differ in nothing else show where that is.
+absl::Status Prefix(const std::string& name, const absl::Status& status) {
+  return absl::Status(
+      status.code(),
+      fmt::format("workload '{}': {}", name, std::string(status.message())));
+}
+
+}  // namespace
+
+// Two ids that differ in nothing but the serial number show where that is.
 void SplitId(WorkloadInfo* info) {
   const std::string zero = EncodeActrId({0, info->realm, info->type});
   const std::string one = EncodeActrId({1, info->realm, info->type});
@@ -30,14 +37,6 @@ void SplitId(WorkloadInfo* info) {
   info->id_prefix.assign(zero.begin(), at);
   info->id_suffix.assign(at + 1, zero.end());
 }
-
-absl::Status Prefix(const std::string& name, const absl::Status& status) {
-  return absl::Status(
-      status.code(),
-      fmt::format("workload '{}': {}", name, std::string(status.message())));
-}
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
     WorkloadOptions options, ImageStore* images) {

@@ -24,6 +24,10 @@
 
 namespace troupe {
 
+// Sets the id_prefix and id_suffix of `info` from its realm and type: an encoded
+// id, cut where EncodeId() puts each actor's serial number.
+void SplitId(WorkloadInfo* info);
+
 class WorkloadDefinition {
  public:
   // Reads the library, and loads it when it is of generation 3.

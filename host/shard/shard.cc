@@ -212,6 +212,7 @@ void Shard::TakeInbox() {
 void Shard::FireTimers() {
   while (TimerNode* node = timers_.PopExpired(now_ns_)) {
     PendingCall* call = static_cast<PendingCall*>(node);
+    if (call->room_bytes > 0) counters_.refused.Add();
     const absl::Status error = call->room_bytes > 0
                                    ? NoRoomError(*call, now_ns_)
                                    : TimedOutError(*call, now_ns_);
@@ -343,8 +344,8 @@ void Shard::DropMailbox(Actor* actor) {
     if (actor->cancelled != nullptr && DropIfCancelled(actor, request)) {
       continue;
     }
-    counters_.dead.Add();
-    Answer(request, ErrorReply(pool_, GoneError(*actor->slot, actor->serial)));
+    AnswerDead(request, DeathReason::kActorStopped,
+               GoneError(*actor->slot, actor->serial));
   }
   if (actor->waiting_senders == nullptr) return;
   const std::deque<WaitingSender> senders = std::move(*actor->waiting_senders);
@@ -362,9 +363,8 @@ void Shard::Deliver(Message* request) {
   if (actor == nullptr || actor->serial != request->target_serial ||
       actor->state() > LifecycleState::kDraining) {
     slot->GiveBack(1, request->size);
-    counters_.dead.Add();
-    const absl::Status error = GoneError(*slot, request->target_serial);
-    Answer(request, ErrorReply(pool_, error));
+    AnswerDead(request, DeathReason::kActorStopped,
+               GoneError(*slot, request->target_serial));
     return;
   }
   actor->mailbox.Push(request);

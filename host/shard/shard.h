@@ -43,6 +43,8 @@
 #include "host/shard/call_table.h"
 #include "host/shard/run_queue.h"
 #include "host/shard/spin.h"
+#include "host/store/dead_letter.h"
+#include "host/store/dead_letter_store.h"
 
 namespace troupe {
 
@@ -69,6 +71,7 @@ struct ShardContext {
   Log* log = nullptr;
   HostOps* ops = nullptr;
   ShardDirectory* directory = nullptr;
+  DeadLetterStore* dead_letters = nullptr;
   size_t max_frame_bytes = 0;
   // Begins the request ids of this shard; at most 40 bytes.
   std::string request_prefix;
@@ -83,9 +86,9 @@ struct ShardContext {
 struct ShardCounters {
   OwnerCounter started;    // messages that entered a mailbox
   OwnerCounter finished;   // messages that left one, handled or not
-  OwnerCounter expired;    // of those, deadline passed in the queue
   OwnerCounter cancelled;  // of those, given up by the caller in the queue
   OwnerCounter dead;       // of those, could never be handled
+  OwnerCounter refused;    // sends that no mailbox took
   OwnerCounter late_replies;
   OwnerCounter fiber_switches;
   OwnerCounter spins;
@@ -268,6 +271,12 @@ class Shard {
 
   // host/shard/cancellation.cc
   bool DropIfCancelled(Actor* actor, Message* request);
+
+  // host/shard/dead_letters.cc
+  void Bury(const Message& request, DeathReason reason,
+            const absl::Status& error);
+  void AnswerDead(Message* request, DeathReason reason,
+                  const absl::Status& error);
 
   // host/shard/control.cc
   void NoticePressure(Actor* actor);

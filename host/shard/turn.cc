@@ -61,6 +61,18 @@ Verdict JudgeReply(const Entry& entry) {
   return {FromReply(reply), false, {}, reply.status};
 }
 
+// Whether the message can never be handled, by this guest or its next: its
+// handler crashed, which an SDK says of an exception with the generic status,
+// or could not read it. Any other error is an answer.
+std::optional<DeathReason> DeathOf(const Verdict& verdict) {
+  if (absl::IsDataLoss(verdict.status)) return DeathReason::kUndecodable;
+  const bool threw =
+      verdict.guest_status == static_cast<int32_t>(abi::Code::kGenericError) &&
+      absl::IsInternal(verdict.status);
+  if (verdict.fault || threw) return DeathReason::kHandlerCrashed;
+  return std::nullopt;
+}
+
 }  // namespace
 
 void Turn::Run() {
@@ -173,9 +185,8 @@ void Turn::RunMessage() {
     if (shard_.DropIfCancelled(actor_, request)) return;
   }
   if (request->deadline_ns <= shard_.now_ns()) {
-    shard_.counters_.expired.Add();
-    shard_.Answer(request, ErrorReply(shard_.pool(),
-                                      ExpiredError(*request, shard_.now_ns())));
+    shard_.AnswerDead(request, DeathReason::kExpired,
+                      ExpiredError(*request, shard_.now_ns()));
     return;
   }
   Handle(request);
@@ -252,7 +263,9 @@ void Turn::JudgeMessage(Entry* entry) {
     MessagePool::Free(reply, shard_.pool());
     reply = ErrorReply(shard_.pool(), verdict.status);
     slot->failed.fetch_add(1, std::memory_order_relaxed);
-    if (verdict.fault || request->reply_to == 0) {
+    if (const auto death = DeathOf(verdict); death.has_value()) {
+      shard_.Bury(*request, *death, verdict.status);
+    } else if (request->reply_to == 0) {
       shard_.context_.log->Warn("{} {}: {}", ActorText(slot, actor_->serial),
                                 entry->method,
                                 std::string(verdict.status.message()));

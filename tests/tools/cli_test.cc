@@ -110,7 +110,8 @@ TEST_F(CliTest, AMistypedWordIsAUsageErrorWithASuggestion) {
 
 TEST_F(CliTest, WithoutAHostEveryCommandThatNeedsOneSaysSo) {
   for (const char* command :
-       {"ps", "top", "call a b", "tell a b", "listen b", "stop"}) {
+       {"ps", "top", "call a b", "tell a b", "listen b", "stop", "dlq ls",
+        "dlq show 1", "dlq replay 1", "dlq purge"}) {
     const ProgramResult result = Troupe(command, Socket());
     EXPECT_EQ(result.code, 7) << command;
     EXPECT_THAT(result.err, HasSubstr("no host: ")) << command;
@@ -238,6 +239,51 @@ TEST_F(CliTest, TheExitCodeSaysWhoFailedACall) {
   EXPECT_EQ(late.code, 6);
   EXPECT_EQ(host.code, 1);
   EXPECT_EQ(host.err, "troupe: not found: no actor 'shp'\n");
+}
+
+TEST_F(CliTest, DeadLettersAreListedInATableOrJson) {
+  const ProgramResult table = Ask("dlq ls");
+  const ProgramResult json = Ask("dlq ls -o json");
+
+  EXPECT_EQ(table.code, 0) << table.err;
+  EXPECT_THAT(table.out, StartsWith("ID  REASON   AGE"));
+  EXPECT_THAT(table.out,
+              HasSubstr("3   crashed  12s  host    1@7/acme:shop:1.0.0  "
+                        "test.Echo  5\n"));
+  EXPECT_EQ(table.err,
+            "1 kept; 0 stopped, 1 crashed, 4 expired, 0 undecodable since the "
+            "start, 4 of them not kept; 2 sends refused\n");
+  EXPECT_THAT(json.out, StartsWith("{\"letters\":[{\"id\":3,"));
+  EXPECT_THAT(json.out, HasSubstr("\"expired\":4"));
+}
+
+TEST_F(CliTest, ADeadLetterIsShownWithItsPayload) {
+  const ProgramResult text = Ask("dlq show 3");
+  const ProgramResult none = Ask("dlq show 4");
+
+  EXPECT_THAT(text.out, StartsWith("letter    3 (crashed, 12s ago)\n"));
+  EXPECT_THAT(text.out, HasSubstr("route     test.Echo (call)\n"));
+  EXPECT_THAT(text.out, HasSubstr("payload   5 bytes\nhello\n"));
+  EXPECT_EQ(Ask("dlq show 3 -o raw").out, "hello");
+  EXPECT_THAT(Ask("dlq show 3 -o json").out,
+              HasSubstr("\"payload\":{\"text\":\"hello\"}"));
+  EXPECT_EQ(none.code, 1);
+  EXPECT_EQ(none.err, "troupe: not found: no dead letter 4\n");
+}
+
+TEST_F(CliTest, AReplaySaysWhatBecameOfIt) {
+  EXPECT_EQ(Ask("dlq replay 3").out,
+            "3: answered by 2@7/acme:shop:1.0.0: done\n");
+  EXPECT_EQ(Ask("dlq replay --all").out,
+            "3: answered by 2@7/acme:shop:1.0.0: done\n");
+  EXPECT_EQ(Ask("dlq replay 3 -o json").out,
+            "{\"id\":3,\"receiver\":\"2@7/acme:shop:1.0.0\","
+            "\"answer\":{\"text\":\"done\"}}\n");
+  const ProgramResult none = Ask("dlq replay 4");
+  EXPECT_EQ(none.code, 1);
+  EXPECT_EQ(none.out, "4: error: not found: no dead letter 4\n");
+  EXPECT_EQ(Ask("dlq purge").out, "purged 1\n");
+  EXPECT_EQ(Ask("dlq replay").code, 2);
 }
 
 TEST_F(CliTest, LinesAreAnsweredInTheirOrder) {

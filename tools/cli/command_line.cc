@@ -54,6 +54,7 @@ class CommandLine {
     AddSend("call", SendKind::kCall);
     AddSend("tell", SendKind::kTell);
     AddListen();
+    AddDeadLetters();
     AddStop();
     AddConfig();
     AddVersion();
@@ -286,6 +287,39 @@ class CommandLine {
                      "Messages after which to end; 0: never")
         ->option_text("N");
     AddClient(command, kPayloadOutputs, &options->client);
+  }
+
+  void AddDeadLetters() {
+    CLI::App* const dlq = app_.add_subcommand(
+        "dlq", "Shows and resends messages that could not be handled");
+    dlq->require_subcommand(1);
+    dlq->footer("Example:\n  troupe dlq ls");
+
+    auto [ls, list] = Add<DeadLetterListOptions>(
+        dlq, "ls", "Lists the dead letters of a host", "troupe dlq ls -o json");
+    AddClient(ls, kTableOutputs, &list->client);
+
+    auto [show, shown] = Add<DeadLetterShowOptions>(
+        dlq, "show", "Shows one dead letter with its payload",
+        "troupe dlq show 3");
+    show->add_option("id", shown->id, "Number of the letter")
+        ->required()
+        ->option_text("ID");
+    AddClient(show, kPayloadOutputs, &shown->client);
+
+    auto [replay, replayed] = Add<DeadLetterReplayOptions>(
+        dlq, "replay", "Sends dead letters again, as their senders' messages",
+        "troupe dlq replay 3\n  troupe dlq replay --all");
+    CLI::Option* const one =
+        replay->add_option("id", replayed->id, "Number of the letter")
+            ->option_text("ID");
+    replay->add_flag("--all", replayed->all, "All of them, oldest first")
+        ->excludes(one);
+    AddClient(replay, kPayloadOutputs, &replayed->client);
+
+    auto [purge, purged] = Add<DeadLetterPurgeOptions>(
+        dlq, "purge", "Forgets all dead letters", "troupe dlq purge");
+    AddClient(purge, kTableOutputs, &purged->client);
   }
 
   void AddStop() {

@@ -50,7 +50,7 @@ _troupe() {{
   local command="${{COMP_WORDS[1]}}" words=""
   [ "$COMP_CWORD" -le 1 ] && command=""
   case "$command" in
-    config|completion)
+    config|completion|dlq)
       [ "$COMP_CWORD" -gt 2 ] && command="$command ${{COMP_WORDS[2]}}" ;;
   esac
   case "$command" in

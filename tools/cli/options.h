@@ -94,6 +94,26 @@ struct ListenOptions {
   uint64_t count = 0;  // messages after which it ends; 0: never
 };
 
+struct DeadLetterListOptions {
+  ClientOptions client;
+};
+
+struct DeadLetterShowOptions {
+  ClientOptions client;
+  uint64_t id = 0;
+};
+
+struct DeadLetterReplayOptions {
+  ClientOptions client;
+  // One of them.
+  std::optional<uint64_t> id;
+  bool all = false;
+};
+
+struct DeadLetterPurgeOptions {
+  ClientOptions client;
+};
+
 struct StopOptions {
   ClientOptions client;
   std::optional<absl::Duration> grace;
@@ -118,8 +138,10 @@ struct CompletionOptions {
 
 using Invocation =
     std::variant<RunOptions, CheckOptions, PsOptions, TopOptions, SendOptions,
-                 ListenOptions, StopOptions, ConfigCheckOptions,
-                 ConfigShowOptions, VersionOptions, CompletionOptions>;
+                 ListenOptions, DeadLetterListOptions, DeadLetterShowOptions,
+                 DeadLetterReplayOptions, DeadLetterPurgeOptions, StopOptions,
+                 ConfigCheckOptions, ConfigShowOptions, VersionOptions,
+                 CompletionOptions>;
 
 }  // namespace troupe
 

@@ -113,6 +113,42 @@ class FakeTarget : public ControlTarget {
     done(absl::OkStatus());
   }
 
+  // One letter, whose number is 3: a call that crashed.
+  void DeadLetters(DeadLettersDone done) override {
+    DeadLetterList list;
+    list.letters.push_back(Letter());
+    list.crashed = 1;
+    list.expired = 4;
+    list.pushed_out = 4;
+    list.refused = 2;
+    done(std::move(list));
+  }
+
+  void ShowDeadLetter(uint64_t id, DeadLetterDone done) override {
+    if (id != 3) {
+      done(NotFoundError("no dead letter " + std::to_string(id)));
+      return;
+    }
+    DeadLetterRow letter = Letter();
+    letter.payload = "hello";
+    done(std::move(letter));
+  }
+
+  // Who gets it says "done".
+  void ReplayDeadLetter(uint64_t id, ReplayDone done) override {
+    ReplayReport report;
+    if (id != 3) {
+      report.answer.status =
+          NotFoundError("no dead letter " + std::to_string(id));
+    }
+    report.answer.payload = "done";
+    report.receiver = "2@7/acme:shop:1.0.0";
+    report.is_call = true;
+    done(std::move(report));
+  }
+
+  void PurgeDeadLetters(PurgeDone done) override { done(1); }
+
   void Stop(std::optional<absl::Duration> grace, StopDone done) override {
     // First, as who waits for the stop ends the server.
     done({7, 2});
@@ -167,6 +203,20 @@ class FakeTarget : public ControlTarget {
   }
 
  private:
+  static DeadLetterRow Letter() {
+    DeadLetterRow letter;
+    letter.id = 3;
+    letter.reason = "crashed";
+    letter.error = "internal error: handler answered -3";
+    letter.age_ms = 12'000;
+    letter.receiver = "1@7/acme:shop:1.0.0";
+    letter.route = "test.Echo";
+    letter.request_id = "r-1";
+    letter.is_call = true;
+    letter.payload_bytes = 5;
+    return letter;
+  }
+
   template <typename Condition>
   void WaitFor(Condition condition) {
     std::unique_lock<std::mutex> lock(mutex_);

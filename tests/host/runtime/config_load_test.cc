@@ -62,6 +62,10 @@ spin = "25us"
 proto = ["shop.proto"]
 log = { level = "debug", format = "json" }
 
+[host.dead_letters]
+messages = 5
+bytes = "64KiB"
+
 [host.limits]
 frame = "1MiB"
 generations = 3
@@ -102,6 +106,8 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfTheHost) {
   EXPECT_THAT(host.proto.value, ElementsAre("shop.proto"));
   EXPECT_EQ(host.log_level.value, LogLevel::kDebug);
   EXPECT_EQ(host.log_format.value, LogFormat::kJson);
+  EXPECT_EQ(host.dead_letters.value, 5u);
+  EXPECT_EQ(host.dead_letter_bytes.value, 64u * 1024);
   EXPECT_EQ(host.max_frame.value, 1024u * 1024);
   EXPECT_EQ(host.max_generations.value, 3u);
   EXPECT_EQ(host.kept_answers.value, 5u);

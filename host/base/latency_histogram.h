@@ -32,7 +32,7 @@ class alignas(64) LatencyHistogram {
     constexpr uint64_t kLongest = (uint64_t{2} << kLastDoubling) - 1;
     const uint64_t value = std::clamp(
         static_cast<uint64_t>(std::max<int64_t>(ns, 0)), kShortest, kLongest);
-    const int doubling = std::bit_width(value) - 1;
+    const int doubling = static_cast<int>(std::bit_width(value)) - 1;
     return static_cast<size_t>(4 * (doubling - kFirstDoubling)) +
            ((value >> (doubling - 2)) & 3);
   }

@@ -169,6 +169,7 @@ TEST_F(DuplicatesTest, ManySendersOfOneRequestGetOneAnswer) {
   constexpr int kRequests = 300;
   std::vector<std::vector<std::string>> answers(kSenders);
   std::vector<std::thread> senders;
+  senders.reserve(kSenders);
   for (std::vector<std::string>& mine : answers) {
     senders.emplace_back([this, &mine] {
       for (int i = 0; i < kRequests; ++i) {

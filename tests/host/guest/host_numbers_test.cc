@@ -74,6 +74,7 @@ TEST(HostNumbersTest, TheHostOutlivesEveryUse) {
 TEST(HostNumbersTest, TheNumbersOfAProcessEnd) {
   NoOps ops;
   std::vector<int> numbers;
+  numbers.reserve(kMaxHostsPerProcess);
   for (int i = 0; i < kMaxHostsPerProcess; ++i) {
     numbers.push_back(AnnounceHost(&ops).value());
   }

@@ -34,6 +34,7 @@ void AddLatency(const std::string& name, const std::vector<int64_t>& times_ns,
 
 std::vector<std::string> Names(const std::vector<TopRow>& rows) {
   std::vector<std::string> names;
+  names.reserve(rows.size());
   for (const TopRow& row : rows) names.push_back(row.actor.name());
   return names;
 }

@@ -17,8 +17,8 @@ inline constexpr uint64_t kDefaultMailboxBytes = uint64_t{8} * 1024 * 1024;
 // pressure, and its actor is told: early enough to do something about it.
 inline constexpr uint64_t kPressurePercent = 80;
 
-// Dead letters a host keeps unless configured otherwise, and their bytes: enough
-// to look into a fault, little beside the mailboxes they came from.
+// Dead letters a host keeps unless configured otherwise, and their bytes:
+// enough to look into a fault, little beside the mailboxes they came from.
 inline constexpr uint32_t kDefaultDeadLetters = 1000;
 inline constexpr uint64_t kDefaultDeadLetterBytes = uint64_t{16} * 1024 * 1024;
 

@@ -24,8 +24,8 @@
 
 namespace troupe {
 
-// Sets the id_prefix and id_suffix of `info` from its realm and type: an encoded
-// id, cut where EncodeId() puts each actor's serial number.
+// Sets the id_prefix and id_suffix of `info` from its realm and type: an
+// encoded id, cut where EncodeId() puts each actor's serial number.
 void SplitId(WorkloadInfo* info);
 
 class WorkloadDefinition {

@@ -23,8 +23,8 @@ inline absl::Duration UsefulSpin(absl::Duration wanted, uint32_t cpus) {
 inline constexpr size_t kCallsWorthASpin = 4;
 
 // Whether to spin, from what became of it before. On a busy machine the one who
-// answers does not run meanwhile; whoever spins in vain does so ever less often.
-// A value.
+// answers does not run meanwhile; whoever spins in vain does so ever less
+// often. A value.
 class SpinHabit {
  public:
   bool WantsToSpin() {

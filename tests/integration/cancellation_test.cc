@@ -274,6 +274,7 @@ TEST_F(CancellationTest, ManyThatAreCancelledInTheQueueAreForgottenInTime) {
   constexpr int kQueued = 1000;
   std::vector<Call> queued;
   queued.reserve(kQueued);
+  queued.reserve(kQueued);
   for (int i = 0; i < kQueued; ++i) {
     queued.push_back(Begin(worker, "test.Worker.Wait"));
   }

@@ -1,5 +1,6 @@
 #include "host/shard/shard.h"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -80,7 +81,9 @@ void Shard::Stop() {
 
 bool Shard::Join(absl::Duration grace) {
   if (!thread_.joinable()) return true;
-  if (!ended_.try_acquire_for(absl::ToChronoNanoseconds(grace))) {
+  // Longer ones would overflow the clock that they are added to.
+  const absl::Duration longest = std::min(grace, absl::Hours(24 * 365));
+  if (!ended_.try_acquire_for(absl::ToChronoNanoseconds(longest))) {
     thread_.detach();
     return false;
   }

@@ -81,11 +81,12 @@ absl::Status TooLateError(const Wait& wait, int64_t now_ns) {
                                                 : TimedOutError(wait, now_ns);
 }
 
-// What the request of `call` is written from, but for what only the router
-// knows. Views of the arguments.
-RequestParts PartsOf(const Caller& caller, const abi::HostCallV1& call,
-                     const Wait& wait) {
+// Writes the request of `call`. `timeout_ms` is 0 for a tell.
+Message* WriteCall(Shard& shard, const Caller& caller,
+                   const abi::HostCallV1& call, const Wait& wait,
+                   int64_t timeout_ms, int host_number) {
   const bool is_sent_again = caller.sender != nullptr;
+  char request_id[Shard::kRequestIdBytes];
   RequestParts parts;
   parts.caller = is_sent_again ? caller.sender : caller.slot;
   parts.caller_serial = is_sent_again ? caller.sender_serial : caller.serial;
@@ -93,12 +94,18 @@ RequestParts PartsOf(const Caller& caller, const abi::HostCallV1& call,
   parts.target_serial = wait.target_serial;
   parts.route = call.route_key;
   parts.payload = call.payload;
-  parts.request_id = caller.request_id;
+  parts.request_id = caller.request_id.empty() ? shard.NewRequestId(request_id)
+                                               : caller.request_id;
   parts.traceparent = caller.traceparent;
   parts.tracestate = caller.tracestate;
   parts.payload_type = static_cast<uint8_t>(PayloadTypeOf(
       call, *wait.target->workload.load(std::memory_order_relaxed)));
-  return parts;
+  parts.timeout_ms = timeout_ms;
+  parts.host_number = host_number;
+  Message* request = WriteRequest(parts, shard.pool());
+  request->caller = caller.slot;
+  request->caller_serial = caller.serial;
+  return request;
 }
 
 }  // namespace
@@ -172,6 +179,15 @@ absl::StatusOr<ActorRef> Router::Resolve(const Caller& caller,
   return found;
 }
 
+absl::Status Router::FindTarget(const Caller& caller, const abi::DestV1& dest,
+                                Wait* wait) const {
+  const absl::StatusOr<ActorRef> target = Resolve(caller, dest);
+  if (!target.ok()) return target.status();
+  wait->target = target->slot;
+  wait->target_serial = target->serial;
+  return absl::OkStatus();
+}
+
 void Router::Start(Shard& shard, const Caller& caller,
                    const Operation& operation, Wait* wait) {
   switch (operation.op) {
@@ -225,14 +241,11 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
     return;
   }
   if (wait->target == nullptr) {
-    const absl::StatusOr<ActorRef> target = Resolve(caller, call.dest);
-    if (!target.ok()) {
+    if (absl::Status found = FindTarget(caller, call.dest, wait); !found.ok()) {
       shard.counters().refused.Add();
-      Refuse(shard, wait, target.status());
+      Refuse(shard, wait, found);
       return;
     }
-    wait->target = target->slot;
-    wait->target_serial = target->serial;
   }
   if (wait->deadline_ns <= now_ns &&
       (!is_tell || call.timeout_ms.has_value())) {
@@ -243,18 +256,10 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
     Refuse(shard, wait, TooLargeError(call.payload.size()));
     return;
   }
-  char request_id[Shard::kRequestIdBytes];
-  RequestParts parts = PartsOf(caller, call, *wait);
-  if (parts.request_id.empty()) {
-    parts.request_id = shard.NewRequestId(request_id);
-  }
-  parts.host_number = host_number_;
-  if (!is_tell) {
-    parts.timeout_ms = (wait->deadline_ns - now_ns) / kNanosPerMilli;
-  }
-  Message* request = WriteRequest(parts, shard.pool());
-  request->caller = caller.slot;
-  request->caller_serial = caller.serial;
+  Message* request =
+      WriteCall(shard, caller, call, *wait,
+                is_tell ? 0 : (wait->deadline_ns - now_ns) / kNanosPerMilli,
+                host_number_);
   if (is_tell) {
     wait->ends_when_sent = true;
     request->deadline_ns =

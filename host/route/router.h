@@ -145,6 +145,9 @@ class Router final : public HostOps {
   ActorRef FindEncoded(std::string_view id) const;
   absl::StatusOr<ActorRef> Resolve(const Caller& caller,
                                    const abi::DestV1& dest) const;
+  // The same, into `wait`.
+  absl::Status FindTarget(const Caller& caller, const abi::DestV1& dest,
+                          Wait* wait) const;
   // Publishes the wait's edge; an error when that closes a cycle.
   absl::Status PublishEdge(const Caller& caller, Wait* wait);
   absl::Status TooLargeError(size_t bytes) const;

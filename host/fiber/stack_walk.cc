@@ -178,7 +178,8 @@ absl::StatusOr<std::vector<const void*>> WalkStack(const GuestThread& thread,
         fmt::format("no signal can be sent: {}", std::strerror(errno)));
   }
   if (absl::Status status = AwaitDone(); !status.ok()) return status;
-  request.phase.store(Phase::kIdle);
+  // Not a mere store: what the handler wrote before kDone is read below.
+  request.phase.exchange(Phase::kIdle);
   if (request.is_over) return absl::NotFoundError("it is over");
   if (request.count == 0) {
     return absl::UnavailableError("the thread's calls cannot be followed");

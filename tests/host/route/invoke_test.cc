@@ -39,9 +39,11 @@ class InvokeTest : public ::testing::Test, private ShardDirectory {
     context.stack_budget = &budget_;
     context.guest_threads = &guest_threads_;
     shard_ = Shard::Create(context).value();
-    shard_->Start();
     slots_.Free(slots_.Allocate().value());
   }
+
+  // The shard's thread may call this at once: not before it is whole.
+  void SetUp() override { shard_->Start(); }
 
   void EndShard() {
     shard_->Stop();

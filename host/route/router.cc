@@ -7,6 +7,7 @@
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/wait_edge.h"
+#include "host/route/call_check.h"
 #include "host/route/request.h"
 #include "host/route/wait_graph.h"
 #include "host/shard/call_text.h"
@@ -31,39 +32,6 @@ int64_t DeadlineOf(const Caller& caller, std::optional<int64_t> timeout_ms,
                    int64_t now_ns) {
   return std::min(caller.deadline_ns,
                   Router::DeadlineAfter(timeout_ms, now_ns));
-}
-
-bool IsOfCalls(abi::PayloadType type) {
-  return type == abi::PayloadType::kRpcReliable ||
-         type == abi::PayloadType::kRpcSignal;
-}
-
-// Whether a request makes sense, whoever is to get it.
-bool IsPossible(const abi::HostCallV1& call) {
-  return call.timeout_ms.value_or(1) > 0 &&
-         (!call.payload_type.has_value() || IsOfCalls(*call.payload_type));
-}
-
-absl::Status ImpossibleError(const abi::HostCallV1& call) {
-  if (call.timeout_ms.value_or(1) <= 0) {
-    return InvalidArgumentError(
-        fmt::format("timeout of {} ms", *call.timeout_ms));
-  }
-  return InvalidArgumentError(
-      fmt::format("payload type {}; calls and tells are 0, RPC_RELIABLE, or 1, "
-                  "RPC_SIGNAL",
-                  static_cast<int32_t>(*call.payload_type)));
-}
-
-// What the sender says, else what the receiver or its configuration does.
-abi::PayloadType PayloadTypeOf(const abi::HostCallV1& call,
-                               const WorkloadInfo& target) {
-  if (call.payload_type.has_value()) return *call.payload_type;
-  if (target.signal_routes.empty()) [[likely]]
-    return abi::PayloadType::kRpcReliable;
-  return target.signal_routes.contains(call.route_key)
-             ? abi::PayloadType::kRpcSignal
-             : abi::PayloadType::kRpcReliable;
 }
 
 void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,

@@ -1,12 +1,8 @@
 #include "host/control/control_server.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <future>
-#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -17,7 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "host/control/control_frame.h"
-#include "host/loop/loop_thread.h"
+#include "tests/host/control/control_fixture.h"
 #include "tests/host/control/fake_target.h"
 #include "tests/host/control/raw_client.h"
 #include "tests/support/status_matchers.h"
@@ -28,71 +24,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-// A server with a fake host, on a socket of its own.
-class ControlServerTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    // Not TempDir(): its path is longer than a socket's may be.
-    char folder[] = "/tmp/troupe_control_XXXXXX";
-    ASSERT_NE(mkdtemp(folder), nullptr);
-    folder_ = folder;
-    socket_ = folder_ + "/s";
-    auto thread = LoopThread::Start("control");
-    ASSERT_THAT(thread, IsOk());
-    thread_ = *std::move(thread);
-    RunOnLoop([this] {
-      ControlHostInfo info{"1.2.3", {"shop.proto"}, {"/protos"}};
-      auto server = ControlServer::Start(thread_.get(), socket_,
-                                         std::move(info), &target_);
-      ASSERT_THAT(server, IsOk());
-      server_ = *std::move(server);
-    });
-  }
-
-  void TearDown() override {
-    StopServer();
-    thread_.reset();
-    rmdir(folder_.c_str());
-  }
-
-  void StopServer() {
-    RunOnLoop([this] { server_.reset(); });
-  }
-
-  template <typename Function>
-  void RunOnLoop(Function function) {
-    std::promise<void> done;
-    thread_->Post([&] {
-      function();
-      done.set_value();
-    });
-    done.get_future().wait();
-  }
-
-  static control::Request Call(uint64_t id, const std::string& route,
-                               const std::string& payload = "") {
-    control::Request request;
-    request.set_id(id);
-    request.mutable_call()->set_target("shop");
-    request.mutable_call()->set_route(route);
-    request.mutable_call()->set_payload(payload);
-    return request;
-  }
-
-  static control::Request Listen(uint64_t id, const std::string& route) {
-    control::Request request;
-    request.set_id(id);
-    request.mutable_listen()->set_route(route);
-    return request;
-  }
-
-  std::string folder_;
-  std::string socket_;
-  FakeTarget target_;
-  std::unique_ptr<LoopThread> thread_;
-  std::unique_ptr<ControlServer> server_;
-};
 
 TEST_F(ControlServerTest, TheSocketIsForItsOwnerOnly) {
   struct stat status;
@@ -299,96 +230,6 @@ TEST_F(ControlServerTest, ARouteHasOneListener) {
               HasSubstr("listens to 'shop.Sold' already"));
   EXPECT_THAT(other.Exchange(Listen(2, "shop.Sold")).error().text(),
               HasSubstr("the route has a handler"));
-}
-
-TEST_F(ControlServerTest, AnAnswerToAClientThatLeftIsDropped) {
-  {
-    RawClient client(socket_);
-    client.Hello();
-    client.Send(Call(2, "test.Late"));
-    target_.WaitForCalls(1);
-  }
-  target_.AnswerLate();
-
-  RawClient next(socket_);
-  EXPECT_TRUE(next.Hello().has_hello()) << "the server lives on";
-}
-
-TEST_F(ControlServerTest, TheCallsOfAClientThatLeavesAreGivenUp) {
-  RawClient stays(socket_);
-  stays.Hello();
-  stays.Send(Call(2, "test.Late"));
-  target_.WaitForCalls(1);
-  {
-    RawClient client(socket_);
-    client.Hello();
-    client.Send(Call(2, "test.Late"));
-    client.Send(Call(3, "test.Late"));
-    target_.WaitForCalls(3);
-  }
-
-  target_.WaitForCancelled(2);
-  target_.AnswerLate();
-  EXPECT_EQ(stays.Receive()->call().payload(), "late");
-}
-
-TEST_F(ControlServerTest, ACallWhoseIdTheClientChoseRunsOnWithoutIt) {
-  {
-    RawClient client(socket_);
-    client.Hello();
-    control::Request request = Call(2, "test.Late");
-    request.mutable_call()->set_request_id("order-7");
-    client.Send(request);
-    client.Send(Call(3, "test.Late"));
-    target_.WaitForCalls(2);
-  }
-
-  target_.WaitForCancelled(1);
-  StopServer();
-  EXPECT_EQ(target_.cancelled(), 1U);
-}
-
-TEST_F(ControlServerTest, ACallerIsItsConnectionUnlessItHasAName) {
-  for (const char* name : {"", "", "till-3"}) {
-    RawClient client(socket_);
-    client.Hello();
-    control::Request request;
-    request.set_id(2);
-    request.mutable_tell()->set_request_id("order-7");
-    request.mutable_tell()->set_caller(name);
-    ASSERT_TRUE(client.Exchange(request).has_tell());
-  }
-
-  const std::vector<OutsideMessage> tells = target_.tells();
-  EXPECT_NE(tells[0].caller, tells[1].caller);
-  EXPECT_EQ(tells[2].caller, "till-3");
-  EXPECT_EQ(tells[2].request_id, "order-7");
-}
-
-TEST_F(ControlServerTest, ACallThatWasAnsweredIsNotGivenUp) {
-  {
-    RawClient client(socket_);
-    client.Hello();
-    client.Send(Call(2, "test.Late"));
-    target_.WaitForCalls(1);
-    target_.AnswerLate();
-    ASSERT_TRUE(client.Receive().has_value());
-  }
-
-  StopServer();
-  EXPECT_EQ(target_.cancelled(), 0U);
-}
-
-TEST_F(ControlServerTest, AnAnswerAfterTheServersEndIsDropped) {
-  RawClient client(socket_);
-  client.Hello();
-  client.Send(Call(2, "test.Late"));
-  target_.WaitForCalls(1);
-
-  StopServer();
-  target_.AnswerLate();
-
-  EXPECT_EQ(client.Receive(), std::nullopt);
 }
 
 TEST_F(ControlServerTest, ReadsNoFurtherWhileTooManyRequestsWait) {

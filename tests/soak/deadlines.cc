@@ -130,7 +130,8 @@ absl::Status Deadlines(const DeadlinesOptions& options) {
       "{} MiB in use while armed\n",
       options.count, NanosEach(armed - begin, options.count),
       NanosEach(Time::now() - armed, options.count), memory);
-  (*host)->Stop(absl::ZeroDuration());
+  OnShard(host->get(), [&held] { held.clear(); });
+  if (absl::Status ended = StopAll(host->get()); !ended.ok()) return ended;
   return Judge(figures);
 }
 

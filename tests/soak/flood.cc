@@ -127,7 +127,9 @@ absl::Status Flood(const FloodOptions& options) {
     drained = (*host)->CallAndWait(*slow, "soak.Actor.Work", "0").status();
   } while (absl::IsUnavailable(drained));
   if (!drained.ok()) return drained;
-  return Judge(figures, Handled(**host) - 1, memory);
+  const uint64_t handled = Handled(**host) - 1;
+  if (absl::Status ended = StopAll(host->get()); !ended.ok()) return ended;
+  return Judge(figures, handled, memory);
 }
 
 }  // namespace troupe::soak

@@ -97,6 +97,8 @@ class Stage {
 
   HostResources Left() const { return host_->Resources(); }
 
+  absl::Status End() { return StopAll(host_.get()); }
+
  private:
   ManualClock clock_;
   Never never_;
@@ -129,6 +131,7 @@ absl::Status Leaks(const LeaksOptions& options) {
   HostResources left = stage.Left();
   for (int i = 0; i < kTries && left != before; ++i) left = stage.Left();
   fmt::print("before: {}\nleft:   {}\n", Text(before), Text(left));
+  if (absl::Status ended = stage.End(); !ended.ok()) return ended;
   if (left == before) return absl::OkStatus();
   return absl::InternalError(
       fmt::format("left behind: {}, before: {}", Text(left), Text(before)));

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "host/actor/workload_info.h"
+#include "host/runtime/host.h"
 
 namespace troupe::soak {
 
@@ -47,6 +48,10 @@ struct LeaksOptions {
   uint64_t rounds = 10'000;
 };
 absl::Status Leaks(const LeaksOptions& options);
+
+// Ends `host` with time enough for any machine; what does not end by then is a
+// broken promise. Before what the host was given, such as its clock, goes.
+absl::Status StopAll(Host* host);
 
 // Memory of this process that is in use, in MiB.
 uint64_t ResidentMiB();

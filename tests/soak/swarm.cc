@@ -147,6 +147,7 @@ absl::Status Swarm(const SwarmOptions& options) {
     return absl::InternalError(
         fmt::format("{} calls still wait", left.waiting_calls));
   }
+  if (absl::Status ended = StopAll(host->get()); !ended.ok()) return ended;
   return Judge(figures, started, options);
 }
 

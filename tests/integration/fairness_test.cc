@@ -64,6 +64,7 @@ TEST_F(FairnessTest, ANeighbourRunsAfterOneShareOfAFloodedActor) {
 TEST_F(FairnessTest, EachOfManyFloodedActorsHasItsShare) {
   constexpr int kActors = 4;
   std::vector<ActrId> flooded;
+  flooded.reserve(kActors);
   for (int i = 0; i < kActors; ++i) {
     flooded.push_back(Puppet("flooded" + std::to_string(i), kRoomy));
   }

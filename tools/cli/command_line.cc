@@ -93,6 +93,7 @@ class CommandLine {
                       const std::string& description,
                       const std::map<std::string, T>& words, T* value) {
     std::vector<std::string> known;
+    known.reserve(words.size());
     for (const auto& word : words) known.push_back(word.first);
     command
         ->add_option_function<std::string>(

@@ -94,6 +94,7 @@ class Actor {
   bool busy = false;       // an entry is out on the actor's own thread
   bool drain_requested = false;
   bool under_pressure = false;  // and its guest was told or will be
+  uint8_t link_told = 0;        // its latest abi::Hook of signaling; 0: none
   Message* in_hand = nullptr;   // what its handler works on
 
   // Room freed by handled messages, given back to the slot in batches.

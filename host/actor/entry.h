@@ -21,6 +21,13 @@ enum class EntryKind : uint8_t {
   kDestroy,  // no frame
 };
 
+// What of the control lane an entry is.
+enum class ControlKind : uint8_t {
+  kNone,   // a message, or a step of the actor's life
+  kError,  // on_error
+  kHook,
+};
+
 inline constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
 
 // The deadline of an entry whose caller gave up: long past, so that what it
@@ -31,6 +38,7 @@ inline constexpr int64_t kCancelledDeadline =
 struct Entry {
   // What goes in. Borrowed until the entry is over.
   EntryKind kind = EntryKind::kFrame;
+  ControlKind control = ControlKind::kNone;
   std::string_view frame;
   // Holds `frame` when no message does; freed when the entry is over.
   Message* frame_memory = nullptr;

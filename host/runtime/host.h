@@ -26,6 +26,7 @@
 #include "absl/time/time.h"
 #include "host/route/shell.h"
 #include "host/runtime/call_handle.h"
+#include "host/runtime/notice.h"
 #include "host/runtime/options.h"
 #include "host/store/dead_letter_store.h"
 
@@ -234,6 +235,27 @@ class Host {
   // Lets one actor finish what it accepted, then stops it; does not wait.
   //   Thread: any.  Errors: NOT_FOUND.
   absl::Status StopActor(const ActrId& id);
+
+  // Tells one actor, all actors of a type or all there are of `notice`, through
+  // the hook that it is for. Each is told in its own turn, ahead of what waits
+  // in its mailbox and in the order of one thread's notices; one that is not
+  // ready yet after its on_ready, one whose on_stop has begun not at all.
+  //
+  // Of the link an actor is told only when its state is another than the one
+  // that it was told last. A notice that says what the latest one about the
+  // same thing says, which still waits, is told once. When more than
+  // kMaxControlMessages wait in front of an actor, the oldest is not told. An
+  // error of the hook is logged and counted.
+  //   Thread: any.
+  //   Errors: INVALID_ARGUMENT for a notice that lacks what its hook needs;
+  //           NOT_FOUND when the actor does not live, or no workload has the
+  //           type.
+  absl::Status NotifyActor(const ActrId& id, const Notice& notice);
+  absl::Status NotifyType(const ActrType& type, const Notice& notice);
+  absl::Status NotifyAll(const Notice& notice);
+
+  // Thread: any; exact only when nothing runs.
+  HookCounts Hooks() const;
 
   // Takes nothing more from outside, lets the actors finish what they accepted
   // for at most `grace`, runs their on_stop, ends. Later calls are refused with

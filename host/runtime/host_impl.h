@@ -17,6 +17,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "host/actor/hook_event.h"
 #include "host/actor/slot_table.h"
 #include "host/base/mutex.h"
 #include "host/fiber/guest_threads.h"
@@ -52,6 +53,12 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   absl::StatusOr<ActrId> Resolve(std::string_view target);
   // host/runtime/host_replay.cc
   void ReplayDeadLetter(uint64_t id, ReplayFn on_replayed);
+
+  // host/runtime/host_notify.cc
+  absl::Status NotifyActor(const ActrId& id, const Notice& notice);
+  absl::Status NotifyType(const ActrType& type, const Notice& notice);
+  absl::Status NotifyAll(const Notice& notice);
+  HookCounts Hooks() const;
 
   int64_t NowNanos() const { return clock_->NowNanos(); }
   DeadLetterStore& dead_letters() { return *dead_letters_; }
@@ -107,6 +114,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   ActorInfo InfoOf(const ActorRef& actor) const;
   bool EdgeOf(const ActorRef& actor, WaitInfo* wait) const;
   absl::Status StartWatch();
+  void FireHook(const std::vector<ActorRef>& actors, HookEvent event);
 
   // host/runtime/host_stop.cc
   template <typename Condition>

@@ -1,9 +1,11 @@
-// What reaches an actor beside its messages, and the first use of it: that its
-// mailbox fills up.
+// What reaches an actor beside its messages: hooks, of which the shard
+// itself fires one, when a mailbox fills up.
 #include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "abi/codes.h"
+#include "host/actor/hook_event.h"
 #include "host/actor/pressure_mark.h"
 #include "host/shard/control_messages.h"
 #include "host/shard/shard.h"
@@ -28,17 +30,36 @@ void Shard::TakeControl(Actor* actor, ControlMessage message) {
   if (actor->control == nullptr) {
     actor->control = std::make_unique<ControlLane>();
   }
-  actor->control->Push(std::move(message));
+  switch (actor->control->Push(std::move(message))) {
+    case ControlPush::kAdded:
+      break;
+    case ControlPush::kCoalesced:
+      counters_.hooks_coalesced.Add();
+      break;
+    case ControlPush::kDroppedOldest:
+      counters_.hooks_dropped.Add();
+      break;
+  }
   Schedule(actor);
+}
+
+void Shard::TakeHook(Actor* actor, std::shared_ptr<const HookEvent> hook) {
+  if (actor->step > LifeStep::kServe) return;
+  if (SubjectOf(hook->hook) == HookSubject::kSignaling) {
+    const auto state = static_cast<uint8_t>(hook->hook);
+    if (std::exchange(actor->link_told, state) == state) return;
+  }
+  TakeControl(actor, HookMessage(std::move(hook)));
 }
 
 void Shard::NoticePressure(Actor* actor) {
   if (actor->under_pressure) return;
   actor->under_pressure = true;
-  const uint64_t waiting = actor->slot->Load().messages;
-  const uint64_t threshold = actor->pressure_mark.messages();
-  TakeControl(actor,
-              BackpressureMessage({waiting, std::min(waiting, threshold)}));
+  auto hook = std::make_shared<HookEvent>();
+  hook->hook = abi::Hook::kMailboxBackpressure;
+  hook->queue_len = actor->slot->Load().messages;
+  hook->threshold = std::min(hook->queue_len, actor->pressure_mark.messages());
+  TakeHook(actor, std::move(hook));
 }
 
 void Shard::NoticeRelief(Actor* actor) {

@@ -1,19 +1,33 @@
 #include "host/shard/control_messages.h"
 
-#include <cstdint>
 #include <utility>
 
 #include "abi/codes.h"
+#include "abi/messages.h"
 #include "abi/status_error.h"
 #include "host/actor/actor.h"
-#include "host/actor/workload_info.h"
 #include "host/shard/guest_frame.h"
 
 namespace troupe {
 namespace {
 
-abi::EncodedActrId SelfId(const Actor& actor, char* out) {
-  return abi::EncodedActrId(EncodeId(actor.workload(), actor.serial, out));
+// The one of GuestHookV1's events that the hook needs.
+void AddEvent(const HookEvent& hook, abi::GuestHookV1* message) {
+  switch (SubjectOf(hook.hook)) {
+    case HookSubject::kSignaling:
+      break;
+    case HookSubject::kWebsocket:
+    case HookSubject::kWebrtc:
+      message->peer = {abi::EncodedActrId(hook.peer), hook.relayed,
+                       hook.status};
+      break;
+    case HookSubject::kCredential:
+      message->credential = {{hook.expiry_seconds, hook.expiry_nanoseconds}};
+      break;
+    case HookSubject::kMailbox:
+      message->backpressure = {hook.queue_len, hook.threshold};
+      break;
+  }
 }
 
 }  // namespace
@@ -27,7 +41,8 @@ ControlMessage FaultMessage(std::string route, std::string request_id,
                    kind](const Actor& actor, uint64_t, MessagePool* pool) {
     char id[kMaxEncodedIdBytes];
     abi::GuestErrorV1 error;
-    error.ctx.self_id = SelfId(actor, id);
+    error.ctx.self_id =
+        abi::EncodedActrId(EncodeId(actor.workload(), actor.serial, id));
     error.ctx.request_id = request_id;
     error.route_key = route;
     error.error = ToErrorResponse(status);
@@ -37,23 +52,23 @@ ControlMessage FaultMessage(std::string route, std::string request_id,
   return message;
 }
 
-ControlMessage BackpressureMessage(const abi::BackpressureEventV1& event) {
-  constexpr auto kHook = abi::Hook::kMailboxBackpressure;
+ControlMessage HookMessage(std::shared_ptr<const HookEvent> hook) {
   ControlMessage message;
-  message.method = "on_mailbox_backpressure";
-  message.key = static_cast<uint64_t>(kHook);
-  message.write = [event](const Actor& actor, uint64_t handle,
-                          MessagePool* pool) {
-    char id[kMaxEncodedIdBytes];
-    abi::GuestHookV1 hook;
-    hook.ctx.self_id = SelfId(actor, id);
-    hook.ctx.request_id = "hook:on_mailbox_backpressure";
-    hook.hook = kHook;
-    hook.backpressure = event;
-    if (actor.workload().generation == 2) hook.bridge_token = handle;
-    return WriteGuestFrame(pool, abi::Op::kGuestHook, hook);
-  };
+  message.method = HookName(hook->hook);
+  message.hook = std::move(hook);
   return message;
+}
+
+Message* WriteHook(const HookEvent& hook, const WorkloadInfo& workload,
+                   uint64_t serial, uint64_t handle, MessagePool* pool) {
+  char id[kMaxEncodedIdBytes];
+  abi::GuestHookV1 message;
+  message.ctx.self_id = abi::EncodedActrId(EncodeId(workload, serial, id));
+  message.ctx.request_id = HookRequestId(hook.hook);
+  message.hook = hook.hook;
+  AddEvent(hook, &message);
+  if (workload.generation == 2) message.bridge_token = handle;
+  return WriteGuestFrame(pool, abi::Op::kGuestHook, message);
 }
 
 }  // namespace troupe

@@ -1,13 +1,18 @@
-// The messages of the control lane that the host has so far.
+// The messages of the control lane.
 #ifndef TROUPE_HOST_SHARD_CONTROL_MESSAGES_H_
 #define TROUPE_HOST_SHARD_CONTROL_MESSAGES_H_
 
+#include <cstdint>
+#include <memory>
 #include <string>
 
 #include "abi/guest_messages.h"
-#include "abi/messages.h"
 #include "absl/status/status.h"
 #include "host/actor/control_lane.h"
+#include "host/actor/hook_event.h"
+#include "host/actor/message.h"
+#include "host/actor/message_pool.h"
+#include "host/actor/workload_info.h"
 
 namespace troupe {
 
@@ -15,8 +20,13 @@ namespace troupe {
 ControlMessage FaultMessage(std::string route, std::string request_id,
                             absl::Status status, abi::FaultKind kind);
 
-// on_mailbox_backpressure.
-ControlMessage BackpressureMessage(const abi::BackpressureEventV1& event);
+ControlMessage HookMessage(std::shared_ptr<const HookEvent> hook);
+
+// The AbiFrame that tells the actor with `serial` of `hook`; `handle` names the
+// entry.
+//   Ownership: the result is the caller's.
+Message* WriteHook(const HookEvent& hook, const WorkloadInfo& workload,
+                   uint64_t serial, uint64_t handle, MessagePool* pool);
 
 }  // namespace troupe
 

@@ -24,6 +24,7 @@
 #include "absl/time/time.h"
 #include "host/actor/actor.h"
 #include "host/actor/control_lane.h"
+#include "host/actor/hook_event.h"
 #include "host/actor/host_ops.h"
 #include "host/actor/message.h"
 #include "host/actor/message_pool.h"
@@ -91,6 +92,10 @@ struct ShardCounters {
   OwnerCounter refused;    // sends that no mailbox took
   OwnerCounter late_replies;
   OwnerCounter fiber_switches;
+  OwnerCounter hooks_told;
+  OwnerCounter hooks_coalesced;  // told once for several
+  OwnerCounter hooks_dropped;    // of lanes that were full
+  OwnerCounter hooks_failed;     // of those told, answered with an error
   OwnerCounter spins;
   std::atomic<uint32_t> actors{0};
 };
@@ -171,6 +176,10 @@ class Shard {
   // Tells `actor` `message`, ahead of its mailbox and outside its bounds. From
   // elsewhere: within AtHome().
   void TakeControl(Actor* actor, ControlMessage message);
+
+  // The same for a hook. An actor is told of the state of the link only when it
+  // is another than it was told last, and of nothing once its on_stop begins.
+  void TakeHook(Actor* actor, std::shared_ptr<const HookEvent> hook);
 
   // Answers what waits in the mailbox of `actor` with Unavailable, unhandled.
   void DropMailbox(Actor* actor);

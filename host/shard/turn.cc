@@ -80,7 +80,7 @@ void Turn::Run() {
        ++count) {
     --shard_.budget_;
     if (actor_->step != LifeStep::kServe || actor_->mailbox.empty() ||
-        actor_->control != nullptr) {
+        (actor_->control != nullptr && actor_->control->GoesFirst())) {
       RunStep();
       if (actor_ == nullptr) return;
     } else {
@@ -165,17 +165,6 @@ void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view request_id) {
   Enter(&entry);
 }
 
-void Turn::RunControl() {
-  ControlMessage message = actor_->control->Pop();
-  if (actor_->control->empty()) actor_->control.reset();
-  Entry entry;
-  entry.handle = shard_.NewCallHandle(actor_->slot);
-  entry.frame_memory = message.write(*actor_, entry.handle, shard_.pool());
-  entry.frame = entry.frame_memory->bytes();
-  entry.method = message.method;
-  Enter(&entry);
-}
-
 void Turn::RunMessage() {
   Message* request = actor_->mailbox.Pop();
   ++actor_->freed_messages;
@@ -239,7 +228,11 @@ void Turn::Judge(Entry* entry) {
   }
   const Verdict verdict = JudgeReply(*entry);
   MessagePool::Free(entry->reply, shard_.pool());
-  JudgeStep(*entry, verdict.status);
+  if (entry->control == ControlKind::kNone) {
+    JudgeStep(*entry, verdict.status);
+  } else {
+    JudgeControl(*entry, verdict.status);
+  }
 }
 
 void Turn::JudgeMessage(Entry* entry) {
@@ -302,11 +295,7 @@ void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
     Fail(status);
     return;
   }
-  // Not every guest wants to hear of what the control lane brings.
-  const bool is_unwanted =
-      step == LifeStep::kServe &&
-      entry.code == static_cast<int32_t>(abi::Code::kUnsupportedOp);
-  if (!status.ok() && !is_unwanted) {
+  if (!status.ok()) {
     shard_.context_.log->Warn("{} {}: {}",
                               ActorText(actor_->slot, actor_->serial),
                               entry.method, std::string(status.message()));
@@ -332,7 +321,7 @@ void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
     case LifeStep::kDestroy:
       End();
       break;
-    case LifeStep::kServe:  // A control message.
+    case LifeStep::kServe:
     case LifeStep::kGone:
       break;
   }

@@ -38,7 +38,9 @@ class Turn {
   // Enters the guest; judges the answer unless it comes later.
   void Enter(Entry* entry);
   void EnterLifecycle(abi::Lifecycle hook, std::string_view request_id);
+  // host/shard/turn_control.cc
   void RunControl();
+  void JudgeControl(const Entry& entry, const absl::Status& status);
 
   void Judge(Entry* entry);
   void JudgeStep(const Entry& entry, const absl::Status& status);

@@ -1,6 +1,6 @@
 /* Generation 1. test/wait calls the Shell on the route "gate"; every other
- * route tells the Shell its payload on "ran". A backpressure hook tells "ran"
- * its figures, "8/8". */
+ * route tells the Shell its payload on "ran". A hook tells "ran" what it says
+ * (MiniHookText), "8/8" or "7 2 1 0". */
 #define MINI_OWN_HOOK
 #include "tests/guests/mini_gen1.h"
 
@@ -23,6 +23,6 @@ static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
 static int32_t MiniOnHook(const MiniRequest* request, uint8_t** reply,
                           size_t* reply_len) {
   char text[64];
-  return Send(ACTR_HOST_TELL, "ran",
-              MiniFigures(request->event, text, sizeof text), reply, reply_len);
+  return Send(ACTR_HOST_TELL, "ran", MiniHookText(request, text, sizeof text),
+              reply, reply_len);
 }

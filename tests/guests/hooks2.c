@@ -1,6 +1,6 @@
 /* Generation 2. test/wait calls the Shell on the route "gate"; every other
- * route tells the Shell its payload on "ran". A backpressure hook tells "ran"
- * its figures, "8/8", under the hook's own token. */
+ * route tells the Shell its payload on "ran". A hook tells "ran" what it says
+ * (MiniHookText), "8/8" or "7 2 1 0", under the hook's own token. */
 #define MINI_OWN_HOOK
 #include "tests/guests/mini_gen2.h"
 
@@ -26,7 +26,7 @@ static int32_t MiniOnHook(const MiniRequest* request, uint8_t** reply,
                           size_t* reply_len) {
   char text[64];
   return Send(request->token, ACTR_HOST_TELL, "ran",
-              MiniFigures(request->event, text, sizeof text), reply, reply_len);
+              MiniHookText(request, text, sizeof text), reply, reply_len);
 }
 
 static void MiniOnReplyFreed(void) {}

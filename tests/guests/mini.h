@@ -155,7 +155,7 @@ typedef struct MiniRequest {
   MiniBytes route;   /* GUEST_HANDLE only */
   MiniBytes payload; /* GUEST_HANDLE: the envelope's */
   uint32_t hook;     /* GUEST_LIFECYCLE and GUEST_HOOK */
-  MiniBytes event;   /* GUEST_HOOK: of backpressure */
+  MiniBytes body;    /* GUEST_HOOK: all of its payload */
 } MiniRequest;
 
 static inline MiniRequest MiniReadRequest(const uint8_t* frame,
@@ -173,7 +173,7 @@ static inline MiniRequest MiniReadRequest(const uint8_t* frame,
   } else if (request.op == ACTR_GUEST_LIFECYCLE ||
              request.op == ACTR_GUEST_HOOK) {
     request.hook = (uint32_t)MiniField(body, 2).number;
-    request.event = MiniField(body, 5).bytes;
+    request.body = body;
   }
   request.token = MiniField(body, request.op == ACTR_GUEST_HOOK ? 6 : 3).number;
   return request;
@@ -231,11 +231,36 @@ static inline MiniOut MiniMakeShellCall(uint32_t op, const char* route,
   return MiniMakeFrame(op, &body);
 }
 
-/* "QUEUE_LEN/THRESHOLD" of a backpressure event. */
-static inline MiniBytes MiniFigures(MiniBytes event, char* out, size_t room) {
-  snprintf(out, room, "%llu/%llu",
-           (unsigned long long)MiniField(event, 1).number,
-           (unsigned long long)MiniField(event, 2).number);
+/* A number of `message` with a space before it; nothing when it is absent. */
+static inline void MiniPrintNumber(MiniBytes message, uint32_t field, char* out,
+                                   size_t room) {
+  MiniValue value = MiniField(message, field);
+  size_t len = strlen(out);
+  if (value.field == field) {
+    snprintf(out + len, room - len, " %llu", (unsigned long long)value.number);
+  }
+}
+
+/* What a hook says: "QUEUE_LEN/THRESHOLD" of a mailbox; else its number, then
+ * of a peer the serial number, relayed and status, of a credential the seconds
+ * and nanoseconds, whatever of them is there. */
+static inline MiniBytes MiniHookText(const MiniRequest* request, char* out,
+                                     size_t room) {
+  MiniBytes peer = MiniField(request->body, 3).bytes;
+  MiniBytes credential = MiniField(request->body, 4).bytes;
+  MiniBytes figures = MiniField(request->body, 5).bytes;
+  if (request->hook == ACTR_MAILBOX_BACKPRESSURE) {
+    snprintf(out, room, "%llu/%llu",
+             (unsigned long long)MiniField(figures, 1).number,
+             (unsigned long long)MiniField(figures, 2).number);
+    return MiniText(out);
+  }
+  snprintf(out, room, "%u", (unsigned)request->hook);
+  MiniPrintNumber(MiniField(peer, 1).bytes, 2, out, room);
+  MiniPrintNumber(peer, 2, out, room);
+  MiniPrintNumber(peer, 3, out, room);
+  MiniPrintNumber(MiniField(credential, 1).bytes, 1, out, room);
+  MiniPrintNumber(MiniField(credential, 1).bytes, 2, out, room);
   return MiniText(out);
 }
 

@@ -7,10 +7,19 @@
  * as text.
  *
  * The configuration is a message of scripts: 1 runs in create, 2 in on_start, 3
- * in on_ready, 4 in on_stop, 5 in destroy, 6 in on_error. */
+ * in on_ready, 4 in on_stop, 5 in destroy, 6 in on_error, 7 in each hook; a
+ * puppet without the last does not know hooks. */
 #include "tests/guests/mini_gen3.h"
 
-enum { kOnCreate = 1, kOnStart, kOnReady, kOnStop, kOnDestroy, kOnError };
+enum {
+  kOnCreate = 1,
+  kOnStart,
+  kOnReady,
+  kOnStop,
+  kOnDestroy,
+  kOnError,
+  kOnHook
+};
 
 typedef struct Puppet {
   MiniInstance self; /* first, for MiniReplyInto */
@@ -109,6 +118,12 @@ static int32_t OnLifecycle(const Puppet* puppet, troupe_handle call,
   }
 }
 
+static int32_t OnHook(const Puppet* puppet, troupe_handle call) {
+  MiniBytes script = ScriptOf(puppet, kOnHook);
+  return script.len == 0 ? ACTR_UNSUPPORTED_OP
+                         : RunAndReply(puppet, call, script);
+}
+
 static int32_t OnRequest(Puppet* puppet, troupe_handle call,
                          const MiniRequest* request) {
   ++puppet->self.requests;
@@ -139,6 +154,8 @@ static int32_t Handle(void* instance, troupe_handle call, const uint8_t* frame,
       return OnRequest(puppet, call, &request);
     case ACTR_GUEST_LIFECYCLE:
       return OnLifecycle(puppet, call, request.hook);
+    case ACTR_GUEST_HOOK:
+      return OnHook(puppet, call);
     case TROUPE_GUEST_ERROR:
       return RunAndReply(puppet, call, ScriptOf(puppet, kOnError));
     default:

@@ -123,6 +123,7 @@ std::string Config(const Scripts& scripts) {
   AppendField(4, scripts.on_stop, &config);
   AppendField(5, scripts.destroy, &config);
   AppendField(6, scripts.on_error, &config);
+  AppendField(7, scripts.on_hook, &config);
   return config;
 }
 

@@ -51,6 +51,7 @@ struct Scripts {
   std::string on_stop = {};
   std::string destroy = {};
   std::string on_error = {};
+  std::string on_hook = {};
 };
 
 // The puppet's configuration.

@@ -1,19 +1,43 @@
 #include "host/actor/control_lane.h"
 
+#include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "gtest/gtest.h"
 
 namespace troupe {
 namespace {
 
-ControlMessage Named(std::string_view method, uint64_t key = 0) {
-  return {method, key, nullptr};
+using abi::Hook;
+
+ControlMessage Named(std::string_view method) {
+  return {method, nullptr, nullptr};
+}
+
+ControlMessage Of(HookEvent event) {
+  return {HookName(event.hook), std::make_shared<HookEvent>(std::move(event)),
+          nullptr};
+}
+
+HookEvent Peer(Hook hook, std::string id) {
+  HookEvent event;
+  event.hook = hook;
+  event.peer = std::move(id);
+  return event;
+}
+
+HookEvent Pressure(uint64_t queue_len) {
+  HookEvent event;
+  event.hook = Hook::kMailboxBackpressure;
+  event.queue_len = queue_len;
+  return event;
 }
 
 TEST(ControlLaneTest, GivesMessagesOutInTheOrderTheyCame) {
   ControlLane lane;
-  lane.Push(Named("one"));
+  EXPECT_EQ(lane.Push(Named("one")), ControlPush::kAdded);
   lane.Push(Named("two"));
 
   EXPECT_EQ(lane.Pop().method, "one");
@@ -21,24 +45,78 @@ TEST(ControlLaneTest, GivesMessagesOutInTheOrderTheyCame) {
   EXPECT_TRUE(lane.empty());
 }
 
-TEST(ControlLaneTest, OfTwoWithOneKeyTheLaterTakesThePlaceOfTheEarlier) {
+TEST(ControlLaneTest, WhatIsNoHookIsAlwaysTold) {
   ControlLane lane;
-  lane.Push(Named("old", 7));
-  lane.Push(Named("other", 8));
-  lane.Push(Named("new", 7));
+  lane.Push(Named("a"));
 
-  EXPECT_EQ(lane.Pop().method, "new");
-  EXPECT_EQ(lane.Pop().method, "other");
-  EXPECT_TRUE(lane.empty());
+  EXPECT_EQ(lane.Push(Named("a")), ControlPush::kAdded);
 }
 
-TEST(ControlLaneTest, MessagesWithoutAKeyAreAllTold) {
+TEST(ControlLaneTest, OfAMailboxTheLatestFiguresTakeThePlaceOfTheEarlier) {
   ControlLane lane;
-  lane.Push(Named("a"));
-  lane.Push(Named("a"));
+  lane.Push(Of(Pressure(8)));
+  lane.Push(Named("other"));
 
-  lane.Pop();
-  EXPECT_FALSE(lane.empty());
+  EXPECT_EQ(lane.Push(Of(Pressure(9))), ControlPush::kCoalesced);
+
+  EXPECT_EQ(lane.Pop().hook->queue_len, 9U);
+  EXPECT_EQ(lane.Pop().method, "other");
+}
+
+TEST(ControlLaneTest, EqualHooksAreOneUnlessAnotherOfTheirSubjectIsBetween) {
+  ControlLane lane;
+  lane.Push(Of(Peer(Hook::kWebrtcConnected, "a")));
+
+  EXPECT_EQ(lane.Push(Of(Peer(Hook::kWebrtcConnected, "b"))),
+            ControlPush::kAdded);
+  EXPECT_EQ(lane.Push(Of(Peer(Hook::kWebsocketConnected, "a"))),
+            ControlPush::kAdded);
+  EXPECT_EQ(lane.Push(Of(Peer(Hook::kWebrtcConnected, "a"))),
+            ControlPush::kCoalesced);
+  EXPECT_EQ(lane.Push(Of(Peer(Hook::kWebrtcDisconnected, "a"))),
+            ControlPush::kAdded);
+  EXPECT_EQ(lane.Push(Of(Peer(Hook::kWebrtcConnected, "a"))),
+            ControlPush::kAdded);
+}
+
+TEST(ControlLaneTest, HooksThatDifferInWhatTheyCarryAreTwo) {
+  ControlLane lane;
+  HookEvent event = Peer(Hook::kWebrtcConnected, "a");
+  lane.Push(Of(event));
+  event.relayed = false;
+
+  EXPECT_EQ(lane.Push(Of(event)), ControlPush::kAdded);
+}
+
+TEST(ControlLaneTest, BeyondItsBoundTheOldestHookGoes) {
+  ControlLane lane;
+  lane.Push(Named("on_error"));
+  for (size_t i = 1; i < kMaxControlMessages; ++i) {
+    lane.Push(Of(Peer(Hook::kWebrtcConnected, std::to_string(i))));
+  }
+
+  EXPECT_EQ(lane.Push(Of(Peer(Hook::kWebrtcConnected, "new"))),
+            ControlPush::kDroppedOldest);
+
+  EXPECT_EQ(lane.Pop().method, "on_error");
+  EXPECT_EQ(lane.Pop().hook->peer, "2");
+}
+
+TEST(ControlLaneTest, WhatIsNoHookIsNeverDropped) {
+  ControlLane lane;
+  for (size_t i = 0; i < kMaxControlMessages; ++i) lane.Push(Named("fault"));
+
+  EXPECT_EQ(lane.Push(Named("fault")), ControlPush::kAdded);
+}
+
+TEST(ControlLaneTest, AfterSoManyInARowAMessageIsNext) {
+  ControlLane lane;
+  for (int round = 0; round < 2; ++round) {
+    for (uint32_t i = 0; i < kMaxControlInRow; ++i) {
+      EXPECT_TRUE(lane.GoesFirst());
+    }
+    EXPECT_FALSE(lane.GoesFirst());
+  }
 }
 
 }  // namespace

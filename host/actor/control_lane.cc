@@ -1,0 +1,39 @@
+#include "host/actor/control_lane.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe {
+
+ControlMessage* ControlLane::FindRepeated(const ControlMessage& message) {
+  if (message.hook == nullptr) return nullptr;
+  const auto latest = std::find_if(
+      waiting_.rbegin(), waiting_.rend(), [&message](const ControlMessage& m) {
+        return m.hook != nullptr && ShareSubject(*m.hook, *message.hook);
+      });
+  if (latest == waiting_.rend()) return nullptr;
+  return Repeats(*message.hook, *latest->hook) ? &*latest : nullptr;
+}
+
+ControlPush ControlLane::Push(ControlMessage message) {
+  if (ControlMessage* repeated = FindRepeated(message)) {
+    *repeated = std::move(message);
+    return ControlPush::kCoalesced;
+  }
+  waiting_.push_back(std::move(message));
+  if (waiting_.size() <= kMaxControlMessages) return ControlPush::kAdded;
+  const auto oldest = std::find_if(
+      waiting_.begin(), waiting_.end(),
+      [](const ControlMessage& waiting) { return waiting.hook != nullptr; });
+  if (oldest == waiting_.end()) return ControlPush::kAdded;
+  waiting_.erase(oldest);
+  return ControlPush::kDroppedOldest;
+}
+
+ControlMessage ControlLane::Pop() {
+  ControlMessage oldest = std::move(waiting_.front());
+  waiting_.erase(waiting_.begin());
+  return oldest;
+}
+
+}  // namespace troupe

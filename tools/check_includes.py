@@ -38,14 +38,16 @@ BELOW = {
     "base": "",
     "loop": "base",
     "fiber": "base",
-    "actor": "base",
+    "supervise": "base",
+    "actor": "supervise base",
     "store": "base",
-    "shard": "store actor loop fiber base",
+    "shard": "store supervise actor loop fiber base",
     "guest": "shard actor loop fiber base",
     "route": "shard actor loop fiber base",
     "stream": "shard actor loop fiber base",
     "control": "shard actor loop fiber base",
-    "runtime": "control route stream guest shard store actor loop fiber base",
+    "runtime": "control route stream guest shard store supervise actor loop fiber "
+    "base",
 }
 
 # abi/: the standard library and abi/ itself; Abseil in two files, the C headers

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -16,6 +17,7 @@
 #include "host/actor/executor.h"
 #include "host/actor/mailbox.h"
 #include "host/actor/pressure_mark.h"
+#include "host/supervise/restart_history.h"
 
 namespace troupe {
 
@@ -29,6 +31,8 @@ enum class LifeStep : uint8_t {
   kServe,  // nothing: messages are handled
   kOnStop,
   kDestroy,
+  kEnd,   // the actor goes, without an instance
+  kHeld,  // nothing: it has no instance, and waits for one or for its end
   kGone,
 };
 
@@ -38,11 +42,24 @@ struct WaitingSender {
   uint64_t bytes = 0;
 };
 
-// What is needed only until the actor runs.
+// What an instance begins with. An actor that is never restarted needs it only
+// until it runs.
 struct Birth {
+  // Says how the actor's first start ended.
+  void TellStarted(const absl::Status& status) {
+    if (on_started) std::exchange(on_started, nullptr)(status);
+  }
+
   std::string init;  // encoded InitPayloadV1
   // Told once, on the shard: OK after on_start, else why it failed.
   absl::AnyInvocable<void(const absl::Status&)> on_started;
+};
+
+// What is known of an actor whose guest broke down.
+struct Supervision {
+  RestartHistory history;
+  uint32_t ended_instances = 0;
+  int64_t due_ns = 0;  // when the next instance begins
 };
 
 class Actor {
@@ -60,7 +77,8 @@ class Actor {
 
   ActorSlot* const slot;
   const uint64_t serial;
-  const std::unique_ptr<Executor> executor;
+  // Taken away from an actor that waits for another one.
+  std::unique_ptr<Executor> executor;
   const PressureMark pressure_mark;
 
   const WorkloadInfo& workload() const {
@@ -76,7 +94,7 @@ class Actor {
 
   // Whether a turn would do anything.
   bool HasWork() const {
-    if (busy || step == LifeStep::kGone) return false;
+    if (busy || step >= LifeStep::kHeld) return false;
     if (step != LifeStep::kServe || control != nullptr) return true;
     return !mailbox.empty() || state() == LifecycleState::kDraining;
   }
@@ -112,6 +130,8 @@ class Actor {
   std::unique_ptr<std::unordered_set<CallRef>> cancelled;
 
   std::unique_ptr<Birth> birth;
+  // Made when its guest breaks down for the first time.
+  std::unique_ptr<Supervision> supervision;
   // What it is told ahead of its mailbox; nullptr when that is nothing.
   std::unique_ptr<ControlLane> control;
 

@@ -45,6 +45,9 @@ struct ControlMessage {
   absl::AnyInvocable<Message*(const Actor& actor, uint64_t handle,
                               MessagePool* pool)>
       write;
+
+  // Instead of an entry: done with the actor between two entries.
+  absl::AnyInvocable<void(Actor& actor)> act;
 };
 
 // What became of a message that was pushed.

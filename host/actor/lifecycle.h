@@ -10,11 +10,12 @@ namespace troupe {
 enum class LifecycleState : uint8_t {
   kInitialising,  // its guest instance is being made
   kStarting,      // on_start runs; the mailbox accepts, nothing is handled
+  kRestarting,    // its guest instance ends or has ended, and the next is due
   kRunning,
   kDraining,  // accepts nothing new, handles what it had accepted
   kStopping,  // on_stop runs, then the instance ends
   kStopped,
-  kFailed,  // its guest refused to start
+  kFailed,  // its guest refused to start, or broke down too often
 };
 
 // Whether an actor in `from` may go to `to`.
@@ -22,11 +23,13 @@ constexpr bool MayFollow(LifecycleState from, LifecycleState to) {
   using S = LifecycleState;
   switch (from) {
     case S::kInitialising:
-      return to == S::kStarting || to == S::kFailed;
+      return to == S::kStarting || to == S::kRestarting || to == S::kFailed;
     case S::kStarting:
-      return to == S::kRunning || to == S::kFailed;
+      return to == S::kRunning || to == S::kRestarting || to == S::kFailed;
+    case S::kRestarting:
+      return to == S::kInitialising || to == S::kStopping || to == S::kFailed;
     case S::kRunning:
-      return to == S::kDraining;
+      return to == S::kDraining || to == S::kRestarting || to == S::kFailed;
     case S::kDraining:
       return to == S::kStopping;
     case S::kStopping:
@@ -45,6 +48,8 @@ constexpr std::string_view LifecycleName(LifecycleState state) {
       return "initialising";
     case LifecycleState::kStarting:
       return "starting";
+    case LifecycleState::kRestarting:
+      return "restarting";
     case LifecycleState::kRunning:
       return "running";
     case LifecycleState::kDraining:

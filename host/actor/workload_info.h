@@ -15,6 +15,7 @@
 #include "abi/wire.h"
 #include "host/base/latency_histogram.h"
 #include "host/base/limits.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 
@@ -58,6 +59,7 @@ struct WorkloadInfo {
   std::string type_text;  // as it prints
   uint32_t realm = 0;
   MailboxLimits mailbox;
+  RestartPolicy restart;
   // Routes whose messages are RPC_SIGNAL unless their sender says otherwise.
   std::set<std::string, std::less<>> signal_routes;
   // How the guest is entered: 1-3; a generation 2 guest wants a token in each

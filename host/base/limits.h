@@ -59,6 +59,20 @@ inline constexpr uint32_t kMaxShards = 64;
 // retired image is not unmapped, so reloads must end somewhere.
 inline constexpr uint32_t kDefaultMaxGenerations = 64;
 
+// Restarts of an actor within a period, and the period, after which it is given
+// up, unless configured otherwise: a fault that passes is ridden out, one that
+// stays is known within seconds.
+inline constexpr uint32_t kDefaultMaxRestarts = 3;
+inline constexpr int64_t kDefaultRestartPeriodSeconds = 5;
+
+// The most that can be configured: each is a number in memory.
+inline constexpr uint32_t kMostRestartsInPeriod = 10'000;
+
+// From a crash to the next instance, unless configured otherwise: the first
+// time, and at most.
+inline constexpr int64_t kDefaultFirstBackoffMillis = 100;
+inline constexpr int64_t kDefaultMaxBackoffMillis = 10'000;
+
 // Answers kept for requests that carry an id of their sender's, unless
 // configured otherwise: how many, their bytes and for how long. A client that
 // lost its connection comes back within seconds.

@@ -71,6 +71,12 @@ control::ActorInfo ToActorInfo(const ActorInfoRow& row) {
     info.mutable_held()->set_method(row.held_by);
     info.mutable_held()->set_ms(static_cast<uint64_t>(row.held_ms));
   }
+  info.set_restarts(row.restarts);
+  if (!row.last_crash.empty()) {
+    info.mutable_last_crash()->set_error(row.last_crash);
+    info.mutable_last_crash()->set_ago_ms(
+        static_cast<uint64_t>(row.last_crash_ago_ms));
+  }
   return info;
 }
 

@@ -40,6 +40,9 @@ struct ActorInfoRow {
   uint64_t slow = 0;
   std::string held_by;
   int64_t held_ms = 0;
+  uint64_t restarts = 0;
+  std::string last_crash;
+  int64_t last_crash_ago_ms = 0;
 };
 
 // One wait; host/runtime/host.h says what each member is.

@@ -12,6 +12,7 @@
 #include "host/route/wait_graph.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
+#include "host/shard/restart.h"
 
 namespace troupe {
 namespace {
@@ -182,7 +183,7 @@ void Router::Start(Shard& shard, const Caller& caller,
       StartSpawn(shard, caller, operation, wait);
       return;
     case abi::Op::kHostStop:
-      StartStop(shard, operation, wait);
+      StartStop(shard, caller, operation, wait);
       return;
     case abi::Op::kHostLog:
       WriteLog(caller, operation);
@@ -436,7 +437,8 @@ void Router::EndSpawn(Shard& shard, const Caller& caller,
   gate_->Send(wait->ref, std::string(encoded));
 }
 
-void Router::StartStop(Shard& shard, const Operation& operation, Wait* wait) {
+void Router::StartStop(Shard& shard, const Caller& caller,
+                       const Operation& operation, Wait* wait) {
   abi::ActrId id;
   const bool is_id = operation.actor.Get(&id);
   const ActorRef target = is_id ? Find(id) : ActorRef{};
@@ -446,17 +448,15 @@ void Router::StartStop(Shard& shard, const Operation& operation, Wait* wait) {
         NotFoundError(fmt::format("no actor {}", ActrId::From(id).ToString())));
     return;
   }
-  Shard& home =
-      parts_.shards->At(target.slot->shard.load(std::memory_order_relaxed));
-  const auto drain = [&home, target] {
-    Actor* actor = target.slot->actor;
-    if (actor != nullptr && actor->serial == target.serial) home.Drain(actor);
-  };
-  if (&home == &shard) {
-    drain();
-  } else {
-    home.Post(drain);
-  }
+  const bool by_itself = target.serial == caller.serial;
+  Shard::AtHome(parts_.shards, target.slot, target.serial,
+                [by_itself](Shard& home, Actor& actor) {
+                  if (by_itself) {
+                    Restart(home, actor).OnOwnStop();
+                  } else {
+                    home.Drain(&actor);
+                  }
+                });
   wait->OnReply(shard, OkReply(shard.pool(), {}));
 }
 

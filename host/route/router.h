@@ -132,7 +132,8 @@ class Router final : public HostOps {
                   const Operation& operation, Wait* wait);
   void EndSpawn(Shard& shard, const Caller& caller,
                 const absl::StatusOr<ActorRef>& spawned, Wait* wait);
-  void StartStop(Shard& shard, const Operation& operation, Wait* wait);
+  void StartStop(Shard& shard, const Caller& caller, const Operation& operation,
+                 Wait* wait);
   void WriteLog(const Caller& caller, const Operation& operation);
 
   // Reads `frame`; `*target` is the actor it is for, nullptr when that has to

@@ -20,6 +20,7 @@
 #include "host/base/log.h"
 #include "host/runtime/config_errors.h"
 #include "host/runtime/options.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 
@@ -82,6 +83,17 @@ struct MailboxSettings {
   Setting<WhenFull> full{WhenFull::kReject, {}};
 };
 
+struct RestartSettings {
+  Setting<RestartMode> mode{RestartMode::kTemporary, {}};
+  Setting<uint32_t> max_restarts{kDefaultMaxRestarts, {}};
+  Setting<absl::Duration> period{absl::Seconds(kDefaultRestartPeriodSeconds),
+                                 {}};
+  Setting<absl::Duration> first_backoff{
+      absl::Milliseconds(kDefaultFirstBackoffMillis), {}};
+  Setting<absl::Duration> max_backoff{
+      absl::Milliseconds(kDefaultMaxBackoffMillis), {}};
+};
+
 struct RouteSettings {
   std::string route;
   Setting<abi::PayloadType> payload;
@@ -105,6 +117,7 @@ struct WorkloadSettings {
   Setting<std::string> with;
 
   MailboxSettings mailbox;
+  RestartSettings restart;
 
   // How messages to a route are sent when neither the sender nor the library's
   // metadata says so.

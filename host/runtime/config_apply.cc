@@ -91,6 +91,11 @@ WorkloadOptions ToWorkloadOptions(const WorkloadSettings& settings) {
   options.mailbox.max_messages = settings.mailbox.messages.value;
   options.mailbox.max_bytes = settings.mailbox.bytes.value;
   options.mailbox.when_full = settings.mailbox.full.value;
+  const RestartSettings& restart = settings.restart;
+  options.restart.mode = restart.mode.value;
+  options.restart.limits = {restart.max_restarts.value, restart.period.value,
+                            restart.first_backoff.value,
+                            restart.max_backoff.value};
   for (const RouteSettings& route : settings.routes) {
     options.routes[route.route] = route.payload.value;
   }

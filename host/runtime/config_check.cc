@@ -8,10 +8,12 @@
 #include <system_error>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "host/base/nearest.h"
 #include "host/control/socket_path.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 namespace {
@@ -39,6 +41,7 @@ class Checker {
       CheckPath(workload);
       CheckShard(workload);
       CheckWith(workload);
+      CheckRestart(workload);
     }
     CheckCircles();
   }
@@ -123,6 +126,37 @@ class Checker {
     Add(workload.with.origin,
         fmt::format("workload '{}': 'with' names '{}', which is no workload{}",
                     workload.name.value, with, DidYouMean(with, names_)));
+  }
+
+  void CheckRestart(const WorkloadSettings& workload) {
+    const RestartSettings& restart = workload.restart;
+    const std::string& name = workload.name.value;
+    if (restart.period.value == absl::ZeroDuration()) {
+      Add(restart.period.origin,
+          fmt::format("workload '{}': 'restart_period' must be longer than 0",
+                      name));
+    }
+    if (restart.first_backoff.value > restart.max_backoff.value) {
+      const Setting<absl::Duration>& said =
+          restart.first_backoff.origin.kind == Origin::Kind::kFile
+              ? restart.first_backoff
+              : restart.max_backoff;
+      Add(said.origin,
+          fmt::format("workload '{}': the initial backoff, {}, is above the "
+                      "largest, {}",
+                      name, absl::FormatDuration(restart.first_backoff.value),
+                      absl::FormatDuration(restart.max_backoff.value)));
+    }
+    if (restart.mode.value != RestartMode::kTemporary) return;
+    for (const Origin* const origin :
+         {&restart.max_restarts.origin, &restart.period.origin,
+          &restart.first_backoff.origin, &restart.max_backoff.origin}) {
+      if (origin->kind != Origin::Kind::kFile) continue;
+      Add(*origin,
+          fmt::format("workload '{}' is never restarted; 'restart' must be "
+                      "\"permanent\" or \"transient\" for this to count",
+                      name));
+    }
   }
 
   // Each circle is reported once, by the first of its workloads in the file.

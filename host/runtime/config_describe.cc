@@ -10,6 +10,7 @@
 #include "host/base/json.h"
 #include "host/runtime/config_units.h"
 #include "host/runtime/config_words.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 namespace {
@@ -117,6 +118,14 @@ ConfigSection DescribeWorkload(const Config& config,
   out.Bytes("mailbox.bytes", workload.mailbox.bytes);
   out.Word("mailbox.full", kMailboxFullWords, workload.mailbox.full.value,
            workload.mailbox.full.origin);
+  const RestartSettings& restart = workload.restart;
+  out.Word("restart", kRestartWords, restart.mode.value, restart.mode.origin);
+  if (restart.mode.value != RestartMode::kTemporary) {
+    out.Number("max_restarts", restart.max_restarts);
+    out.Duration("restart_period", restart.period);
+    out.Duration("backoff.initial", restart.first_backoff);
+    out.Duration("backoff.max", restart.max_backoff);
+  }
   for (const RouteSettings& route : workload.routes) {
     out.Word("routes." + JsonQuote(route.route), kRoutePayloadWords,
              route.payload.value, route.payload.origin);

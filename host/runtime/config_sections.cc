@@ -16,6 +16,7 @@
 #include "fmt/format.h"
 #include "host/base/limits.h"
 #include "host/runtime/config_words.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 namespace {
@@ -53,6 +54,18 @@ void ReadMailbox(TableReader* workload, MailboxSettings* mailbox) {
   reader.ReadChoice<WhenFull, WhenFull>("full", kMailboxFullWords,
                                         &mailbox->full);
   reader.Finish();
+}
+
+void ReadRestart(TableReader* workload, RestartSettings* restart) {
+  workload->ReadChoice<RestartMode, RestartMode>("restart", kRestartWords,
+                                                 &restart->mode);
+  workload->ReadInteger("max_restarts", 0, kMostRestartsInPeriod,
+                        &restart->max_restarts);
+  workload->ReadDuration("restart_period", &restart->period);
+  TableReader backoff = workload->Inner("backoff", "[workload.backoff]");
+  backoff.ReadDuration("initial", &restart->first_backoff);
+  backoff.ReadDuration("max", &restart->max_backoff);
+  backoff.Finish();
 }
 
 void ReadRoutes(TableReader* workload, std::vector<RouteSettings>* routes) {
@@ -149,6 +162,7 @@ WorkloadSettings ReadWorkloadSection(const Folder& folder,
   reader.ReadInteger("shard", 0, kMaxShards - 1, &workload.shard);
   reader.ReadString("with", &workload.with);
   ReadMailbox(&reader, &workload.mailbox);
+  ReadRestart(&reader, &workload.restart);
   ReadRoutes(&reader, &workload.routes);
   ReadActorConfig(&reader, errors, &workload.config);
   reader.Finish();

@@ -8,6 +8,7 @@
 
 #include "abi/codes.h"
 #include "host/runtime/config.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 
@@ -30,6 +31,11 @@ inline constexpr ConfigWord<Placement> kPlacementWords[] = {
 inline constexpr ConfigWord<WhenFull> kMailboxFullWords[] = {
     {"reject", WhenFull::kReject},
     {"wait", WhenFull::kWait},
+};
+inline constexpr ConfigWord<RestartMode> kRestartWords[] = {
+    {"permanent", RestartMode::kPermanent},
+    {"transient", RestartMode::kTransient},
+    {"temporary", RestartMode::kTemporary},
 };
 inline constexpr ConfigWord<abi::PayloadType> kRoutePayloadWords[] = {
     {"reliable", abi::PayloadType::kRpcReliable},

@@ -95,6 +95,11 @@ struct ActorInfo {
   MailboxLimits mailbox;
   uint64_t handled = 0;
   uint64_t failed = 0;
+  // Instances after the first, and why the last one broke down and when; empty:
+  // none did.
+  uint64_t restarts = 0;
+  std::string last_crash;
+  absl::Duration last_crash_ago;
   // Entries whose guest changed its output parameters beside another code than
   // 0; they are ignored.
   uint64_t ignored_outputs = 0;
@@ -170,7 +175,7 @@ class Host {
   //           config for a generation that takes none.
   absl::Status AddWorkload(WorkloadOptions options);
 
-  // Makes an actor and waits until its on_start is over.
+  // Makes an actor and waits until its on_start is over, restarts included.
   //   Thread: any but a shard's or a handler's.
   //   Errors: NOT_FOUND for an unknown workload; what loading, create or
   //           on_start answered; FAILED_PRECONDITION on a wrong thread.
@@ -232,7 +237,8 @@ class Host {
   //   Thread: any.
   void ReplayDeadLetter(uint64_t id, ReplayFn on_replayed);
 
-  // Lets one actor finish what it accepted, then stops it; does not wait.
+  // Lets one actor finish what it accepted, then stops it; does not wait. One
+  // that waits for its restart is stopped at once.
   //   Thread: any.  Errors: NOT_FOUND.
   absl::Status StopActor(const ActrId& id);
 

@@ -37,6 +37,9 @@ ActorInfoRow RowOf(const ActorInfo& info) {
   row.slow = info.slow;
   row.held_by = info.held_by;
   row.held_ms = absl::ToInt64Milliseconds(info.held_for);
+  row.restarts = info.restarts;
+  row.last_crash = info.last_crash;
+  row.last_crash_ago_ms = absl::ToInt64Milliseconds(info.last_crash_ago);
   row.waiting_on = info.waits_for;
   return row;
 }

@@ -68,6 +68,8 @@ Host::Impl::Impl(HostOptions options)
 }
 
 Host::Impl::~Impl() {
+  // It hands what it has loaded to the shards.
+  loader_.reset();
   if (number_ >= 0) ReleaseHostNumber(number_);
 }
 
@@ -133,6 +135,7 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     context.log = log_;
     context.ops = router_.get();
     context.directory = this;
+    context.supervisor = this;
     context.guest_threads = &guest_threads_;
     context.dead_letters = dead_letters_.get();
     context.max_frame_bytes = options_.max_frame_bytes;
@@ -223,6 +226,17 @@ ActrId Host::Impl::IdOf(const ActorRef& actor) const {
   return {actor.serial, info.realm, info.type};
 }
 
+absl::StatusOr<std::unique_ptr<Executor>> Host::Impl::NewExecutor(
+    const WorkloadDefinition& workload, Shard* shard) {
+  return workload.NewExecutor(
+      [shard](Entry* entry) {
+        shard->Post([shard, entry] {
+          Turn(*shard, *entry->slot->actor).Continue(entry);
+        });
+      },
+      &guest_threads_);
+}
+
 absl::StatusOr<ActorRef> Host::Impl::Launch(
     const WorkloadDefinition& workload, Library library, uint32_t shard_index,
     std::optional<std::string_view> config, StartedFn on_started) {
@@ -239,13 +253,7 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
   if (library == Library::kLoaded) {
     executor = workload.TakeExecutor();
   } else {
-    executor = workload.NewExecutor(
-        [shard](Entry* entry) {
-          shard->Post([shard, entry] {
-            Turn(*shard, *entry->slot->actor).Continue(entry);
-          });
-        },
-        &guest_threads_);
+    executor = NewExecutor(workload, shard);
     if (!executor.ok()) return executor.status();
   }
   absl::StatusOr<ActorSlot*> slot = slots_.Allocate();
@@ -440,6 +448,7 @@ ActorInfo Host::Impl::InfoOf(const ActorRef& actor) const {
   info.failed = slot.failed.load();
   info.ignored_outputs = slot.ignored_outputs.load();
   info.slow = slot.slow.load();
+  AddCrash(&info);
   const uint64_t edge = slot.edge.load();
   if (edge != 0) {
     const ActorSlot* target = slots_.At(WaitEdge::TargetIndex(edge));

@@ -32,11 +32,15 @@
 #include "host/runtime/host_watch.h"
 #include "host/runtime/workload_definition.h"
 #include "host/shard/shard.h"
+#include "host/shard/supervisor.h"
 #include "host/store/dead_letter_store.h"
+#include "host/supervise/crash_log.h"
 
 namespace troupe {
 
-class Host::Impl final : public ShardDirectory, public Spawner {
+class Host::Impl final : public ShardDirectory,
+                         public Spawner,
+                         public Supervisor {
  public:
   explicit Impl(HostOptions options);
   ~Impl() override;
@@ -92,6 +96,10 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   void Spawn(const ActorSlot& parent, const ActrType& type, std::string config,
              SpawnedFn on_spawned) override;
 
+  // Supervisor; host/runtime/host_supervise.cc.
+  CrashLog& crashes() override { return crashes_; }
+  void RenewExecutor(ActorSlot* slot, uint64_t serial) override;
+
  private:
   // Which library a new actor is entered by: as it is on disk, or as it was
   // loaded last, which costs no look at the file.
@@ -109,6 +117,8 @@ class Host::Impl final : public ShardDirectory, public Spawner {
                                   Library library, uint32_t shard,
                                   std::optional<std::string_view> config,
                                   StartedFn on_started);
+  absl::StatusOr<std::unique_ptr<Executor>> NewExecutor(
+      const WorkloadDefinition& workload, Shard* shard);
   uint32_t EmptiestShard() const;
   ActrId IdOf(const ActorRef& actor) const;
   ActorInfo InfoOf(const ActorRef& actor) const;
@@ -124,6 +134,9 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   void DrainAll();
   void CutShort();
   void ReportStuck(StopOutcome* outcome);
+
+  // host/runtime/host_supervise.cc
+  void AddCrash(ActorInfo* info) const;
 
   // Constant after Start().
   const HostOptions options_;
@@ -146,6 +159,7 @@ class Host::Impl final : public ShardDirectory, public Spawner {
   Registry registry_;
   ShellTable shell_;
   AnswerStore answers_;
+  CrashLog crashes_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::shared_mutex launch_mutex_;  // shared by launches, held to stop them
   std::atomic<bool> stopping_{false};

@@ -18,6 +18,7 @@
 #include "host/base/limits.h"
 #include "host/base/log.h"
 #include "host/store/dead_letter_store.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 
@@ -78,6 +79,8 @@ struct WorkloadOptions {
   // Nothing: the shard with the fewest actors.
   std::optional<uint32_t> shard = {};
   MailboxLimits mailbox = {};
+  // What follows when a guest breaks down, whoever made its actor.
+  RestartPolicy restart = {};
   // How messages to a route are sent, for routes of which the library's
   // metadata says nothing: RPC_RELIABLE or RPC_SIGNAL. The sender's own word
   // comes before both.

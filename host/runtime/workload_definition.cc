@@ -11,6 +11,7 @@
 #include "host/guest/guest_table.h"
 #include "host/guest/preflight.h"
 #include "host/runtime/signal_routes.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 namespace {
@@ -46,6 +47,11 @@ absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
   workload->info_.name = workload->options_.name;
   workload->info_.realm = workload->options_.realm;
   workload->info_.mailbox = workload->options_.mailbox;
+  workload->info_.restart = workload->options_.restart;
+  if (std::string fault = FaultOf(workload->info_.restart.limits);
+      !fault.empty()) {
+    return Prefix(workload->info_.name, InvalidArgumentError(fault));
+  }
   if (absl::Status status = workload->ReadLibrary(); !status.ok()) {
     return Prefix(workload->info_.name, status);
   }

@@ -14,6 +14,7 @@
 #include "host/fiber/in_flight.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
+#include "host/shard/restart.h"
 #include "host/shard/turn.h"
 
 namespace troupe {
@@ -57,7 +58,8 @@ Shard::Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
       calls_(context_.index),
       pool_(MessagePool::Acquire()),
       stacks_(context_.stack_budget, context_.stacks),
-      request_id_(context_.request_prefix) {}
+      request_id_(context_.request_prefix),
+      random_(std::random_device()()) {}
 
 Shard::~Shard() {
   if (thread_.joinable()) thread_.join();
@@ -183,7 +185,8 @@ void Shard::Sleep() {
     return;
   }
   context_.directory->OnIdle();
-  const int64_t next = timers_.NextDeadline();
+  int64_t next = timers_.NextDeadline();
+  if (!later_.empty()) next = std::min(next, later_.begin()->first);
   if (next != TimerWheel::kNoDeadline) loop_->ArmTimer(next - now_ns_);
   loop_->Poll(PollMode::kWait);
   waker_->CancelSleep();
@@ -221,6 +224,8 @@ void Shard::FireTimers() {
                                    : TimedOutError(*call, now_ns_);
     Finish(call, ErrorReply(pool_, error));
   }
+  if (!later_.empty()) [[unlikely]]
+    RunDueTasks();
 }
 
 void Shard::FiberMain(void* shard) {
@@ -294,6 +299,10 @@ void Shard::Adopt(std::unique_ptr<Actor> actor) {
 
 void Shard::Drain(Actor* actor) {
   actor->drain_requested = true;
+  if (actor->step == LifeStep::kHeld) {
+    Restart(*this, *actor).Abandon();
+    return;
+  }
   // Before: the actor drains as soon as its on_ready has run.
   if (actor->step != LifeStep::kServe) return;
   if (actor->state() == LifecycleState::kRunning) {

@@ -11,8 +11,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <random>
 #include <semaphore>
 #include <string>
 #include <thread>
@@ -44,6 +46,7 @@
 #include "host/shard/call_table.h"
 #include "host/shard/run_queue.h"
 #include "host/shard/spin.h"
+#include "host/shard/supervisor.h"
 #include "host/store/dead_letter.h"
 #include "host/store/dead_letter_store.h"
 
@@ -72,6 +75,7 @@ struct ShardContext {
   Log* log = nullptr;
   HostOps* ops = nullptr;
   ShardDirectory* directory = nullptr;
+  Supervisor* supervisor = nullptr;
   DeadLetterStore* dead_letters = nullptr;
   size_t max_frame_bytes = 0;
   // Begins the request ids of this shard; at most 40 bytes.
@@ -181,6 +185,16 @@ class Shard {
   // is another than it was told last, and of nothing once its on_stop begins.
   void TakeHook(Actor* actor, std::shared_ptr<const HookEvent> hook);
 
+  // Runs `task` between two entries of `actor`, ahead of its mailbox.
+  void AtBoundary(Actor* actor, ActorTask task);
+
+  // Runs `task` in the turn at `due_ns`, or as soon after as there is one. It
+  // must not wait.
+  void RunAt(int64_t due_ns, Task task);
+
+  // From 0 to 1, for waits that are to differ.
+  double Chance();
+
   // Answers what waits in the mailbox of `actor` with Unavailable, unhandled.
   void DropMailbox(Actor* actor);
 
@@ -287,6 +301,9 @@ class Shard {
   void AnswerDead(Message* request, DeathReason reason,
                   const absl::Status& error);
 
+  // host/shard/later.cc
+  void RunDueTasks();
+
   // host/shard/control.cc
   void NoticePressure(Actor* actor);
   void NoticeRelief(Actor* actor);
@@ -323,6 +340,8 @@ class Shard {
   SpinHabit spin_habit_;
   uint64_t switches_at_sleep_ = 0;  // counters_.fiber_switches
   std::vector<std::unique_ptr<Fiber>> fibers_;
+  std::multimap<int64_t, Task> later_;  // by when they are due
+  std::minstd_rand random_;
   RateLimit ignored_outputs_limit_{kIgnoredOutputsLines, absl::Minutes(1)};
 
   // Shared between threads.

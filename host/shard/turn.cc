@@ -18,6 +18,7 @@
 #include "host/shard/entry_scope.h"
 #include "host/shard/guest_frame.h"
 #include "host/shard/reply.h"
+#include "host/shard/restart.h"
 
 namespace troupe {
 namespace {
@@ -61,15 +62,20 @@ Verdict JudgeReply(const Entry& entry) {
   return {FromReply(reply), false, {}, reply.status};
 }
 
-// Whether the message can never be handled, by this guest or its next: its
-// handler crashed, which an SDK says of an exception with the generic status,
-// or could not read it. Any other error is an answer.
-std::optional<DeathReason> DeathOf(const Verdict& verdict) {
-  if (absl::IsDataLoss(verdict.status)) return DeathReason::kUndecodable;
+// Whether the guest broke down instead of answering. An SDK says so of an
+// exception with the generic status.
+bool HasCrashed(const Verdict& verdict) {
   const bool threw =
       verdict.guest_status == static_cast<int32_t>(abi::Code::kGenericError) &&
       absl::IsInternal(verdict.status);
-  if (verdict.fault || threw) return DeathReason::kHandlerCrashed;
+  return verdict.fault || threw;
+}
+
+// Whether the message can never be handled, by this guest or its next: its
+// handler crashed or could not read it. Any other error is an answer.
+std::optional<DeathReason> DeathOf(const Verdict& verdict) {
+  if (absl::IsDataLoss(verdict.status)) return DeathReason::kUndecodable;
+  if (HasCrashed(verdict)) return DeathReason::kHandlerCrashed;
   return std::nullopt;
 }
 
@@ -143,6 +149,10 @@ void Turn::RunStep() {
       entry.method = "destroy";
       Enter(&entry);
       break;
+    case LifeStep::kEnd:
+      End();
+      break;
+    case LifeStep::kHeld:
     case LifeStep::kGone:
       break;
   }
@@ -226,13 +236,13 @@ void Turn::Judge(Entry* entry) {
     JudgeMessage(entry);
     return;
   }
+  if (entry->control == ControlKind::kNone) {
+    JudgeStep(entry);
+    return;
+  }
   const Verdict verdict = JudgeReply(*entry);
   MessagePool::Free(entry->reply, shard_.pool());
-  if (entry->control == ControlKind::kNone) {
-    JudgeStep(*entry, verdict.status);
-  } else {
-    JudgeControl(*entry, verdict.status);
-  }
+  JudgeControl(*entry, verdict.status);
 }
 
 void Turn::JudgeMessage(Entry* entry) {
@@ -270,6 +280,10 @@ void Turn::JudgeMessage(Entry* entry) {
                                std::string(request->view(request->request_id)),
                                verdict.status, verdict.kind));
     }
+    // Before its caller is told: who asks then finds the actor restarting.
+    if (HasCrashed(verdict)) {
+      static_cast<void>(Restart(shard_, *actor_).OnCrash(verdict.status));
+    }
   } else if (reply == nullptr && request->reply_to != 0) {
     reply = OkReply(shard_.pool(), {});
   }
@@ -288,9 +302,12 @@ void Turn::CountLatency() {
   latencies[shard_.context_.index].Add(shard_.now_ns() - since_ns);
 }
 
-void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
+void Turn::JudgeStep(Entry* entry) {
   const LifeStep step = actor_->step;
-  if (entry.changed_outputs) CountIgnoredOutputs(entry);
+  const Verdict verdict = JudgeReply(*entry);
+  const absl::Status& status = verdict.status;
+  MessagePool::Free(std::exchange(entry->reply, nullptr), shard_.pool());
+  if (entry->changed_outputs) CountIgnoredOutputs(*entry);
   if (!status.ok() && step <= LifeStep::kOnStart) {
     Fail(status);
     return;
@@ -298,7 +315,11 @@ void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
   if (!status.ok()) {
     shard_.context_.log->Warn("{} {}: {}",
                               ActorText(actor_->slot, actor_->serial),
-                              entry.method, std::string(status.message()));
+                              entry->method, std::string(status.message()));
+    if (step == LifeStep::kOnReady && HasCrashed(verdict) &&
+        Restart(shard_, *actor_).OnCrash(status)) {
+      return;
+    }
   }
   switch (step) {
     case LifeStep::kCreate:
@@ -308,8 +329,8 @@ void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
     case LifeStep::kOnStart:
       actor_->Become(LifecycleState::kRunning);
       actor_->step = LifeStep::kOnReady;
-      if (actor_->birth->on_started) actor_->birth->on_started(status);
-      actor_->birth.reset();
+      actor_->birth->TellStarted(status);
+      if (!actor_->workload().restart.is_supervised()) actor_->birth.reset();
       break;
     case LifeStep::kOnReady:
       actor_->step = LifeStep::kServe;
@@ -319,9 +340,11 @@ void Turn::JudgeStep(const Entry& entry, const absl::Status& status) {
       actor_->step = LifeStep::kDestroy;
       break;
     case LifeStep::kDestroy:
-      End();
+      if (!Restart(shard_, *actor_).OnInstanceEnd()) End();
       break;
     case LifeStep::kServe:
+    case LifeStep::kEnd:
+    case LifeStep::kHeld:
     case LifeStep::kGone:
       break;
   }
@@ -342,12 +365,13 @@ void Turn::CountIgnoredOutputs(const Entry& entry) {
 }
 
 void Turn::Fail(const absl::Status& status) {
+  if (Restart(shard_, *actor_).OnCrash(status)) return;
   const bool has_instance = actor_->step == LifeStep::kOnStart;
   actor_->Become(LifecycleState::kFailed);
   shard_.context_.log->Error("{} failed to start: {}",
                              ActorText(actor_->slot, actor_->serial),
                              std::string(status.message()));
-  if (actor_->birth->on_started) actor_->birth->on_started(status);
+  actor_->birth->TellStarted(status);
   actor_->birth.reset();
   shard_.DropMailbox(actor_);
   actor_->step = LifeStep::kDestroy;
@@ -362,6 +386,7 @@ void Turn::End() {
   shard_.GiveBackRoom(actor_);
   shard_.DropMailbox(actor_);
   const std::unique_ptr<Actor> ended(std::exchange(actor_, nullptr));
+  Restart(shard_, *ended).OnEnd();
   ended->slot->actor = nullptr;
   shard_.context_.directory->Forget(ended->slot);
   shard_.counters_.actors.fetch_sub(1, std::memory_order_relaxed);

@@ -43,7 +43,7 @@ class Turn {
   void JudgeControl(const Entry& entry, const absl::Status& status);
 
   void Judge(Entry* entry);
-  void JudgeStep(const Entry& entry, const absl::Status& status);
+  void JudgeStep(Entry* entry);
   void JudgeMessage(Entry* entry);
   // Not inlined: few messages need it.
   [[gnu::noinline]] void CountLatency();

@@ -13,6 +13,10 @@ namespace troupe {
 void Turn::RunControl() {
   ControlMessage message = actor_->control->Pop();
   if (actor_->control->empty()) actor_->control.reset();
+  if (message.act) {
+    message.act(*actor_);
+    return;
+  }
   Entry entry;
   entry.handle = shard_.NewCallHandle(actor_->slot);
   if (message.hook != nullptr) {

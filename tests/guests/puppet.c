@@ -3,8 +3,8 @@
  * its host and answers with the last AbiReply as it came; the first one that
  * fails ends the script. On test/do the payload is the script. test/created
  * passes on what the host answered in create, test/count answers with the
- * number of requests so far, test/echo echoes, other routes fail with the route
- * as text.
+ * number of requests so far, test/echo echoes, test/crash returns a code, other
+ * routes fail with the route as text.
  *
  * The configuration is a message of scripts: 1 runs in create, 2 in on_start, 3
  * in on_ready, 4 in on_stop, 5 in destroy, 6 in on_error, 7 in each hook; a
@@ -135,6 +135,9 @@ static int32_t OnRequest(Puppet* puppet, troupe_handle call,
   }
   if (MiniIs(request->route, "test/echo")) {
     return MiniReplyInto(&puppet->self, call, ACTR_SUCCESS, request->payload);
+  }
+  if (MiniIs(request->route, "test/crash")) {
+    return ACTR_GENERIC_ERROR;
   }
   if (MiniIs(request->route, "test/count")) {
     char text[32];

@@ -132,6 +132,9 @@ TEST_F(CliTest, PsShowsATableOrJson) {
   EXPECT_THAT(table.out, HasSubstr("2     shop.Cart.Add 350ms"));
   EXPECT_THAT(json.out, HasSubstr("\"slow\":2,\"held\":{\"method\":"
                                   "\"shop.Cart.Add\",\"ms\":350}"));
+  EXPECT_THAT(table.out, HasSubstr("  3         2     shop.Cart.Add"));
+  EXPECT_THAT(json.out, HasSubstr("\"restarts\":3,\"last_crash\":{\"error\":"
+                                  "\"internal: boom\",\"ago_ms\":4000}}"));
 }
 
 TEST_F(CliTest, PsShowsWhoWaitsForWhom) {

@@ -94,6 +94,22 @@ TEST(TopTableTest, TheLargestComesFirstAndNamesFromTheSmallest) {
               ElementsAre("a", "b", "c"));
 }
 
+TEST(TopTableTest, RestartsAreShownAndMaySort) {
+  control::PsResponse now;
+  AddActor("calm", 5, &now);
+  AddActor("fragile", 1, &now);
+  now.mutable_actors(1)->set_restarts(2);
+
+  const std::vector<TopRow> rows =
+      TopRows(nullptr, now, {}, TopSort::kRestarts);
+
+  EXPECT_THAT(Names(rows), ElementsAre("fragile", "calm"));
+  const std::vector<TableRow> table = TopTable(rows);
+  EXPECT_EQ(table[0][8], "RESTARTS");
+  EXPECT_EQ(table[1][8], "2");
+  EXPECT_THAT(TopJson(rows), HasSubstr("\"errors\":0,\"restarts\":2,"));
+}
+
 TEST(TopTableTest, JsonSaysNullForWhatIsUnknown) {
   control::PsResponse now;
   AddActor("shop", 100, &now);

@@ -31,10 +31,11 @@ const Words kLineForms = {
     {"json", Output::kJson}, {"text", Output::kText}, {"hex", Output::kHex}};
 
 const std::map<std::string, TopSort> kTopSorts = {
-    {"name", TopSort::kName},       {"rate", TopSort::kRate},
-    {"handled", TopSort::kHandled}, {"errors", TopSort::kErrors},
-    {"mailbox", TopSort::kMailbox}, {"p50", TopSort::kP50},
-    {"p99", TopSort::kP99},         {"slow", TopSort::kSlow}};
+    {"name", TopSort::kName},         {"rate", TopSort::kRate},
+    {"handled", TopSort::kHandled},   {"errors", TopSort::kErrors},
+    {"restarts", TopSort::kRestarts}, {"mailbox", TopSort::kMailbox},
+    {"p50", TopSort::kP50},           {"p99", TopSort::kP99},
+    {"slow", TopSort::kSlow}};
 
 // Builds the commands; each one that is parsed puts its options into the
 // result.

@@ -16,9 +16,9 @@
 namespace troupe {
 namespace {
 
-const TableRow kTitles = {"NAME",  "ID",      "STATE",     "GEN",
-                          "PLACE", "MAILBOX", "HANDLED",   "ERRORS",
-                          "SLOW",  "HELD BY", "WAITING ON"};
+const TableRow kTitles = {"NAME",     "ID",      "STATE",   "GEN",
+                          "PLACE",    "MAILBOX", "HANDLED", "ERRORS",
+                          "RESTARTS", "SLOW",    "HELD BY", "WAITING ON"};
 
 TableRow ToRow(const control::ActorInfo& actor) {
   return {actor.name().empty() ? "-" : actor.name(),
@@ -30,6 +30,7 @@ TableRow ToRow(const control::ActorInfo& actor) {
                       actor.mailbox_max_messages()),
           fmt::format("{}", actor.handled()),
           fmt::format("{}", actor.errors()),
+          fmt::format("{}", actor.restarts()),
           fmt::format("{}", actor.slow()),
           actor.has_held()
               ? fmt::format("{} {}ms", actor.held().method(), actor.held().ms())
@@ -43,20 +44,28 @@ std::string HeldJson(const control::ActorInfo& actor) {
                      JsonQuote(actor.held().method()), actor.held().ms());
 }
 
+std::string CrashJson(const control::ActorInfo& actor) {
+  if (!actor.has_last_crash()) return "null";
+  return fmt::format("{{\"error\":{},\"ago_ms\":{}}}",
+                     JsonQuote(actor.last_crash().error()),
+                     actor.last_crash().ago_ms());
+}
+
 std::string ToJsonObject(const control::ActorInfo& actor) {
   return fmt::format(
       "{{\"name\":{},\"id\":{},\"type\":{},\"state\":{},\"abi_generation\":{},"
       "\"placement\":{},\"shard\":{},\"mailbox\":{{\"messages\":{},\"bytes\":{}"
       ","
       "\"max_messages\":{},\"max_bytes\":{}}},\"handled\":{},\"errors\":{},"
-      "\"waiting_on\":{},\"ignored_outputs\":{},\"slow\":{},\"held\":{}}}",
+      "\"waiting_on\":{},\"ignored_outputs\":{},\"slow\":{},\"held\":{},"
+      "\"restarts\":{},\"last_crash\":{}}}",
       JsonQuote(actor.name()), JsonQuote(actor.id()), JsonQuote(actor.type()),
       JsonQuote(actor.state()), actor.abi_generation(),
       JsonQuote(actor.placement()), actor.shard(), actor.mailbox_messages(),
       actor.mailbox_bytes(), actor.mailbox_max_messages(),
       actor.mailbox_max_bytes(), actor.handled(), actor.errors(),
       JsonQuote(actor.waiting_on()), actor.ignored_outputs(), actor.slow(),
-      HeldJson(actor));
+      HeldJson(actor), actor.restarts(), CrashJson(actor));
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ enum class TopSort {
   kRate,
   kHandled,
   kErrors,
+  kRestarts,
   kMailbox,
   kP50,
   kP99,

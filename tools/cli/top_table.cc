@@ -55,6 +55,8 @@ double SortKey(const TopRow& row, TopSort sort) {
       return static_cast<double>(row.actor.handled());
     case TopSort::kErrors:
       return static_cast<double>(row.actor.errors());
+    case TopSort::kRestarts:
+      return static_cast<double>(row.actor.restarts());
     case TopSort::kMailbox:
       return static_cast<double>(row.actor.mailbox_messages());
     case TopSort::kP50:
@@ -134,8 +136,8 @@ std::vector<TopRow> TopRows(const control::PsResponse* before,
 
 std::vector<TableRow> TopTable(const std::vector<TopRow>& rows) {
   std::vector<TableRow> table = {{"NAME", "ID", "STATE", "MAILBOX", "RATE/S",
-                                  "P50", "P99", "ERRORS", "SLOW", "HELD BY",
-                                  "WAITING ON"}};
+                                  "P50", "P99", "ERRORS", "RESTARTS", "SLOW",
+                                  "HELD BY", "WAITING ON"}};
   for (const TopRow& row : rows) {
     const control::ActorInfo& actor = row.actor;
     table.push_back(
@@ -144,8 +146,9 @@ std::vector<TableRow> TopTable(const std::vector<TopRow>& rows) {
                      actor.mailbox_max_messages()),
          row.rate.has_value() ? fmt::format("{:.0f}", *row.rate) : "-",
          TimeText(row.p50_ns), TimeText(row.p99_ns),
-         fmt::format("{}", actor.errors()), fmt::format("{}", actor.slow()),
-         OrDash(actor.held().method()), OrDash(actor.waiting_on())});
+         fmt::format("{}", actor.errors()), fmt::format("{}", actor.restarts()),
+         fmt::format("{}", actor.slow()), OrDash(actor.held().method()),
+         OrDash(actor.waiting_on())});
   }
   return table;
 }
@@ -157,13 +160,13 @@ std::string TopJson(const std::vector<TopRow>& rows) {
     if (array.size() > 1) array += ',';
     array += fmt::format(
         "{{\"name\":{},\"id\":{},\"state\":{},\"mailbox\":{},\"handled\":{},"
-        "\"rate\":{},\"p50_ns\":{},\"p99_ns\":{},\"errors\":{},\"slow\":{},"
-        "\"held_by\":{},\"waiting_on\":{}}}",
+        "\"rate\":{},\"p50_ns\":{},\"p99_ns\":{},\"errors\":{},"
+        "\"restarts\":{},\"slow\":{},\"held_by\":{},\"waiting_on\":{}}}",
         JsonQuote(actor.name()), JsonQuote(actor.id()),
         JsonQuote(actor.state()), actor.mailbox_messages(), actor.handled(),
         row.rate.has_value() ? fmt::format("{:.1f}", *row.rate) : "null",
         JsonTime(row.p50_ns), JsonTime(row.p99_ns), actor.errors(),
-        actor.slow(), JsonQuote(actor.held().method()),
+        actor.restarts(), actor.slow(), JsonQuote(actor.held().method()),
         JsonQuote(actor.waiting_on()));
   }
   return array + "]";

@@ -12,16 +12,19 @@ namespace {
 
 using S = LifecycleState;
 
-constexpr S kStates[] = {S::kInitialising, S::kStarting, S::kRunning,
-                         S::kDraining,     S::kStopping, S::kStopped,
-                         S::kFailed};
+constexpr S kStates[] = {S::kInitialising, S::kStarting, S::kRestarting,
+                         S::kRunning,      S::kDraining, S::kStopping,
+                         S::kStopped,      S::kFailed};
 
 TEST(LifecycleTest, TheseStepsMayFollowAndNoOthers) {
   const std::set<std::pair<S, S>> allowed = {
-      {S::kInitialising, S::kStarting}, {S::kInitialising, S::kFailed},
-      {S::kStarting, S::kRunning},      {S::kStarting, S::kFailed},
-      {S::kRunning, S::kDraining},      {S::kDraining, S::kStopping},
-      {S::kStopping, S::kStopped},
+      {S::kInitialising, S::kStarting},   {S::kInitialising, S::kFailed},
+      {S::kInitialising, S::kRestarting}, {S::kStarting, S::kRunning},
+      {S::kStarting, S::kFailed},         {S::kStarting, S::kRestarting},
+      {S::kRestarting, S::kInitialising}, {S::kRestarting, S::kStopping},
+      {S::kRestarting, S::kFailed},       {S::kRunning, S::kDraining},
+      {S::kRunning, S::kRestarting},      {S::kRunning, S::kFailed},
+      {S::kDraining, S::kStopping},       {S::kStopping, S::kStopped},
   };
 
   for (const S from : kStates) {
@@ -43,6 +46,7 @@ TEST(LifecycleTest, EachStateHasANameOfItsOwn) {
 TEST(LifecycleTest, MailboxesAcceptUntilTheActorDrains) {
   EXPECT_TRUE(Accepts(S::kInitialising));
   EXPECT_TRUE(Accepts(S::kStarting));
+  EXPECT_TRUE(Accepts(S::kRestarting));
   EXPECT_TRUE(Accepts(S::kRunning));
   EXPECT_FALSE(Accepts(S::kDraining));
   EXPECT_FALSE(Accepts(S::kStopping));

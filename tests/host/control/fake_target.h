@@ -38,6 +38,9 @@ class FakeTarget : public ControlTarget {
     row.slow = 2;
     row.held_by = "shop.Cart.Add";
     row.held_ms = 350;
+    row.restarts = 3;
+    row.last_crash = "internal: boom";
+    row.last_crash_ago_ms = 4000;
     done({{row}, {{"shop", 0, {0, 0, 5}}}});
   }
 

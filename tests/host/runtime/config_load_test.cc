@@ -83,6 +83,10 @@ instances = 2
 placement = "thread"
 shard = 3
 mailbox = { messages = 16, bytes = 4096, full = "wait" }
+restart = "permanent"
+max_restarts = 9
+restart_period = "1m"
+backoff = { initial = "1s", max = "20s" }
 routes = { "shop.Cart.Add" = "signal" }
 config = { currency = "EUR", limits = [1, 2.5, true] }
 
@@ -131,6 +135,11 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfAWorkload) {
   EXPECT_EQ(shop.mailbox.messages.value, 16u);
   EXPECT_EQ(shop.mailbox.bytes.value, 4096u);
   EXPECT_EQ(shop.mailbox.full.value, WhenFull::kWait);
+  EXPECT_EQ(shop.restart.mode.value, RestartMode::kPermanent);
+  EXPECT_EQ(shop.restart.max_restarts.value, 9u);
+  EXPECT_EQ(shop.restart.period.value, absl::Minutes(1));
+  EXPECT_EQ(shop.restart.first_backoff.value, absl::Seconds(1));
+  EXPECT_EQ(shop.restart.max_backoff.value, absl::Seconds(20));
   ASSERT_EQ(shop.routes.size(), 1u);
   EXPECT_EQ(shop.routes[0].route, "shop.Cart.Add");
   EXPECT_EQ(shop.routes[0].payload.value, abi::PayloadType::kRpcSignal);
@@ -266,6 +275,25 @@ const Fault kWorkloadFaults[] = {
     {"mailbox = { bytes = \"-1B\" }\n", "not \"-1B\""},
     {"mailbox = { full = \"drop\" }\n",
      "must be one of \"reject\", \"wait\", not \"drop\""},
+    {"restart = \"allways\"\n",
+     "4:11: error: 'restart' in [[workload]] must be one of \"permanent\", "
+     "\"transient\", \"temporary\", not \"allways\""},
+    {"restart = \"permanent\"\nmax_restarts = 10001\n",
+     "5:16: error: 'max_restarts' in [[workload]] must be an integer from 0 to "
+     "10000, not 10001"},
+    {"restart = \"permanent\"\nrestart_period = \"0s\"\n",
+     "5:18: error: workload 'shop': 'restart_period' must be longer than 0"},
+    {"restart = \"transient\"\nbackoff = { initial = \"11s\" }\n",
+     "5:23: error: workload 'shop': the initial backoff, 11s, is above the "
+     "largest, 10s"},
+    {"restart = \"transient\"\nbackoff = { max = \"50ms\" }\n",
+     "5:19: error: workload 'shop': the initial backoff, 100ms, is above the "
+     "largest, 50ms"},
+    {"backoff = { maximum = \"5s\" }\n",
+     "unknown key 'maximum' in [workload.backoff]"},
+    {"max_restarts = 5\n",
+     "4:16: error: workload 'shop' is never restarted; 'restart' must be "
+     "\"permanent\" or \"transient\" for this to count"},
     {"routes = { \"a.B.C\" = \"sgnal\" }\n",
      "4:22: error: 'a.B.C' in [workload.routes] must be one of \"reliable\", "
      "\"signal\", not \"sgnal\"; did you mean 'signal'?"},

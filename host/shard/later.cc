@@ -1,0 +1,33 @@
+// What a shard does with an actor between two of its entries, and what it does
+// at a time of the clock.
+#include <utility>
+
+#include "host/shard/shard.h"
+
+namespace troupe {
+
+void Shard::AtBoundary(Actor* actor, ActorTask task) {
+  ControlMessage message;
+  message.act = [this, task = std::move(task)](Actor& living) mutable {
+    task(*this, living);
+  };
+  TakeControl(actor, std::move(message));
+}
+
+void Shard::RunAt(int64_t due_ns, Task task) {
+  later_.emplace(due_ns, std::move(task));
+}
+
+// Tasks that are added meanwhile and due run as well: they come in their place.
+void Shard::RunDueTasks() {
+  while (!later_.empty() && later_.begin()->first <= now_ns_) {
+    Task task = std::move(later_.extract(later_.begin()).mapped());
+    task();
+  }
+}
+
+double Shard::Chance() {
+  return std::uniform_real_distribution<double>()(random_);
+}
+
+}  // namespace troupe

@@ -17,6 +17,7 @@
 #include "host/actor/executor.h"
 #include "host/actor/mailbox.h"
 #include "host/actor/pressure_mark.h"
+#include "host/supervise/poison_list.h"
 #include "host/supervise/restart_history.h"
 
 namespace troupe {
@@ -58,8 +59,10 @@ struct Birth {
 // What is known of an actor whose guest broke down.
 struct Supervision {
   RestartHistory history;
+  PoisonList poison;
   uint32_t ended_instances = 0;
-  int64_t due_ns = 0;  // when the next instance begins
+  // When the next instance begins; kNoDeadline: that is not known yet.
+  int64_t due_ns = 0;
 };
 
 class Actor {

@@ -60,6 +60,10 @@ struct WorkloadInfo {
   uint32_t realm = 0;
   MailboxLimits mailbox;
   RestartPolicy restart;
+  // The group whose members are restarted together, and the place in it; empty:
+  // none.
+  std::string group;
+  uint32_t place_in_group = 0;
   // Routes whose messages are RPC_SIGNAL unless their sender says otherwise.
   std::set<std::string, std::less<>> signal_routes;
   // How the guest is entered: 1-3; a generation 2 guest wants a token in each

@@ -65,6 +65,10 @@ inline constexpr uint32_t kDefaultMaxGenerations = 64;
 inline constexpr uint32_t kDefaultMaxRestarts = 3;
 inline constexpr int64_t kDefaultRestartPeriodSeconds = 5;
 
+// A message that has broken its actor down so often is not handled any more,
+// unless configured otherwise: before it has used up the restarts of a period.
+inline constexpr uint32_t kDefaultPoisonAfter = 3;
+
 // The most that can be configured: each is a number in memory.
 inline constexpr uint32_t kMostRestartsInPeriod = 10'000;
 

@@ -120,6 +120,7 @@ struct DeadLetterList {
   uint64_t crashed = 0;
   uint64_t expired = 0;
   uint64_t undecodable = 0;
+  uint64_t poisoned = 0;
   uint64_t pushed_out = 0;
   uint64_t refused = 0;
 };

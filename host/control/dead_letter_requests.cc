@@ -29,6 +29,7 @@ void ControlSession::DeadLetters(uint64_t id) {
         letters->set_crashed(list.crashed);
         letters->set_expired(list.expired);
         letters->set_undecodable(list.undecodable);
+        letters->set_poisoned(list.poisoned);
         letters->set_pushed_out(list.pushed_out);
         letters->set_refused(list.refused);
         self->Answer(response);

@@ -3,7 +3,7 @@
 //
 // Values only; config_load.h makes them, and what it returns is consistent:
 // names are unique, shards exist, files are there, `with` leads to a workload
-// and never round in a circle.
+// and never round in a circle, members of groups exist and can be restarted.
 #ifndef TROUPE_HOST_RUNTIME_CONFIG_H_
 #define TROUPE_HOST_RUNTIME_CONFIG_H_
 
@@ -20,6 +20,7 @@
 #include "host/base/log.h"
 #include "host/runtime/config_errors.h"
 #include "host/runtime/options.h"
+#include "host/supervise/group_policy.h"
 #include "host/supervise/restart_policy.h"
 
 namespace troupe {
@@ -83,8 +84,8 @@ struct MailboxSettings {
   Setting<WhenFull> full{WhenFull::kReject, {}};
 };
 
-struct RestartSettings {
-  Setting<RestartMode> mode{RestartMode::kTemporary, {}};
+// How often actors are restarted, and how soon; their own or their group's.
+struct RestartLimitSettings {
   Setting<uint32_t> max_restarts{kDefaultMaxRestarts, {}};
   Setting<absl::Duration> period{absl::Seconds(kDefaultRestartPeriodSeconds),
                                  {}};
@@ -92,6 +93,12 @@ struct RestartSettings {
       absl::Milliseconds(kDefaultFirstBackoffMillis), {}};
   Setting<absl::Duration> max_backoff{
       absl::Milliseconds(kDefaultMaxBackoffMillis), {}};
+};
+
+struct RestartSettings {
+  Setting<RestartMode> mode{RestartMode::kTemporary, {}};
+  RestartLimitSettings limits;
+  Setting<uint32_t> poison_after{kDefaultPoisonAfter, {}};
 };
 
 struct RouteSettings {
@@ -128,9 +135,18 @@ struct WorkloadSettings {
   Setting<std::optional<std::string>> config;
 };
 
+struct GroupSettings {
+  Setting<std::string> name;
+  Setting<GroupStrategy> strategy{GroupStrategy::kOneForOne, {}};
+  Setting<std::vector<std::string>> members;  // names of workloads
+  RestartLimitSettings limits;
+  Setting<Escalation> escalation{Escalation::kFail, {}};
+};
+
 struct Config {
   std::string file;  // as the user named it; empty without a file
   HostSettings host;
+  std::vector<GroupSettings> groups;
   std::vector<WorkloadSettings> workloads;
 };
 

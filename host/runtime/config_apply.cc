@@ -6,10 +6,12 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "abi/identity.h"
 #include "absl/status/statusor.h"
 #include "fmt/format.h"
+#include "host/supervise/restart_policy.h"
 
 namespace troupe {
 namespace {
@@ -18,6 +20,23 @@ class Spawner {
  public:
   Spawner(const Config& config, Host* host) : config_(config), host_(host) {}
 
+  // The same for the group that it is in.
+  absl::Status SpawnWithGroup(const WorkloadSettings& workload) {
+    for (const GroupSettings& group : config_.groups) {
+      const std::vector<std::string>& members = group.members.value;
+      if (std::find(members.begin(), members.end(), workload.name.value) ==
+          members.end()) {
+        continue;
+      }
+      for (const std::string& member : members) {
+        absl::Status status = SpawnOther(member);
+        if (!status.ok()) return status;
+      }
+    }
+    return Spawn(workload);
+  }
+
+ private:
   // Once for each name; before it the one it lives with.
   absl::Status Spawn(const WorkloadSettings& workload) {
     const std::string& name = workload.name.value;
@@ -39,7 +58,6 @@ class Spawner {
     return absl::OkStatus();
   }
 
- private:
   absl::Status SpawnOther(std::string_view name) {
     const auto found = std::find_if(
         config_.workloads.begin(), config_.workloads.end(),
@@ -59,6 +77,13 @@ class Spawner {
   Host* const host_;
   std::set<std::string> done_;
 };
+
+RestartLimits ToLimits(const RestartLimitSettings& settings) {
+  return {.max_restarts = settings.max_restarts.value,
+          .period = settings.period.value,
+          .first_backoff = settings.first_backoff.value,
+          .max_backoff = settings.max_backoff.value};
+}
 
 }  // namespace
 
@@ -80,6 +105,14 @@ HostOptions ToHostOptions(const HostSettings& settings, Log* log) {
   return options;
 }
 
+GroupOptions ToGroupOptions(const GroupSettings& settings) {
+  return {.name = settings.name.value,
+          .strategy = settings.strategy.value,
+          .members = settings.members.value,
+          .limits = ToLimits(settings.limits),
+          .escalation = settings.escalation.value};
+}
+
 WorkloadOptions ToWorkloadOptions(const WorkloadSettings& settings) {
   WorkloadOptions options;
   options.name = settings.name.value;
@@ -91,11 +124,9 @@ WorkloadOptions ToWorkloadOptions(const WorkloadSettings& settings) {
   options.mailbox.max_messages = settings.mailbox.messages.value;
   options.mailbox.max_bytes = settings.mailbox.bytes.value;
   options.mailbox.when_full = settings.mailbox.full.value;
-  const RestartSettings& restart = settings.restart;
-  options.restart.mode = restart.mode.value;
-  options.restart.limits = {restart.max_restarts.value, restart.period.value,
-                            restart.first_backoff.value,
-                            restart.max_backoff.value};
+  options.restart.mode = settings.restart.mode.value;
+  options.restart.limits = ToLimits(settings.restart.limits);
+  options.restart.poison_after = settings.restart.poison_after.value;
   for (const RouteSettings& route : settings.routes) {
     options.routes[route.route] = route.payload.value;
   }
@@ -106,7 +137,7 @@ WorkloadOptions ToWorkloadOptions(const WorkloadSettings& settings) {
 absl::Status SpawnWorkloads(const Config& config, Host* host) {
   Spawner spawner(config, host);
   for (const WorkloadSettings& workload : config.workloads) {
-    absl::Status status = spawner.Spawn(workload);
+    absl::Status status = spawner.SpawnWithGroup(workload);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

@@ -43,6 +43,7 @@ class Checker {
       CheckWith(workload);
       CheckRestart(workload);
     }
+    for (const GroupSettings& group : config_.groups) CheckGroup(group);
     CheckCircles();
   }
 
@@ -128,34 +129,85 @@ class Checker {
                     workload.name.value, with, DidYouMean(with, names_)));
   }
 
+  // `of` says whose they are.
+  void CheckLimits(std::string_view of, const RestartLimitSettings& limits) {
+    if (limits.period.value == absl::ZeroDuration()) {
+      Add(limits.period.origin,
+          fmt::format("{}: 'restart_period' must be longer than 0", of));
+    }
+    if (limits.first_backoff.value > limits.max_backoff.value) {
+      const Setting<absl::Duration>& said =
+          limits.first_backoff.origin.kind == Origin::Kind::kFile
+              ? limits.first_backoff
+              : limits.max_backoff;
+      Add(said.origin,
+          fmt::format("{}: the initial backoff, {}, is above the largest, {}",
+                      of, absl::FormatDuration(limits.first_backoff.value),
+                      absl::FormatDuration(limits.max_backoff.value)));
+    }
+  }
+
   void CheckRestart(const WorkloadSettings& workload) {
     const RestartSettings& restart = workload.restart;
-    const std::string& name = workload.name.value;
-    if (restart.period.value == absl::ZeroDuration()) {
-      Add(restart.period.origin,
-          fmt::format("workload '{}': 'restart_period' must be longer than 0",
-                      name));
+    const RestartLimitSettings& limits = restart.limits;
+    const std::string of = fmt::format("workload '{}'", workload.name.value);
+    CheckLimits(of, limits);
+    const GroupSettings* const group = GroupOf(workload.name.value);
+    std::string useless;
+    if (restart.mode.value == RestartMode::kTemporary) {
+      useless = of +
+                " is never restarted; 'restart' must be \"permanent\" or "
+                "\"transient\" for this to count";
+    } else if (group != nullptr) {
+      useless = fmt::format("{} is in group '{}', whose own limits count", of,
+                            group->name.value);
     }
-    if (restart.first_backoff.value > restart.max_backoff.value) {
-      const Setting<absl::Duration>& said =
-          restart.first_backoff.origin.kind == Origin::Kind::kFile
-              ? restart.first_backoff
-              : restart.max_backoff;
-      Add(said.origin,
-          fmt::format("workload '{}': the initial backoff, {}, is above the "
-                      "largest, {}",
-                      name, absl::FormatDuration(restart.first_backoff.value),
-                      absl::FormatDuration(restart.max_backoff.value)));
+    std::vector<const Origin*> origins = {
+        &limits.max_restarts.origin, &limits.period.origin,
+        &limits.first_backoff.origin, &limits.max_backoff.origin};
+    if (group == nullptr) origins.push_back(&restart.poison_after.origin);
+    for (const Origin* const origin : origins) {
+      if (!useless.empty() && origin->kind == Origin::Kind::kFile) {
+        Add(*origin, useless);
+      }
     }
-    if (restart.mode.value != RestartMode::kTemporary) return;
-    for (const Origin* const origin :
-         {&restart.max_restarts.origin, &restart.period.origin,
-          &restart.first_backoff.origin, &restart.max_backoff.origin}) {
-      if (origin->kind != Origin::Kind::kFile) continue;
-      Add(*origin,
-          fmt::format("workload '{}' is never restarted; 'restart' must be "
-                      "\"permanent\" or \"transient\" for this to count",
-                      name));
+  }
+
+  const GroupSettings* GroupOf(std::string_view workload) const {
+    for (const GroupSettings& group : config_.groups) {
+      const std::vector<std::string>& members = group.members.value;
+      if (std::find(members.begin(), members.end(), workload) !=
+          members.end()) {
+        return &group;
+      }
+    }
+    return nullptr;
+  }
+
+  void CheckGroup(const GroupSettings& group) {
+    const std::vector<std::string>& members = group.members.value;
+    const Origin& origin = group.members.origin;
+    const std::string of = fmt::format("group '{}'", group.name.value);
+    CheckLimits(of, group.limits);
+    if (members.empty() && origin.kind == Origin::Kind::kFile) {
+      Add(origin, of + " has no members");
+    }
+    for (auto it = members.begin(); it != members.end(); ++it) {
+      const WorkloadSettings* const workload = Find(*it);
+      if (std::find(members.begin(), it, *it) != it) {
+        Add(origin, fmt::format("{}: '{}' is its member twice", of, *it));
+      } else if (workload == nullptr) {
+        Add(origin, fmt::format("{}: its member '{}' is no workload{}", of, *it,
+                                DidYouMean(*it, names_)));
+      } else if (GroupOf(*it) != &group) {
+        Add(origin, fmt::format("{}: '{}' is in group '{}' already", of, *it,
+                                GroupOf(*it)->name.value));
+      } else if (workload->restart.mode.value == RestartMode::kTemporary) {
+        Add(origin,
+            fmt::format("{}: its member '{}' is never restarted; give it "
+                        "restart = \"permanent\" or \"transient\"",
+                        of, *it));
+      }
     }
   }
 

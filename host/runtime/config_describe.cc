@@ -1,5 +1,6 @@
 #include "host/runtime/config_describe.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -31,6 +32,12 @@ class Describer {
   }
   void Duration(std::string_view key, const Setting<absl::Duration>& setting) {
     Add(key, JsonQuote(absl::FormatDuration(setting.value)), setting.origin);
+  }
+  void Limits(const RestartLimitSettings& limits) {
+    Number("max_restarts", limits.max_restarts);
+    Duration("restart_period", limits.period);
+    Duration("backoff.initial", limits.first_backoff);
+    Duration("backoff.max", limits.max_backoff);
   }
   void Texts(std::string_view key,
              const Setting<std::vector<std::string>>& setting) {
@@ -98,8 +105,29 @@ ConfigSection DescribeHost(const Config& config) {
   return out.Take();
 }
 
+ConfigSection DescribeGroup(const Config& config, const GroupSettings& group) {
+  Describer out(config, fmt::format("[group.{}]", group.name.value));
+  out.Word("strategy", kStrategyWords, group.strategy.value,
+           group.strategy.origin);
+  out.Texts("members", group.members);
+  out.Limits(group.limits);
+  out.Word("escalate", kEscalationWords, group.escalation.value,
+           group.escalation.origin);
+  return out.Take();
+}
+
+bool IsInGroup(const Config& config, const std::string& workload) {
+  return std::any_of(config.groups.begin(), config.groups.end(),
+                     [&workload](const GroupSettings& group) {
+                       const auto& members = group.members.value;
+                       return std::find(members.begin(), members.end(),
+                                        workload) != members.end();
+                     });
+}
+
 ConfigSection DescribeWorkload(const Config& config,
                                const WorkloadSettings& workload) {
+  const bool in_group = IsInGroup(config, workload.name.value);
   Describer out(config, "[[workload]]");
   out.Text("name", workload.name);
   out.Text("path", workload.path);
@@ -121,10 +149,8 @@ ConfigSection DescribeWorkload(const Config& config,
   const RestartSettings& restart = workload.restart;
   out.Word("restart", kRestartWords, restart.mode.value, restart.mode.origin);
   if (restart.mode.value != RestartMode::kTemporary) {
-    out.Number("max_restarts", restart.max_restarts);
-    out.Duration("restart_period", restart.period);
-    out.Duration("backoff.initial", restart.first_backoff);
-    out.Duration("backoff.max", restart.max_backoff);
+    if (!in_group) out.Limits(restart.limits);
+    out.Number("poison_after", restart.poison_after);
   }
   for (const RouteSettings& route : workload.routes) {
     out.Word("routes." + JsonQuote(route.route), kRoutePayloadWords,
@@ -140,6 +166,9 @@ ConfigSection DescribeWorkload(const Config& config,
 
 std::vector<ConfigSection> DescribeConfig(const Config& config) {
   std::vector<ConfigSection> sections = {DescribeHost(config)};
+  for (const GroupSettings& group : config.groups) {
+    sections.push_back(DescribeGroup(config, group));
+  }
   for (const WorkloadSettings& workload : config.workloads) {
     sections.push_back(DescribeWorkload(config, workload));
   }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "fmt/format.h"
 #include "host/base/cpus.h"
@@ -72,6 +73,13 @@ absl::StatusOr<Config> ParseConfig(std::string_view text,
   host.Finish();
   for (const ConfigNode* const node : top.Tables("workload")) {
     config.workloads.push_back(ReadWorkloadSection(folder, *node, &errors));
+  }
+  TableReader groups = top.Inner("group", "[group]");
+  for (const ConfigEntry& entry : groups.table()) {
+    TableReader group =
+        groups.Inner(entry.key, fmt::format("[group.{}]", entry.key));
+    if (!std::holds_alternative<ConfigTable>(entry.node.value)) continue;
+    config.groups.push_back(ReadGroupSection(entry, &group));
   }
   top.Finish();
   CheckConfig(config, &errors);

@@ -16,6 +16,7 @@
 #include "fmt/format.h"
 #include "host/base/limits.h"
 #include "host/runtime/config_words.h"
+#include "host/supervise/group_policy.h"
 #include "host/supervise/restart_policy.h"
 
 namespace troupe {
@@ -56,16 +57,23 @@ void ReadMailbox(TableReader* workload, MailboxSettings* mailbox) {
   reader.Finish();
 }
 
+// `backoff` is what messages call its table.
+void ReadLimits(TableReader* table, std::string backoff,
+                RestartLimitSettings* limits) {
+  table->ReadInteger("max_restarts", 0, kMostRestartsInPeriod,
+                     &limits->max_restarts);
+  table->ReadDuration("restart_period", &limits->period);
+  TableReader reader = table->Inner("backoff", std::move(backoff));
+  reader.ReadDuration("initial", &limits->first_backoff);
+  reader.ReadDuration("max", &limits->max_backoff);
+  reader.Finish();
+}
+
 void ReadRestart(TableReader* workload, RestartSettings* restart) {
   workload->ReadChoice<RestartMode, RestartMode>("restart", kRestartWords,
                                                  &restart->mode);
-  workload->ReadInteger("max_restarts", 0, kMostRestartsInPeriod,
-                        &restart->max_restarts);
-  workload->ReadDuration("restart_period", &restart->period);
-  TableReader backoff = workload->Inner("backoff", "[workload.backoff]");
-  backoff.ReadDuration("initial", &restart->first_backoff);
-  backoff.ReadDuration("max", &restart->max_backoff);
-  backoff.Finish();
+  ReadLimits(workload, "[workload.backoff]", &restart->limits);
+  workload->ReadInteger("poison_after", 0, kMaxUint32, &restart->poison_after);
 }
 
 void ReadRoutes(TableReader* workload, std::vector<RouteSettings>* routes) {
@@ -167,6 +175,21 @@ WorkloadSettings ReadWorkloadSection(const Folder& folder,
   ReadActorConfig(&reader, errors, &workload.config);
   reader.Finish();
   return workload;
+}
+
+GroupSettings ReadGroupSection(const ConfigEntry& name, TableReader* group) {
+  GroupSettings settings;
+  settings.name = {name.key, {Origin::Kind::kFile, name.where}};
+  group->Require("members");
+  group->ReadStrings("members", &settings.members);
+  group->ReadChoice<GroupStrategy, GroupStrategy>("strategy", kStrategyWords,
+                                                  &settings.strategy);
+  ReadLimits(group, fmt::format("[group.{}.backoff]", name.key),
+             &settings.limits);
+  group->ReadChoice<Escalation, Escalation>("escalate", kEscalationWords,
+                                            &settings.escalation);
+  group->Finish();
+  return settings;
 }
 
 }  // namespace troupe

@@ -1,4 +1,4 @@
-// The two sections of a troupe.toml, key by key.
+// The sections of a troupe.toml, key by key.
 #ifndef TROUPE_HOST_RUNTIME_CONFIG_SECTIONS_H_
 #define TROUPE_HOST_RUNTIME_CONFIG_SECTIONS_H_
 
@@ -20,6 +20,9 @@ void ReadHostSection(const std::filesystem::path& folder, TableReader* reader,
 WorkloadSettings ReadWorkloadSection(const std::filesystem::path& folder,
                                      const ConfigNode& node,
                                      ConfigErrors* errors);
+
+// Reads the table [group.NAME].
+GroupSettings ReadGroupSection(const ConfigEntry& name, TableReader* group);
 
 }  // namespace troupe
 

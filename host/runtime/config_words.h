@@ -8,6 +8,7 @@
 
 #include "abi/codes.h"
 #include "host/runtime/config.h"
+#include "host/supervise/group_policy.h"
 #include "host/supervise/restart_policy.h"
 
 namespace troupe {
@@ -36,6 +37,15 @@ inline constexpr ConfigWord<RestartMode> kRestartWords[] = {
     {"permanent", RestartMode::kPermanent},
     {"transient", RestartMode::kTransient},
     {"temporary", RestartMode::kTemporary},
+};
+inline constexpr ConfigWord<GroupStrategy> kStrategyWords[] = {
+    {"one-for-one", GroupStrategy::kOneForOne},
+    {"all-for-one", GroupStrategy::kAllForOne},
+    {"rest-for-one", GroupStrategy::kRestForOne},
+};
+inline constexpr ConfigWord<Escalation> kEscalationWords[] = {
+    {"fail", Escalation::kFail},
+    {"stop", Escalation::kStop},
 };
 inline constexpr ConfigWord<abi::PayloadType> kRoutePayloadWords[] = {
     {"reliable", abi::PayloadType::kRpcReliable},

@@ -55,6 +55,10 @@ absl::Status Host::AddWorkload(WorkloadOptions options) {
   return impl_->AddWorkload(std::move(options));
 }
 
+absl::Status Host::AddGroup(GroupOptions options) {
+  return impl_->AddGroup(std::move(options));
+}
+
 absl::StatusOr<ActrId> Host::Spawn(std::string_view workload,
                                    const SpawnOptions& options) {
   if (absl::Status status = CheckMayBlock("spawn"); !status.ok()) {

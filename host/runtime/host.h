@@ -29,6 +29,7 @@
 #include "host/runtime/notice.h"
 #include "host/runtime/options.h"
 #include "host/store/dead_letter_store.h"
+#include "host/supervise/group_policy.h"
 
 namespace troupe {
 
@@ -172,8 +173,17 @@ class Host {
   //   Thread: any.
   //   Errors: those of Image::Load; INVALID_ARGUMENT for a name that is taken,
   //           a malformed type, a placement that the library can't have, a
-  //           config for a generation that takes none.
+  //           config for a generation that takes none, a member of a group that
+  //           is never restarted.
   absl::Status AddWorkload(WorkloadOptions options);
+
+  // Makes a group known, the actors of whose workloads are restarted together;
+  // before its workloads are added.
+  //   Thread: any.
+  //   Errors: INVALID_ARGUMENT for a name that is taken, a member that is in
+  //           another group or known already, impossible limits, an escalation
+  //           that nobody hears of.
+  absl::Status AddGroup(GroupOptions options);
 
   // Makes an actor and waits until its on_start is over, restarts included.
   //   Thread: any but a shard's or a handler's.

@@ -203,6 +203,7 @@ void HostControl::DeadLetters(DeadLettersDone done) {
   list.crashed = count(DeathReason::kHandlerCrashed);
   list.expired = count(DeathReason::kExpired);
   list.undecodable = count(DeathReason::kUndecodable);
+  list.poisoned = count(DeathReason::kPoisoned);
   list.pushed_out = counts.pushed_out;
   list.refused = host_->RefusedSends();
   done(std::move(list));

@@ -108,6 +108,9 @@ absl::Status Host::Impl::Start() {
       std::make_unique<DeadLetterStore>(options_.dead_letters, log_);
   stack_budget_.reset(new StackBudget(StackBudget::ForThisKernel()));
 
+  groups_ = std::make_unique<HostGroups>(
+      HostGroups::Parts{clock_, log_, this, options_.on_escalation});
+
   Router::Parts parts;
   parts.clock = clock_;
   parts.log = log_;
@@ -181,6 +184,9 @@ absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {
       WorkloadDefinition::Create(std::move(options), images_.get());
   if (!workload.ok()) return workload.status();
   (*workload)->CountLatencies(shard_count());
+  if (absl::Status joined = groups_->Join(workload->get()); !joined.ok()) {
+    return joined;
+  }
   const std::string name = (*workload)->info().name;
   MutexLock lock(&workloads_mutex_);
   if (!workloads_.try_emplace(name, *std::move(workload)).second) {
@@ -273,6 +279,7 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
   (*slot)->serial.store(serial, std::memory_order_release);
   shard->CountActor();
   registry_.Add(*slot);
+  if (!workload.info().group.empty()) groups_->OnMade(*slot, serial);
 
   auto birth = std::make_unique<Birth>();
   birth->init = workload.InitPayload(serial, config);

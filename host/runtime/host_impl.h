@@ -29,6 +29,7 @@
 #include "host/route/router.h"
 #include "host/route/shell.h"
 #include "host/runtime/host.h"
+#include "host/runtime/host_groups.h"
 #include "host/runtime/host_watch.h"
 #include "host/runtime/workload_definition.h"
 #include "host/shard/shard.h"
@@ -48,6 +49,8 @@ class Host::Impl final : public ShardDirectory,
   absl::Status Start();
 
   absl::Status AddWorkload(WorkloadOptions options);
+  // host/runtime/host_supervise.cc
+  absl::Status AddGroup(GroupOptions options);
   absl::StatusOr<ActrId> SpawnAndWait(std::string_view name,
                                       const SpawnOptions& options);
   void StartCall(abi::Op op, const ActrId& target, std::string_view route,
@@ -99,6 +102,13 @@ class Host::Impl final : public ShardDirectory,
   // Supervisor; host/runtime/host_supervise.cc.
   CrashLog& crashes() override { return crashes_; }
   void RenewExecutor(ActorSlot* slot, uint64_t serial) override;
+  void OnMemberCrash(ActorSlot* slot, uint64_t serial,
+                     const absl::Status& error) override;
+  void OnMemberHeld(ActorSlot* slot, uint64_t serial) override;
+  void OnMemberStarted(ActorSlot* slot, uint64_t serial) override;
+  void OnMemberFailed(ActorSlot* slot, uint64_t serial,
+                      const absl::Status& error) override;
+  void OnMemberGone(ActorSlot* slot, uint64_t serial) override;
 
  private:
   // Which library a new actor is entered by: as it is on disk, or as it was
@@ -150,6 +160,7 @@ class Host::Impl final : public ShardDirectory,
   std::unique_ptr<DeadLetterStore> dead_letters_;
   std::unique_ptr<StackBudget> stack_budget_;
   std::unique_ptr<Router> router_;
+  std::unique_ptr<HostGroups> groups_;
   // Loads libraries for actors that spawn actors.
   std::unique_ptr<LoopThread> loader_;
 

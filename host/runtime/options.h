@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,6 +24,10 @@
 namespace troupe {
 
 class LoopThread;
+
+// Told why the host is to stop, on a shard's thread, which must not block: it
+// passes on what it hears to who stops the host.
+using EscalationFn = std::function<void(const std::string& reason)>;
 
 struct HostOptions {
   // 0: as many as there are CPUs, at most kMaxShards.
@@ -56,6 +61,8 @@ struct HostOptions {
   // Who looks after the handlers; outlives the host, nullptr: a thread of the
   // host's own.
   LoopThread* control = nullptr;
+  // Groups whose escalation is kStop need it.
+  EscalationFn on_escalation = {};
 };
 
 // Where a workload's handlers run.

@@ -63,6 +63,13 @@ class WorkloadDefinition {
     info_.latencies = latencies_.get();
   }
 
+  // Makes its actors members of `group`, at `place`.
+  //   Thread: any, before the first actor.
+  void JoinGroup(std::string group, uint32_t place) {
+    info_.group = std::move(group);
+    info_.place_in_group = place;
+  }
+
   // An encoded InitPayloadV1 for the actor with `serial`.
   std::string InitPayload(uint64_t serial,
                           std::optional<std::string_view> config) const;

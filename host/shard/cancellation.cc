@@ -75,6 +75,17 @@ void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
   }
 }
 
+void Shard::GiveUpHandler(Actor* actor) {
+  if (actor->in_hand != nullptr) {
+    actor->slot->MarkCancelled(actor->in_hand->reply_to);
+    actor->slot->entry_deadline_ns.store(kCancelledDeadline,
+                                         std::memory_order_relaxed);
+  }
+  while (PendingCall* call = actor->waits) {
+    GiveUp(call, ErrorReply(pool_, GivenUpError(*call, now_ns_)));
+  }
+}
+
 bool Shard::DropIfCancelled(Actor* actor, Message* request) {
   const bool is_cancelled = actor->cancelled->erase(request->reply_to) != 0;
   if (actor->cancelled->empty() || actor->mailbox.empty()) {

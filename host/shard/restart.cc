@@ -6,6 +6,7 @@
 
 #include "abi/status_error.h"
 #include "fmt/format.h"
+#include "host/actor/entry.h"
 #include "host/base/check.h"
 #include "host/shard/call_text.h"
 #include "host/supervise/restart_policy.h"
@@ -38,19 +39,27 @@ bool Restart::OnCrash(const absl::Status& error) {
     actor_.step = LifeStep::kDestroy;
     return true;
   }
-  const std::optional<absl::Duration> wait =
-      Record().history.Next(policy().limits, shard_.now_ns(), shard_.Chance());
-  if (wait.has_value()) {
+  if (in_group()) {
+    EndInstance(LifeStep::kDestroy);
+    supervisor().OnMemberCrash(actor_.slot, actor_.serial, error);
+  } else if (const std::optional<int64_t> due_ns = NextDue()) {
+    EndInstance(LifeStep::kDestroy);
+    Record().due_ns = *due_ns;
     shard_.context().log->Warn(
-        "{} restarts in {}: {}", ActorText(actor_.slot, actor_.serial),
-        absl::FormatDuration(*wait), std::string(error.message()));
-    EndInstance(LifeStep::kDestroy, *wait);
+        "{} restarts in {} ms: {}", ActorText(actor_.slot, actor_.serial),
+        (*due_ns - shard_.now_ns()) / 1'000'000, std::string(error.message()));
   } else {
     Fail(TooManyError(policy().limits, error));
     actor_.step = LifeStep::kDestroy;
   }
   if (!has_instance) TROUPE_CHECK(OnInstanceEnd());
   return true;
+}
+
+void Restart::OnStarted() {
+  actor_.birth->TellStarted(absl::OkStatus());
+  if (!policy().is_supervised()) actor_.birth.reset();
+  if (in_group()) supervisor().OnMemberStarted(actor_.slot, actor_.serial);
 }
 
 void Restart::OnOwnStop() {
@@ -60,20 +69,69 @@ void Restart::OnOwnStop() {
   }
   shard_.AtBoundary(&actor_, [](Shard& home, Actor& actor) {
     // It may have been stopped by others since, or crashed.
-    Restart restart(home, actor);
     if (actor.drain_requested || actor.state() != LifecycleState::kRunning) {
       return;
     }
-    const std::optional<absl::Duration> wait = restart.Record().history.Next(
-        restart.policy().limits, home.now_ns(), home.Chance());
-    if (wait.has_value()) {
-      restart.EndInstance(LifeStep::kOnStop, *wait);
+    Restart restart(home, actor);
+    const absl::Status reason = UnavailableError("it stops itself");
+    if (restart.in_group()) {
+      restart.EndInstance(LifeStep::kOnStop);
+      restart.supervisor().OnMemberCrash(actor.slot, actor.serial, reason);
+    } else if (const std::optional<int64_t> due_ns = restart.NextDue()) {
+      restart.EndInstance(LifeStep::kOnStop);
+      restart.Record().due_ns = *due_ns;
+    } else {
+      restart.Fail(TooManyError(restart.policy().limits, reason));
+      actor.step = LifeStep::kOnStop;
+    }
+  });
+}
+
+void Restart::EndWithGroup() {
+  if (actor_.drain_requested) return;  // It will be gone.
+  if (actor_.state() == LifecycleState::kRestarting) {
+    Record().due_ns = kNoDeadline;
+    // A wait for the time before is over.
+    ++Record().ended_instances;
+    if (actor_.step == LifeStep::kHeld) {
+      supervisor().OnMemberHeld(actor_.slot, actor_.serial);
+    }
+    return;
+  }
+  const uint32_t ended = Record().ended_instances;
+  shard_.AtBoundary(&actor_, [ended](Shard& home, Actor& actor) {
+    // It may have broken down before, which has ended that instance.
+    if (actor.drain_requested || actor.state() != LifecycleState::kRunning ||
+        actor.supervision->ended_instances != ended) {
       return;
     }
-    restart.NoteCrash(TooManyError(restart.policy().limits,
-                                   absl::UnavailableError("it stops itself")));
-    home.Drain(&actor);
+    Restart(home, actor).EndInstance(LifeStep::kOnStop);
   });
+  shard_.GiveUpHandler(&actor_);
+}
+
+void Restart::BeginWithGroup(int64_t due_ns) {
+  if (actor_.state() != LifecycleState::kRestarting) return;
+  Record().due_ns = due_ns;
+  if (actor_.step == LifeStep::kHeld) AwaitDue();
+}
+
+void Restart::FailWithGroup(const absl::Status& error) {
+  if (actor_.drain_requested || actor_.state() == LifecycleState::kFailed) {
+    return;
+  }
+  if (actor_.state() == LifecycleState::kRestarting) {
+    Fail(error);
+    return;
+  }
+  shard_.AtBoundary(&actor_, [error](Shard& home, Actor& actor) {
+    if (actor.drain_requested || actor.state() != LifecycleState::kRunning) {
+      return;
+    }
+    Restart(home, actor).Fail(error);
+    actor.step = LifeStep::kOnStop;
+  });
+  shard_.GiveUpHandler(&actor_);
 }
 
 Supervision& Restart::Record() {
@@ -85,14 +143,21 @@ Supervision& Restart::Record() {
 
 void Restart::NoteCrash(const absl::Status& error) {
   static_cast<void>(Record());
-  shard_.context().supervisor->crashes().NoteCrash(
-      actor_.serial, ErrorText(error), shard_.now_ns());
+  supervisor().crashes().NoteCrash(actor_.serial, ErrorText(error),
+                                   shard_.now_ns());
 }
 
-void Restart::EndInstance(LifeStep first, absl::Duration wait) {
+void Restart::EndInstance(LifeStep first) {
   actor_.Become(LifecycleState::kRestarting);
   actor_.step = first;
-  Record().due_ns = shard_.now_ns() + absl::ToInt64Nanoseconds(wait);
+  Record().due_ns = kNoDeadline;
+}
+
+std::optional<int64_t> Restart::NextDue() {
+  const std::optional<absl::Duration> wait =
+      Record().history.Next(policy().limits, shard_.now_ns(), shard_.Chance());
+  if (!wait.has_value()) return std::nullopt;
+  return shard_.now_ns() + absl::ToInt64Nanoseconds(*wait);
 }
 
 bool Restart::OnInstanceEnd() {
@@ -109,18 +174,22 @@ bool Restart::OnInstanceEnd() {
   if (actor_.workload().generation < 3) actor_.executor.reset();
   actor_.step = LifeStep::kHeld;
   ++Record().ended_instances;
-  if (!has_failed) AwaitDue();
+  if (has_failed) return true;
+  AwaitDue();
+  if (in_group()) supervisor().OnMemberHeld(actor_.slot, actor_.serial);
   return true;
 }
 
 // The actor may be stopped meanwhile, and its slot hold another one.
 void Restart::AwaitDue() {
+  if (Record().due_ns == kNoDeadline) return;
   shard_.RunAt(Record().due_ns,
                [&shard = shard_, slot = actor_.slot, serial = actor_.serial,
                 ended = Record().ended_instances] {
                  Actor* actor = slot->actor;
                  if (actor == nullptr || actor->serial != serial ||
                      actor->step != LifeStep::kHeld ||
+                     actor->state() != LifecycleState::kRestarting ||
                      actor->supervision->ended_instances != ended) {
                    return;
                  }
@@ -132,19 +201,27 @@ void Restart::BeginWhenDue() {
   if (actor_.executor != nullptr) {
     Begin(nullptr);
   } else {
-    shard_.context().supervisor->RenewExecutor(actor_.slot, actor_.serial);
+    supervisor().RenewExecutor(actor_.slot, actor_.serial);
   }
 }
 
 void Restart::Begin(absl::StatusOr<std::unique_ptr<Executor>> executor) {
-  if (actor_.step != LifeStep::kHeld) return;  // Stopped meanwhile.
+  // It may have been stopped or have failed meanwhile.
+  if (actor_.step != LifeStep::kHeld ||
+      actor_.state() != LifecycleState::kRestarting) {
+    return;
+  }
   if (!executor.ok()) {
-    NoteCrash(executor.status());
     Fail(executor.status());
+    if (in_group()) {
+      supervisor().OnMemberFailed(actor_.slot, actor_.serial,
+                                  executor.status());
+    }
     return;
   }
   if (*executor != nullptr) actor_.executor = *std::move(executor);
-  shard_.context().supervisor->crashes().NoteRestart(actor_.serial);
+  if (Record().due_ns > shard_.now_ns()) return;  // Its group says so.
+  supervisor().crashes().NoteRestart(actor_.serial);
   // It is not the one that was told.
   actor_.link_told = 0;
   actor_.Become(LifecycleState::kInitialising);
@@ -178,8 +255,9 @@ void Restart::OnEnd() {
                     ActorText(actor_.slot, actor_.serial))));
   }
   if (actor_.supervision != nullptr) {
-    shard_.context().supervisor->crashes().Forget(actor_.serial);
+    supervisor().crashes().Forget(actor_.serial);
   }
+  if (in_group()) supervisor().OnMemberGone(actor_.slot, actor_.serial);
 }
 
 }  // namespace troupe

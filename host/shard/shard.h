@@ -239,6 +239,9 @@ class Shard {
   // Ends every wait of `actor` that its own threads are in: its guest is about
   // to end and waits for them.
   void EndCallsOf(const Actor& actor);
+  // What `actor` has in hand is not waited for any more, nor what it waits for:
+  // its instance is about to give way to another.
+  void GiveUpHandler(Actor* actor);
   // Ends every wait of this shard with Unavailable: the host stops.
   void EndAllCalls();
   // Puts `call` into the line of senders that wait for room at its target.

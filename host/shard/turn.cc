@@ -192,6 +192,13 @@ void Turn::RunMessage() {
 }
 
 void Turn::Handle(Message* request) {
+  if (actor_->supervision != nullptr) [[unlikely]] {
+    const absl::Status poison = Restart(shard_, *actor_).CheckPoison(*request);
+    if (!poison.ok()) {
+      shard_.AnswerDead(request, DeathReason::kPoisoned, poison);
+      return;
+    }
+  }
   ActorSlot* slot = actor_->slot;
   slot->handling_since_ns.store(shard_.now_ns(), std::memory_order_relaxed);
   slot->handling.store(request->reply_to, std::memory_order_release);
@@ -282,7 +289,7 @@ void Turn::JudgeMessage(Entry* entry) {
     }
     // Before its caller is told: who asks then finds the actor restarting.
     if (HasCrashed(verdict)) {
-      static_cast<void>(Restart(shard_, *actor_).OnCrash(verdict.status));
+      Restart(shard_, *actor_).OnMessageCrash(*request, verdict.status);
     }
   } else if (reply == nullptr && request->reply_to != 0) {
     reply = OkReply(shard_.pool(), {});
@@ -329,8 +336,7 @@ void Turn::JudgeStep(Entry* entry) {
     case LifeStep::kOnStart:
       actor_->Become(LifecycleState::kRunning);
       actor_->step = LifeStep::kOnReady;
-      actor_->birth->TellStarted(status);
-      if (!actor_->workload().restart.is_supervised()) actor_->birth.reset();
+      Restart(shard_, *actor_).OnStarted();
       break;
     case LifeStep::kOnReady:
       actor_->step = LifeStep::kServe;

@@ -19,8 +19,9 @@ enum class DeathReason : uint8_t {
   kHandlerCrashed,  // an exception, a code other than 0, an undecodable reply
   kExpired,         // its deadline passed while it waited
   kUndecodable,     // its handler could not read it
+  kPoisoned,        // messages like it had crashed its handler too often
 };
-inline constexpr size_t kDeathReasons = 4;
+inline constexpr size_t kDeathReasons = 5;
 
 // The word users read: "expired".
 constexpr std::string_view DeathReasonName(DeathReason reason) {
@@ -33,6 +34,8 @@ constexpr std::string_view DeathReasonName(DeathReason reason) {
       return "expired";
     case DeathReason::kUndecodable:
       return "undecodable";
+    case DeathReason::kPoisoned:
+      return "poisoned";
   }
   return "unknown";
 }

@@ -37,7 +37,10 @@ struct RestartLimits {
 
 struct RestartPolicy {
   RestartMode mode = RestartMode::kTemporary;
-  RestartLimits limits;
+  RestartLimits limits = {};
+  // A message that has broken its actor down so often is set aside from then
+  // on, wherever it comes from; 0: never.
+  uint32_t poison_after = kDefaultPoisonAfter;
 
   bool is_supervised() const { return mode != RestartMode::kTemporary; }
 };

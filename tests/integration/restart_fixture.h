@@ -2,6 +2,7 @@
 #ifndef TROUPE_TESTS_INTEGRATION_RESTART_FIXTURE_H_
 #define TROUPE_TESTS_INTEGRATION_RESTART_FIXTURE_H_
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,13 +18,15 @@
 namespace troupe {
 
 // Counts its messages, throws on request, and tells shell "ran" of its life.
-// Configured with "ask", its OnStart is answered by shell "start".
+// Configured with "ask", its OnStart is answered by shell "start"; any other
+// configuration is its name, with which it tells of its start and stop.
 class Fragile : public Workload {
  public:
   Fragile() {
     On("fragile.Count", &Fragile::Count);
     On("fragile.Throw", &Fragile::Throw);
     On("fragile.GateAndThrow", &Fragile::GateAndThrow);
+    On("fragile.Gate", &Fragile::PassGate);
     On("fragile.CallBehind", &Fragile::CallBehind);
     On("fragile.Refuse", &Fragile::Refuse);
     On("fragile.Stop", &Fragile::Stop);
@@ -35,14 +38,17 @@ class Fragile : public Workload {
  private:
   absl::Status OnConfigure(std::string_view config) override {
     asks_ = config == "ask";
+    if (!asks_) name_ = config;
     return absl::OkStatus();
   }
   absl::Status OnStart(Context& ctx) override {
-    if (!asks_) return absl::OkStatus();
-    return ctx.Call(Dest::Shell(), "start", "").status();
+    if (asks_) return ctx.Call(Dest::Shell(), "start", "").status();
+    if (name_.empty()) return absl::OkStatus();
+    return ctx.Tell(Dest::Shell(), "ran", "start " + name_);
   }
   absl::Status OnStop(Context& ctx) override {
-    return ctx.Tell(Dest::Shell(), "ran", "on_stop");
+    return ctx.Tell(Dest::Shell(), "ran",
+                    name_.empty() ? "on_stop" : "stop " + name_);
   }
 
   absl::StatusOr<std::string> Count(Context&, std::string_view) {
@@ -50,6 +56,9 @@ class Fragile : public Workload {
   }
   absl::Status Throw(Context&, std::string_view text) {
     throw std::runtime_error(text.empty() ? "boom" : std::string(text));
+  }
+  absl::Status PassGate(Context& ctx, std::string_view) {
+    return ctx.Call(Dest::Shell(), "gate", "").status();
   }
   absl::Status GateAndThrow(Context& ctx, std::string_view) {
     static_cast<void>(ctx.Call(Dest::Shell(), "gate", ""));
@@ -73,6 +82,7 @@ class Fragile : public Workload {
   }
 
   bool asks_ = false;
+  std::string name_;
   int count_ = 0;
   std::thread thread_;
 };
@@ -87,12 +97,12 @@ class RestartTest : public PuppetTest {
   }
 
   void AddFragile(const std::string& name, const RestartPolicy& policy,
-                  std::string_view config = {}) {
+                  std::string_view config = {}, uint32_t shard = 0) {
     WorkloadOptions options;
     options.name = name;
     options.linked = LinkedTable<Fragile>("acme:fragile:1.0.0");
     options.type = "acme:" + name + ":1.0.0";
-    options.shard = 0;
+    options.shard = shard;
     options.restart = policy;
     if (!config.empty()) options.config = config;
     EXPECT_THAT(host().AddWorkload(std::move(options)), IsOk());

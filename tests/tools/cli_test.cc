@@ -254,7 +254,8 @@ TEST_F(CliTest, DeadLettersAreListedInATableOrJson) {
               HasSubstr("3   crashed  12s  host    1@7/acme:shop:1.0.0  "
                         "test.Echo  5\n"));
   EXPECT_EQ(table.err,
-            "1 kept; 0 stopped, 1 crashed, 4 expired, 0 undecodable since the "
+            "1 kept; 0 stopped, 1 crashed, 4 expired, 0 undecodable, 0 "
+            "poisoned since the "
             "start, 4 of them not kept; 2 sends refused\n");
   EXPECT_THAT(json.out, StartsWith("{\"letters\":[{\"id\":3,"));
   EXPECT_THAT(json.out, HasSubstr("\"expired\":4"));
@@ -378,6 +379,26 @@ TEST_F(CliTest, ConfigShowSaysWhereEachValueComesFrom) {
   EXPECT_THAT(json.out, HasSubstr("{\"section\":\"[host]\",\"key\":\"shards\","
                                   "\"value\":2,\"origin\":\"" +
                                   file + ":2\"}"));
+}
+
+TEST_F(CliTest, ConfigShowSaysWhatFollowsACrash) {
+  Write("a.so", "no library");
+  const std::string workload =
+      "[[workload]]\nname = \"a\"\npath = \"a.so\"\nrestart = \"permanent\"\n";
+  const std::string alone = Write("alone.toml", workload);
+  const std::string grouped =
+      Write("grouped.toml", workload + "[group.g]\nmembers = [\"a\"]\n");
+
+  const std::string one = Troupe("config show -c " + alone).out;
+  const std::string two = Troupe("config show -c " + grouped).out;
+
+  EXPECT_THAT(one, ContainsRegex("\nrestart = \"permanent\" +# " + alone));
+  EXPECT_THAT(one, ContainsRegex("\nmax_restarts = 3 +# default"));
+  EXPECT_THAT(one, ContainsRegex("\nbackoff.initial = \"100ms\" +# default"));
+  EXPECT_THAT(two, HasSubstr("[group.g]\n"));
+  EXPECT_THAT(two, ContainsRegex("\nstrategy = \"one-for-one\" +# default"));
+  EXPECT_THAT(two.substr(two.find("[[workload]]")),
+              Not(HasSubstr("max_restarts")));
 }
 
 TEST_F(CliTest, TheConfigurationNamesTheSocket) {

@@ -174,6 +174,39 @@ path = "{0}/report.so"
   EXPECT_THAT(result.out, StartsWith("5000\nequal\nlines\n")) << result.err;
 }
 
+TEST_F(RunTest, AGroupStartsInItsOrderAndMayStopTheHost) {
+  const std::string config =
+      Write("group.toml",
+            fmt::format(R"(
+[[workload]]
+name = "second"
+path = "{0}/puppet.so"
+type = "test:second:1.0.0"
+restart = "permanent"
+
+[[workload]]
+name = "first"
+path = "{0}/puppet.so"
+restart = "permanent"
+
+[group.all]
+members = ["first", "second"]
+max_restarts = 0
+escalate = "stop"
+)",
+                        std::filesystem::absolute("tests/guests").string()));
+
+  const ProgramResult result =
+      WithHost("-c " + config,
+               "$troupe ps $socket; $troupe call $socket first test/crash");
+
+  EXPECT_THAT(result.out, HasSubstr("first   1@1/test:puppet:1.0.0"));
+  EXPECT_THAT(result.err, HasSubstr("troupe: stopping: group 'all' is given up "
+                                    "after 0 restarts within 5s; "));
+  EXPECT_THAT(result.out, HasSubstr("drained 0, dead-lettered "));
+  EXPECT_EQ(result.code, 1);
+}
+
 TEST_F(RunTest, PsNamesTheActorsOfTheConfiguration) {
   const std::string file = Write(
       "t.toml",

@@ -74,9 +74,10 @@ void PrintJson(const control::DeadLettersResponse& list) {
   }
   PrintLine(fmt::format(
       "{{\"letters\":[{}],\"died\":{{\"stopped\":{},\"crashed\":{},"
-      "\"expired\":{},\"undecodable\":{}}},\"pushed_out\":{},\"refused\":{}}}",
+      "\"expired\":{},\"undecodable\":{},\"poisoned\":{}}},"
+      "\"pushed_out\":{},\"refused\":{}}}",
       letters, list.stopped(), list.crashed(), list.expired(),
-      list.undecodable(), list.pushed_out(), list.refused()));
+      list.undecodable(), list.poisoned(), list.pushed_out(), list.refused()));
 }
 
 void PrintList(const control::DeadLettersResponse& list) {
@@ -90,11 +91,12 @@ void PrintList(const control::DeadLettersResponse& list) {
   }
   for (const std::string& line : TableLines(rows)) PrintLine(line);
   fmt::print(stderr,
-             "{} kept; {} stopped, {} crashed, {} expired, {} undecodable "
+             "{} kept; {} stopped, {} crashed, {} expired, {} undecodable, {} "
+             "poisoned "
              "since the start, {} of them not kept; {} sends refused\n",
              list.letters_size(), list.stopped(), list.crashed(),
-             list.expired(), list.undecodable(), list.pushed_out(),
-             list.refused());
+             list.expired(), list.undecodable(), list.poisoned(),
+             list.pushed_out(), list.refused());
 }
 
 // Sends one letter again and says in a line what became of it.

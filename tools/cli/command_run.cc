@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -65,6 +66,12 @@ std::string Placed(const Config& config, const WorkloadSettings& workload,
 }
 
 ExitCode AddWorkloads(const Config& config, Host* host) {
+  for (const GroupSettings& group : config.groups) {
+    const absl::Status added = host->AddGroup(ToGroupOptions(group));
+    if (!added.ok()) {
+      return Fail(ExitCode::kConfiguration, std::string(added.message()));
+    }
+  }
   for (const WorkloadSettings& workload : config.workloads) {
     const PreflightReport report = Preflight(workload.path.value);
     if (report.refused()) {
@@ -83,7 +90,8 @@ ExitCode AddWorkloads(const Config& config, Host* host) {
 }
 
 // Serves until somebody asks to stop, and prints what became of the messages.
-ExitCode Serve(const Config& config, Host* host, StopInbox* inbox) {
+ExitCode Serve(const Config& config, Host* host, StopInbox* inbox,
+               const std::atomic<bool>& has_escalated) {
   const ExitCode added = AddWorkloads(config, host);
   if (added != ExitCode::kOk) return added;
   const absl::Status spawned = SpawnWorkloads(config, host);
@@ -103,7 +111,9 @@ ExitCode Serve(const Config& config, Host* host, StopInbox* inbox) {
   for (const std::string& stuck : outcome.stuck) {
     fmt::print(stderr, "troupe: did not come to an end: {}\n", stuck);
   }
-  if (outcome.stuck.empty()) return ExitCode::kOk;
+  if (outcome.stuck.empty()) {
+    return has_escalated.load() ? ExitCode::kFailed : ExitCode::kOk;
+  }
   // Their threads still use the host's memory.
   std::fflush(stdout);
   _exit(static_cast<int>(ExitCode::kFailed));
@@ -128,6 +138,12 @@ ExitCode Execute(const RunOptions& options) {
   Log log(config.host.log_level.value, config.host.log_format.value, &clock);
   HostOptions host_options = ToHostOptions(config.host, &log);
   host_options.control = (*side)->thread();
+  std::atomic<bool> has_escalated{false};
+  host_options.on_escalation = [&](const std::string& reason) {
+    fmt::print(stderr, "troupe: stopping: {}\n", reason);
+    has_escalated.store(true);
+    inbox.Request(std::nullopt, [](const ControlStopReport&) {});
+  };
   auto host = Host::Create(std::move(host_options));
   if (!host.ok()) {
     return Fail(ExitCode::kFailed, std::string(host.status().message()));
@@ -150,7 +166,7 @@ ExitCode Execute(const RunOptions& options) {
   if (!listening.ok()) {
     return Fail(ExitCode::kFailed, std::string(listening.message()));
   }
-  const ExitCode code = Serve(config, host->get(), &inbox);
+  const ExitCode code = Serve(config, host->get(), &inbox, has_escalated);
   (*side)->Close();
   // Before the control thread, which its last answers go to.
   host->reset();

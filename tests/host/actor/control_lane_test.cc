@@ -13,12 +13,12 @@ namespace {
 using abi::Hook;
 
 ControlMessage Named(std::string_view method) {
-  return {method, nullptr, nullptr};
+  return {method, nullptr, nullptr, nullptr};
 }
 
 ControlMessage Of(HookEvent event) {
   return {HookName(event.hook), std::make_shared<HookEvent>(std::move(event)),
-          nullptr};
+          nullptr, nullptr};
 }
 
 HookEvent Peer(Hook hook, std::string id) {

@@ -87,6 +87,7 @@ restart = "permanent"
 max_restarts = 9
 restart_period = "1m"
 backoff = { initial = "1s", max = "20s" }
+poison_after = 7
 routes = { "shop.Cart.Add" = "signal" }
 config = { currency = "EUR", limits = [1, 2.5, true] }
 
@@ -94,7 +95,16 @@ config = { currency = "EUR", limits = [1, 2.5, true] }
 name = "stock"
 path = "lib/stock.so"
 with = "shop"
+restart = "transient"
 config = "plain"
+
+[group.storage]
+strategy = "rest-for-one"
+members = ["stock"]
+max_restarts = 2
+restart_period = "1h"
+backoff = { initial = "2s" }
+escalate = "stop"
 )";
 
 TEST_F(ConfigLoadTest, ReadsEveryKeyOfTheHost) {
@@ -136,16 +146,32 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfAWorkload) {
   EXPECT_EQ(shop.mailbox.bytes.value, 4096u);
   EXPECT_EQ(shop.mailbox.full.value, WhenFull::kWait);
   EXPECT_EQ(shop.restart.mode.value, RestartMode::kPermanent);
-  EXPECT_EQ(shop.restart.max_restarts.value, 9u);
-  EXPECT_EQ(shop.restart.period.value, absl::Minutes(1));
-  EXPECT_EQ(shop.restart.first_backoff.value, absl::Seconds(1));
-  EXPECT_EQ(shop.restart.max_backoff.value, absl::Seconds(20));
+  EXPECT_EQ(shop.restart.limits.max_restarts.value, 9u);
+  EXPECT_EQ(shop.restart.limits.period.value, absl::Minutes(1));
+  EXPECT_EQ(shop.restart.limits.first_backoff.value, absl::Seconds(1));
+  EXPECT_EQ(shop.restart.limits.max_backoff.value, absl::Seconds(20));
+  EXPECT_EQ(shop.restart.poison_after.value, 7u);
   ASSERT_EQ(shop.routes.size(), 1u);
   EXPECT_EQ(shop.routes[0].route, "shop.Cart.Add");
   EXPECT_EQ(shop.routes[0].payload.value, abi::PayloadType::kRpcSignal);
   EXPECT_EQ(shop.config.value, R"({"currency":"EUR","limits":[1,2.5,true]})");
   EXPECT_EQ(config->workloads[1].with.value, "shop");
   EXPECT_EQ(config->workloads[1].config.value, "plain");
+}
+
+TEST_F(ConfigLoadTest, ReadsEveryKeyOfAGroup) {
+  const absl::StatusOr<Config> config = Parse(kWhole);
+
+  ASSERT_THAT(config, IsOk());
+  ASSERT_EQ(config->groups.size(), 1u);
+  const GroupSettings& storage = config->groups[0];
+  EXPECT_EQ(storage.name.value, "storage");
+  EXPECT_EQ(storage.strategy.value, GroupStrategy::kRestForOne);
+  EXPECT_THAT(storage.members.value, ElementsAre("stock"));
+  EXPECT_EQ(storage.limits.max_restarts.value, 2u);
+  EXPECT_EQ(storage.limits.period.value, absl::Hours(1));
+  EXPECT_EQ(storage.limits.first_backoff.value, absl::Seconds(2));
+  EXPECT_EQ(storage.escalation.value, Escalation::kStop);
 }
 
 TEST_F(ConfigLoadTest, WhatIsNotSaidHasItsDefaultAndSaysSo) {
@@ -294,6 +320,7 @@ const Fault kWorkloadFaults[] = {
     {"max_restarts = 5\n",
      "4:16: error: workload 'shop' is never restarted; 'restart' must be "
      "\"permanent\" or \"transient\" for this to count"},
+    {"poison_after = 5\n", "workload 'shop' is never restarted"},
     {"routes = { \"a.B.C\" = \"sgnal\" }\n",
      "4:22: error: 'a.B.C' in [workload.routes] must be one of \"reliable\", "
      "\"signal\", not \"sgnal\"; did you mean 'signal'?"},
@@ -301,6 +328,56 @@ const Fault kWorkloadFaults[] = {
      "4:10: error: 'config' in [[workload]] must be a string or a table, not "
      "an integer"},
 };
+
+// Faults of groups after two workloads, of which the second is never restarted;
+// the first line is 8.
+const Fault kGroupFaults[] = {
+    {"group = 5\n", "'group' in the file must be a table, not an integer"},
+    {"[group]\ng = 5\n", "9:5: error: 'g' in [group] must be a table"},
+    {"[group.g]\n", "8:1: error: [group.g] needs 'members'"},
+    {"[group.g]\nmembers = []\n", "9:11: error: group 'g' has no members"},
+    {"[group.g]\nmembers = [\"shop\"]\nstrategi = 1\n",
+     "unknown key 'strategi' in [group.g]; did you mean 'strategy'?"},
+    {"[group.g]\nmembers = [\"shop\"]\nstrategy = \"one\"\n",
+     "'strategy' in [group.g] must be one of \"one-for-one\", \"all-for-one\", "
+     "\"rest-for-one\", not \"one\""},
+    {"[group.g]\nmembers = [\"shop\"]\nescalate = \"stopp\"\n",
+     "must be one of \"fail\", \"stop\", not \"stopp\"; did you mean 'stop'?"},
+    {"[group.g]\nmembers = [\"shop\"]\nrestart_period = \"0s\"\n",
+     "10:18: error: group 'g': 'restart_period' must be longer than 0"},
+    {"[group.g]\nmembers = [\"shap\"]\n",
+     "9:11: error: group 'g': its member 'shap' is no workload; did you mean "
+     "'shop'?"},
+    {"[group.g]\nmembers = [\"shop\", \"shop\"]\n",
+     "group 'g': 'shop' is its member twice"},
+    {"[group.g]\nmembers = [\"stock\"]\n",
+     "group 'g': its member 'stock' is never restarted; give it restart = "
+     "\"permanent\" or \"transient\""},
+    {"[group.g]\nmembers = [\"shop\"]\n[group.h]\nmembers = [\"shop\"]\n",
+     "11:11: error: group 'h': 'shop' is in group 'g' already"},
+    {"[[workload]]\nname = \"more\"\npath = \"lib/shop.so\"\n"
+     "restart = \"permanent\"\nmax_restarts = 5\n[group.g]\n"
+     "members = [\"more\"]\n",
+     "12:16: error: workload 'more' is in group 'g', whose own limits count"},
+};
+
+TEST_F(ConfigLoadTest, NamesThePlaceAndTheCureOfEachFaultOfAGroup) {
+  for (const Fault& fault : kGroupFaults) {
+    // At the top: a key after a table's head would be the table's.
+    const bool is_key = fault.text.front() != '[';
+    const std::string workloads =
+        "[[workload]]\n" + std::string(kShop) + "restart = \"transient\"\n" +
+        "[[workload]]\nname = \"stock\"\npath = \"lib/stock.so\"\n";
+    const std::string text = is_key ? std::string(fault.text) + workloads
+                                    : workloads + std::string(fault.text);
+
+    const std::string errors = ErrorsOf(text);
+
+    EXPECT_THAT(errors, HasSubstr(fault.message)) << text;
+    EXPECT_EQ(errors.find('\n'), std::string::npos)
+        << "one fault, several messages: " << errors;
+  }
+}
 
 TEST_F(ConfigLoadTest, NamesThePlaceAndTheCureOfEachFaultOfTheHost) {
   for (const Fault& fault : kHostFaults) {

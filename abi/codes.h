@@ -40,6 +40,7 @@ enum class Op : uint32_t {
   kHostStop = 1003,
   kHostTimer = 1004,
   kGuestError = 1101,
+  kGuestTimer = 1102,
 };
 
 // HostLogV1.level.

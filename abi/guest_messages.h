@@ -37,9 +37,6 @@ struct HostStopV1 {
   using Fields = FieldList<Optional<1, kMessage, &HostStopV1::actor>>;
 };
 
-// The route of the tell that a timer sends; its payload is a HostTimerV1.
-inline constexpr std::string_view kTimerRoute = "troupe.Timer.Fired";
-
 struct HostTimerV1 {
   uint64_t timer_id = 0;
   uint64_t delay_ms = 0;
@@ -71,6 +68,16 @@ struct GuestErrorV1 {
                            Implicit<2, kString, &GuestErrorV1::route_key>,
                            Optional<3, kMessage, &GuestErrorV1::error>,
                            Implicit<4, kUint32, &GuestErrorV1::kind>>;
+};
+
+struct GuestTimerV1 {
+  InvocationContextV1 ctx;
+  uint64_t timer_id = 0;
+  uint64_t missed = 0;
+
+  using Fields = FieldList<Required<1, kMessage, &GuestTimerV1::ctx>,
+                           Implicit<2, kUint64, &GuestTimerV1::timer_id>,
+                           Implicit<3, kUint64, &GuestTimerV1::missed>>;
 };
 
 }  // namespace troupe::abi

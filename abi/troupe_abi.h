@@ -29,7 +29,8 @@ enum troupe_op {
   TROUPE_HOST_SPAWN = 1002,
   TROUPE_HOST_STOP = 1003,
   TROUPE_HOST_TIMER = 1004,
-  TROUPE_GUEST_ERROR = 1101
+  TROUPE_GUEST_ERROR = 1101,
+  TROUPE_GUEST_TIMER = 1102
 };
 
 /* A handle is slot and generation, never a pointer; 0 is never valid. A call

@@ -27,6 +27,11 @@
  * failure of the guest itself: the sender gets an error without a text. */
 typedef int32_t (*troupe_c_handler)(void* state, troupe_call* call);
 
+/* Runs when a timer of troupe_host_timer() has fired. `missed`: how often one
+ * with a period was due since and did not fire, because the actor was busy. */
+typedef int32_t (*troupe_c_timer_handler)(void* state, troupe_call* call,
+                                          uint64_t timer_id, uint64_t missed);
+
 typedef struct troupe_c_route {
   const char* route;
   troupe_c_handler handler;
@@ -46,6 +51,9 @@ typedef struct troupe_c_workload {
   troupe_c_handler on_start;
   troupe_c_handler on_ready;
   troupe_c_handler on_stop;
+
+  /* Generation 3 only. */
+  troupe_c_timer_handler on_timer;
 
   /* Frees what the state holds, not the state itself. Generation 1 has no such
    * moment: an image keeps its actor until the process ends. */

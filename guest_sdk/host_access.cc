@@ -16,9 +16,12 @@
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "guest_sdk/internal/frame_buffer.h"
+#include "guest_sdk/internal/invoke.h"
 
 namespace troupe {
 namespace {
+
+using internal::Invoke;
 
 // At least 1, for 0 would mean "no timeout of its own".
 std::optional<int64_t> ToTimeoutMs(absl::Duration timeout) {
@@ -89,17 +92,6 @@ class SendFrame {
   size_t call_;
   size_t size_;
 };
-
-// Performs `op` with `message` and leaves what came back in `*reply`.
-template <typename Message>
-absl::Status Invoke(abi::Op op, const Message& message, ReplyBytes* reply) {
-  const abi::AbiFrameOf<abi::Encoded<Message>> frame{
-      abi::kAbiVersion, op, abi::Encoded<Message>(message)};
-  const abi::Encoding encoding(frame);
-  internal::FrameBuffer buffer(encoding.size());
-  encoding.Write(buffer.data());
-  return reply->Receive(op, {buffer.data(), encoding.size()});
-}
 
 absl::Status SendAndReceive(const SendFrame& frame, abi::Op op,
                             ReplyBytes* reply) {

@@ -108,6 +108,8 @@ class Workload {
   friend class internal::WorkloadAccess;
 
   internal::RouteTable routes_;
+  // Made with the first timer.
+  std::unique_ptr<internal::TimerTable> timers_;
 };
 
 }  // namespace troupe

@@ -60,6 +60,19 @@ static inline int32_t troupe_c_on_lifecycle(troupe_c_actor* actor,
   return handler == NULL ? ACTR_SUCCESS : handler(actor->state, call);
 }
 
+static inline int32_t troupe_c_on_timer(troupe_c_actor* actor,
+                                        troupe_bytes payload,
+                                        troupe_call* call) {
+  uint64_t timer_id = 0;
+  uint64_t missed = 0;
+  if (!troupe_read_timer(payload, call, &timer_id, &missed)) {
+    return ACTR_PROTOCOL_ERROR;
+  }
+  return actor->workload->on_timer == NULL
+             ? ACTR_SUCCESS
+             : actor->workload->on_timer(actor->state, call, timer_id, missed);
+}
+
 /* Streams are not offered to C workloads: every chunk is answered NotFound. */
 static inline int32_t troupe_c_on_chunk(troupe_bytes stream_id,
                                         troupe_call* call) {
@@ -99,6 +112,8 @@ static inline int32_t troupe_c_enter(troupe_c_actor* actor, troupe_bytes frame,
                  : ACTR_PROTOCOL_ERROR;
     case ACTR_GUEST_HOOK:
       return troupe_check_hook(payload);
+    case TROUPE_GUEST_TIMER:
+      return troupe_c_on_timer(actor, payload, call);
     case ACTR_GUEST_DATA_STREAM:
       return troupe_read_chunk(payload, &call->payload)
                  ? troupe_c_on_chunk(call->payload, call)

@@ -1,4 +1,5 @@
-/* What a handler written in C can ask of the host: call, tell, discover.
+/* What a handler written in C can ask of the host: call, tell, discover, set
+ * timers.
  *
  * Every function here is for the thread that runs the handler. */
 #ifndef TROUPE_GUEST_SDK_C_HOST_H_
@@ -216,6 +217,45 @@ static inline int32_t troupe_host_discover(troupe_call* call,
   }
   const troupe_bytes operation = {data, to.len};
   return troupe_invoke(call, ACTR_HOST_DISCOVER, operation, answer);
+}
+
+static inline int32_t troupe_send_timer(troupe_call* call, uint64_t timer_id,
+                                        uint64_t delay_ms, uint64_t period_ms,
+                                        bool cancel, troupe_answer* answer) {
+  uint8_t data[48];
+  troupe_writer to = {data, sizeof(data), 0};
+  if (call->host->v3 == NULL) {
+    const troupe_answer failed = {
+        ACTR_UNSUPPORTED_OP, TROUPE_NOT_IMPLEMENTED,
+        troupe_text("timers: this host is of generation 1"), NULL, 0};
+    *answer = failed;
+    return failed.status;
+  }
+  troupe_put_varint(&to, 1, timer_id);
+  troupe_put_varint(&to, 2, delay_ms);
+  troupe_put_varint(&to, 3, period_ms);
+  troupe_put_varint(&to, 4, cancel ? 1 : 0);
+  const troupe_bytes operation = {data, to.len};
+  return troupe_invoke(call, TROUPE_HOST_TIMER, operation, answer);
+}
+
+/* Has on_timer of this actor run in `delay_ms` and, unless it is 0, every
+ * `period_ms` after; guest_sdk/context.h says when exactly. `timer_id` is the
+ * actor's own name for the timer; one that is in use is replaced.
+ *   Errors: answer->status, which is also returned; TROUPE_NOT_IMPLEMENTED in a
+ *           host of generation 1. */
+static inline int32_t troupe_host_timer(troupe_call* call, uint64_t timer_id,
+                                        uint64_t delay_ms, uint64_t period_ms,
+                                        troupe_answer* answer) {
+  return troupe_send_timer(call, timer_id, delay_ms, period_ms, false, answer);
+}
+
+/* From now on on_timer does not run for `timer_id`, also when the timer has
+ * fired and waits for its turn, or never was. Errors: as above. */
+static inline int32_t troupe_host_cancel_timer(troupe_call* call,
+                                               uint64_t timer_id,
+                                               troupe_answer* answer) {
+  return troupe_send_timer(call, timer_id, 0, 0, true, answer);
 }
 
 #endif /* TROUPE_GUEST_SDK_C_HOST_H_ */

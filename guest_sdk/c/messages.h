@@ -148,6 +148,23 @@ static inline bool troupe_read_lifecycle(troupe_bytes payload,
   return true;
 }
 
+static inline bool troupe_read_timer(troupe_bytes payload, troupe_call* call,
+                                     uint64_t* timer_id, uint64_t* missed) {
+  static const troupe_field_spec kFields[] = {
+      {1, TROUPE_MESSAGE, &kTroupeContext},
+      {2, TROUPE_VARINT, NULL},
+      {3, TROUPE_VARINT, NULL}};
+  TROUPE_MESSAGE_SPEC(kSpec, kFields);
+  troupe_value values[TROUPE_FIELD_COUNT(kFields)];
+  if (!troupe_read(&kSpec, payload, values)) {
+    return false;
+  }
+  troupe_set_context(values[0].bytes, call);
+  *timer_id = values[1].number;
+  *missed = values[2].number;
+  return true;
+}
+
 static inline bool troupe_read_chunk(troupe_bytes payload,
                                      troupe_bytes* stream_id) {
   static const troupe_field_spec kFields[] = {

@@ -156,6 +156,8 @@ class Entry {
         return OnChunk(frame.payload);
       case abi::Op::kGuestError:
         return OnFault(frame.payload);
+      case abi::Op::kGuestTimer:
+        return OnTimer(frame.payload);
       default:
         return Code::kUnsupportedOp;
     }
@@ -168,6 +170,7 @@ class Entry {
   Code OnHook(std::string_view payload);
   Code OnChunk(std::string_view payload);
   Code OnFault(std::string_view payload);
+  Code OnTimer(std::string_view payload);
 
   // Each delivers the hook if it is one of its kind and has its event.
   void OnSignaling(Hook hook, Context& ctx);
@@ -207,7 +210,7 @@ Code Entry::Handle(const EntryInfo& info, std::string_view request) {
       WorkloadAccess::Routes(workload_).Find(info.route);
   if (handler == nullptr) return Answer(UnknownRouteError(info.route));
 
-  Context ctx(call_, instance_, info);
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
   const absl::Status status =
       handler->Run(workload_, ctx, info.route, request, reply_);
   if (!status.ok()) reply_.Fail(status);
@@ -218,7 +221,7 @@ Code Entry::OnLifecycle(std::string_view payload) {
   abi::GuestLifecycleV1 lifecycle;
   if (!Read(payload, &lifecycle)) return Code::kProtocolError;
   const EntryInfo info = InfoOf(payload);
-  Context ctx(call_, instance_, info);
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
   switch (lifecycle.hook) {
     case abi::Lifecycle::kOnStart:
       return Answer(workload_.OnStart(ctx));
@@ -261,7 +264,7 @@ Code Entry::OnHook(std::string_view payload) {
   abi::GuestHookV1 message;
   if (!Read(payload, &message)) return Code::kProtocolError;
   const EntryInfo info = InfoOf(payload);
-  Context ctx(call_, instance_, info);
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
   const Hook hook = message.hook;
   if (hook < Hook::kSignalingConnecting || hook > Hook::kMailboxBackpressure) {
     return Code::kUnsupportedOp;
@@ -296,12 +299,23 @@ Code Entry::OnFault(std::string_view payload) {
   abi::GuestErrorV1 message;
   if (!Read(payload, &message)) return Code::kProtocolError;
   const EntryInfo info = InfoOf(payload);
-  Context ctx(call_, instance_, info);
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
   const absl::Status error = message.error.has_value()
                                  ? FromErrorResponse(*message.error)
                                  : InternalError("the host named no error");
   workload_.OnError(ctx, {message.kind, error, std::string(message.route_key)});
   return Answer(absl::OkStatus());
+}
+
+Code Entry::OnTimer(std::string_view payload) {
+  abi::GuestTimerV1 message;
+  if (!Read(payload, &message)) return Code::kProtocolError;
+  TimerTable* const timers = WorkloadAccess::TimersOf(workload_).get();
+  if (timers == nullptr) return Answer(absl::OkStatus());
+  const EntryInfo info = InfoOf(payload);
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
+  return Answer(
+      timers->Run(workload_, ctx, {{message.timer_id}, message.missed}));
 }
 
 }  // namespace

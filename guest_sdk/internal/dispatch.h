@@ -3,6 +3,7 @@
 #ifndef TROUPE_GUEST_SDK_INTERNAL_DISPATCH_H_
 #define TROUPE_GUEST_SDK_INTERNAL_DISPATCH_H_
 
+#include <memory>
 #include <string_view>
 
 #include "abi/codes.h"
@@ -24,6 +25,9 @@ class WorkloadAccess {
  public:
   static const RouteTable& Routes(const Workload& workload) {
     return workload.routes_;
+  }
+  static std::unique_ptr<TimerTable>& TimersOf(Workload& workload) {
+    return workload.timers_;
   }
 };
 

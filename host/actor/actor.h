@@ -13,6 +13,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "host/actor/actor_slot.h"
+#include "host/actor/actor_timers.h"
 #include "host/actor/control_lane.h"
 #include "host/actor/executor.h"
 #include "host/actor/mailbox.h"
@@ -109,12 +110,25 @@ class Actor {
            state() == LifecycleState::kRunning;
   }
 
+  // Whether the control lane goes before the messages that wait; asked once for
+  // each entry. Kept here, as a lane lives no longer than what waits in it.
+  bool ControlGoesFirst() {
+    if (control == nullptr) return false;
+    if (control_in_row < kMaxControlInRow) {
+      ++control_in_row;
+      return true;
+    }
+    control_in_row = 0;
+    return false;
+  }
+
   Mailbox mailbox;
   LifeStep step = LifeStep::kCreate;
   bool scheduled = false;  // in the run queue or running
   bool busy = false;       // an entry is out on the actor's own thread
   bool drain_requested = false;
   bool under_pressure = false;  // and its guest was told or will be
+  uint8_t control_in_row = 0;   // entries from the lane ahead of the mailbox
   uint8_t link_told = 0;        // its latest abi::Hook of signaling; 0: none
   Message* in_hand = nullptr;   // what its handler works on
 
@@ -135,6 +149,8 @@ class Actor {
   std::unique_ptr<Birth> birth;
   // Made when its guest breaks down for the first time.
   std::unique_ptr<Supervision> supervision;
+  // Its guest's timers; nullptr when it has none.
+  std::unique_ptr<ActorTimers> timers;
   // What it is told ahead of its mailbox; nullptr when that is nothing.
   std::unique_ptr<ControlLane> control;
 

@@ -30,6 +30,12 @@ ControlPush ControlLane::Push(ControlMessage message) {
   return ControlPush::kDroppedOldest;
 }
 
+ActorTimer* ControlLane::PopTimer() {
+  timer_was_last_ = !timers_.empty() && (waiting_.empty() || !timer_was_last_);
+  if (!timer_was_last_) return nullptr;
+  return static_cast<ActorTimer*>(timers_.Pop());
+}
+
 ControlMessage ControlLane::Pop() {
   ControlMessage oldest = std::move(waiting_.front());
   waiting_.erase(waiting_.begin());

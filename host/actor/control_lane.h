@@ -1,9 +1,10 @@
 // What an actor is told ahead of its mailbox and outside its bounds: hooks,
-// on_error. One at a time, in the order they came, each an entry into the guest
-// like any other, so none of them runs beside a handler.
+// on_error, timers that have fired. One at a time, in the order they came, each
+// an entry into the guest like any other, so none of them runs beside a
+// handler. While both messages and timers wait they take turns.
 //
-// The lane has a bound of its own, for hooks come from outside and an actor may
-// be busy for long.
+// Messages have a bound of their own, for hooks come from outside and an actor
+// may be busy for long. Timers have the one of their table.
 #ifndef TROUPE_HOST_ACTOR_CONTROL_LANE_H_
 #define TROUPE_HOST_ACTOR_CONTROL_LANE_H_
 
@@ -14,9 +15,11 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "host/actor/actor_timers.h"
 #include "host/actor/hook_event.h"
 #include "host/actor/message.h"
 #include "host/actor/message_pool.h"
+#include "host/base/timer_queue.h"
 
 namespace troupe {
 
@@ -29,7 +32,7 @@ inline constexpr size_t kMaxControlMessages = 64;
 
 // Entries from the lane in a row while messages wait in the mailbox; then it is
 // a message's turn, so that the lane delays the rest but never starves it.
-inline constexpr uint32_t kMaxControlInRow = 16;
+inline constexpr uint8_t kMaxControlInRow = 16;
 
 struct ControlMessage {
   // What users call it, "on_error". Static text.
@@ -63,23 +66,22 @@ enum class ControlPush : uint8_t {
 // Thread: the actor's shard.
 class ControlLane {
  public:
-  bool empty() const { return waiting_.empty(); }
+  bool empty() const { return waiting_.empty() && timers_.empty(); }
 
   ControlPush Push(ControlMessage message);
 
-  // The oldest; only when the lane is not empty.
-  ControlMessage Pop();
+  // Adds a timer that has fired and is linked nowhere.
+  //   Ownership: borrowed until it is taken out.
+  void PushTimer(ActorTimer* timer) { timers_.Push(timer); }
+  // Takes out a timer that waits here.
+  static void RemoveTimer(ActorTimer* timer) { TimerQueue::Remove(timer); }
 
-  // Whether the lane goes before the messages that wait in the mailbox; asked
-  // once for each entry.
-  bool GoesFirst() {
-    if (in_row_ < kMaxControlInRow) {
-      ++in_row_;
-      return true;
-    }
-    in_row_ = 0;
-    return false;
-  }
+  // The timer whose turn it is, taken out; nullptr: it is a message's. Only
+  // when the lane is not empty.
+  ActorTimer* PopTimer();
+
+  // The oldest message; only after PopTimer() has found it to be its turn.
+  ControlMessage Pop();
 
  private:
   // The hook that waits and is what `message` repeats; nullptr: none.
@@ -87,7 +89,8 @@ class ControlLane {
 
   // Few: taking one from the front costs less than any queue.
   std::vector<ControlMessage> waiting_;
-  uint32_t in_row_ = 0;
+  TimerQueue timers_;
+  bool timer_was_last_ = false;
 };
 
 }  // namespace troupe

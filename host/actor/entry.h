@@ -26,6 +26,7 @@ enum class ControlKind : uint8_t {
   kNone,   // a message, or a step of the actor's life
   kError,  // on_error
   kHook,
+  kTimer,
 };
 
 inline constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();

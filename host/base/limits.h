@@ -51,6 +51,10 @@ inline constexpr int64_t kMaxSpinMicros = 10'000;
 inline constexpr uint64_t kTimedFirstMessages = 256;
 inline constexpr uint64_t kTimedOneIn = 16;
 
+// Timers that one actor may have at once: one for each of many sessions, and
+// little beside what an actor with so many holds anyway.
+inline constexpr size_t kMaxTimersPerActor = 100'000;
+
 // Shards of one host. More threads than this gain nothing on the machines that
 // it is made for, and a shard number must fit where ids keep it.
 inline constexpr uint32_t kMaxShards = 64;

@@ -13,8 +13,8 @@ namespace troupe {
 class OwnerCounter {
  public:
   //   Thread: owner.
-  void Add() {
-    value_.store(value_.load(std::memory_order_relaxed) + 1,
+  void Add(uint64_t count = 1) {
+    value_.store(value_.load(std::memory_order_relaxed) + count,
                  std::memory_order_release);
   }
 

@@ -20,20 +20,26 @@ namespace troupe {
 // it before its object dies is the caller's duty.
 class TimerNode {
  public:
-  TimerNode() = default;
+  // `kind` tells an owner of several kinds which one this is, as it numbers
+  // them.
+  explicit TimerNode(uint8_t kind = 0) : kind_(kind) {}
   TimerNode(const TimerNode&) = delete;
   TimerNode& operator=(const TimerNode&) = delete;
 
-  // Whether the node is in a wheel.
+  // Whether the node is in a wheel, or in a TimerQueue.
   bool linked() const { return next_ != nullptr; }
 
+  uint8_t kind() const { return kind_; }
+
  private:
+  friend class TimerQueue;
   friend class TimerWheel;
 
   TimerNode* next_ = nullptr;
   TimerNode* prev_ = nullptr;
   int64_t tick_ = 0;
   uint32_t slot_ = 0;
+  uint8_t kind_;
 };
 
 // Thread: owner, all of it.

@@ -113,6 +113,12 @@ Code ReadSpawn(std::string_view payload, Operation* operation) {
   return Code::kSuccess;
 }
 
+Code ReadTimer(std::string_view payload, Operation* operation) {
+  return abi::Decode(payload, &operation->timer.emplace())
+             ? Code::kSuccess
+             : Code::kProtocolError;
+}
+
 Code ReadStop(std::string_view payload, Operation* operation) {
   abi::HostStopV1 stop;
   if (!abi::Decode(payload, &stop) || !stop.actor.has_value()) {
@@ -155,6 +161,8 @@ abi::Code ReadOperation(std::string_view frame, Operation* operation) {
       return ReadSpawn(abi_frame.payload, operation);
     case Op::kHostStop:
       return ReadStop(abi_frame.payload, operation);
+    case Op::kHostTimer:
+      return ReadTimer(abi_frame.payload, operation);
     default:
       return Code::kUnsupportedOp;
   }

@@ -35,6 +35,8 @@ struct Operation {
   std::string_view stream_id;
   std::optional<abi::HostSendDataStreamV1> send;
 
+  std::optional<abi::HostTimerV1> timer;
+
   // kHostLog.
   abi::LogLevel level{};
   std::string_view text;

@@ -185,6 +185,9 @@ void Router::Start(Shard& shard, const Caller& caller,
     case abi::Op::kHostStop:
       StartStop(shard, caller, operation, wait);
       return;
+    case abi::Op::kHostTimer:
+      StartTimer(shard, caller, *operation.timer, wait);
+      return;
     case abi::Op::kHostLog:
       WriteLog(caller, operation);
       wait->OnReply(shard, OkReply(shard.pool(), {}));

@@ -134,6 +134,9 @@ class Router final : public HostOps {
                 const absl::StatusOr<ActorRef>& spawned, Wait* wait);
   void StartStop(Shard& shard, const Caller& caller, const Operation& operation,
                  Wait* wait);
+  // host/route/start_timer.cc
+  void StartTimer(Shard& shard, const Caller& caller,
+                  const abi::HostTimerV1& timer, Wait* wait);
   void WriteLog(const Caller& caller, const Operation& operation);
 
   // Reads `frame`; `*target` is the actor it is for, nullptr when that has to

@@ -121,6 +121,8 @@ struct HostResources {
   uint64_t waiting_fibers = 0;  // suspended in a handler
   uint64_t message_blocks = 0;  // pooled memory in use
   uint64_t tokens = 0;          // that generation 2 guests hold
+  uint64_t timers = 0;          // that actors have set
+  uint64_t timer_bytes = 0;     // which they take
 
   friend bool operator==(const HostResources&, const HostResources&) = default;
 };
@@ -144,6 +146,13 @@ struct LatencyInfo {
   std::string workload;
   uint32_t shard = 0;
   std::vector<uint64_t> counts;
+};
+
+// What became of actors' timers so far.
+struct TimerCounts {
+  uint64_t fired = 0;   // and had their turn
+  uint64_t missed = 0;  // times at which one was due that waited for its turn
+  uint64_t failed = 0;  // of those fired, answered with an error
 };
 
 struct StopOutcome {
@@ -272,6 +281,7 @@ class Host {
 
   // Thread: any; exact only when nothing runs.
   HookCounts Hooks() const;
+  TimerCounts Timers() const;
 
   // Takes nothing more from outside, lets the actors finish what they accepted
   // for at most `grace`, runs their on_stop, ends. Later calls are refused with

@@ -66,6 +66,7 @@ class Host::Impl final : public ShardDirectory,
   absl::Status NotifyType(const ActrType& type, const Notice& notice);
   absl::Status NotifyAll(const Notice& notice);
   HookCounts Hooks() const;
+  TimerCounts Timers() const;
 
   int64_t NowNanos() const { return clock_->NowNanos(); }
   DeadLetterStore& dead_letters() { return *dead_letters_; }

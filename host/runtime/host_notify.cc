@@ -74,6 +74,11 @@ HookCounts Host::Impl::Hooks() const {
           Sum(&ShardCounters::hooks_failed)};
 }
 
+TimerCounts Host::Impl::Timers() const {
+  return {Sum(&ShardCounters::timers_fired), Sum(&ShardCounters::timers_missed),
+          Sum(&ShardCounters::timers_failed)};
+}
+
 absl::Status Host::NotifyActor(const ActrId& id, const Notice& notice) {
   return impl_->NotifyActor(id, notice);
 }
@@ -87,5 +92,7 @@ absl::Status Host::NotifyAll(const Notice& notice) {
 }
 
 HookCounts Host::Hooks() const { return impl_->Hooks(); }
+
+TimerCounts Host::Timers() const { return impl_->Timers(); }
 
 }  // namespace troupe

@@ -14,6 +14,8 @@ HostResources Host::Impl::Resources() {
       all.waiting_calls += shard->calls().size();
       all.waiting_fibers += shard->CountWaitingFibers();
       all.message_blocks += shard->pool()->BlocksOut();
+      all.timers += shard->timers_set();
+      all.timer_bytes += shard->timer_bytes();
       counted.release();
     });
     counted.acquire();

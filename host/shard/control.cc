@@ -26,11 +26,15 @@ void Shard::AtHome(ShardDirectory* directory, ActorSlot* slot, uint64_t serial,
   }
 }
 
-void Shard::TakeControl(Actor* actor, ControlMessage message) {
+ControlLane& Shard::LaneOf(Actor* actor) {
   if (actor->control == nullptr) {
     actor->control = std::make_unique<ControlLane>();
   }
-  switch (actor->control->Push(std::move(message))) {
+  return *actor->control;
+}
+
+void Shard::TakeControl(Actor* actor, ControlMessage message) {
+  switch (LaneOf(actor).Push(std::move(message))) {
     case ControlPush::kAdded:
       break;
     case ControlPush::kCoalesced:
@@ -44,7 +48,7 @@ void Shard::TakeControl(Actor* actor, ControlMessage message) {
 }
 
 void Shard::TakeHook(Actor* actor, std::shared_ptr<const HookEvent> hook) {
-  if (actor->step > LifeStep::kServe) return;
+  if (actor->state() > LifecycleState::kDraining) return;
   if (SubjectOf(hook->hook) == HookSubject::kSignaling) {
     const auto state = static_cast<uint8_t>(hook->hook);
     if (std::exchange(actor->link_told, state) == state) return;

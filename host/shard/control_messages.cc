@@ -5,6 +5,7 @@
 #include "abi/codes.h"
 #include "abi/messages.h"
 #include "abi/status_error.h"
+#include "fmt/format.h"
 #include "host/actor/actor.h"
 #include "host/shard/guest_frame.h"
 
@@ -69,6 +70,18 @@ Message* WriteHook(const HookEvent& hook, const WorkloadInfo& workload,
   AddEvent(hook, &message);
   if (workload.generation == 2) message.bridge_token = handle;
   return WriteGuestFrame(pool, abi::Op::kGuestHook, message);
+}
+
+Message* WriteTimer(const TimerFiring& firing, const WorkloadInfo& workload,
+                    uint64_t serial, MessagePool* pool) {
+  char id[kMaxEncodedIdBytes];
+  const std::string request_id = fmt::format("timer:{}", firing.id);
+  abi::GuestTimerV1 message;
+  message.ctx.self_id = abi::EncodedActrId(EncodeId(workload, serial, id));
+  message.ctx.request_id = request_id;
+  message.timer_id = firing.id;
+  message.missed = firing.missed;
+  return WriteGuestFrame(pool, abi::Op::kGuestTimer, message);
 }
 
 }  // namespace troupe

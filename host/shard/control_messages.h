@@ -8,6 +8,7 @@
 
 #include "abi/guest_messages.h"
 #include "absl/status/status.h"
+#include "host/actor/actor_timers.h"
 #include "host/actor/control_lane.h"
 #include "host/actor/hook_event.h"
 #include "host/actor/message.h"
@@ -27,6 +28,10 @@ ControlMessage HookMessage(std::shared_ptr<const HookEvent> hook);
 //   Ownership: the result is the caller's.
 Message* WriteHook(const HookEvent& hook, const WorkloadInfo& workload,
                    uint64_t serial, uint64_t handle, MessagePool* pool);
+
+// The same for a timer that has fired.
+Message* WriteTimer(const TimerFiring& firing, const WorkloadInfo& workload,
+                    uint64_t serial, MessagePool* pool);
 
 }  // namespace troupe
 

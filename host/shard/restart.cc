@@ -149,6 +149,7 @@ void Restart::NoteCrash(const absl::Status& error) {
 
 void Restart::EndInstance(LifeStep first) {
   actor_.Become(LifecycleState::kRestarting);
+  shard_.CancelTimers(&actor_);
   actor_.step = first;
   Record().due_ns = kNoDeadline;
 }
@@ -240,6 +241,7 @@ void Restart::Abandon() {
 // It stays to be seen, until somebody stops it.
 void Restart::Fail(const absl::Status& error) {
   actor_.Become(LifecycleState::kFailed);
+  shard_.CancelTimers(&actor_);
   NoteCrash(error);
   shard_.context().log->Error("{} has failed: {}",
                               ActorText(actor_.slot, actor_.serial),

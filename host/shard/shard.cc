@@ -6,6 +6,7 @@
 
 #include "abi/status_error.h"
 #include "abi/wire.h"
+#include "host/actor/actor_timers.h"
 #include "host/actor/entry.h"
 #include "host/actor/handle.h"
 #include "host/actor/wait_edge.h"
@@ -217,6 +218,10 @@ void Shard::TakeInbox() {
 
 void Shard::FireTimers() {
   while (TimerNode* node = timers_.PopExpired(now_ns_)) {
+    if (node->kind() == kActorTimer) {
+      Fire(static_cast<ActorTimer*>(node));
+      continue;
+    }
     PendingCall* call = static_cast<PendingCall*>(node);
     if (call->room_bytes > 0) counters_.refused.Add();
     const absl::Status error = call->room_bytes > 0
@@ -308,6 +313,7 @@ void Shard::Drain(Actor* actor) {
   if (actor->state() == LifecycleState::kRunning) {
     actor->Become(LifecycleState::kDraining);
   }
+  CancelTimers(actor);
   Schedule(actor);
 }
 

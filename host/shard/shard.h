@@ -25,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "host/actor/actor.h"
+#include "host/actor/actor_timers.h"
 #include "host/actor/control_lane.h"
 #include "host/actor/hook_event.h"
 #include "host/actor/host_ops.h"
@@ -100,6 +101,9 @@ struct ShardCounters {
   OwnerCounter hooks_coalesced;  // told once for several
   OwnerCounter hooks_dropped;    // of lanes that were full
   OwnerCounter hooks_failed;     // of those told, answered with an error
+  OwnerCounter timers_fired;     // and had their turn
+  OwnerCounter timers_missed;    // were due while they waited for it
+  OwnerCounter timers_failed;    // of those fired, answered with an error
   OwnerCounter spins;
   std::atomic<uint32_t> actors{0};
 };
@@ -194,6 +198,21 @@ class Shard {
 
   // From 0 to 1, for waits that are to differ.
   double Chance();
+
+  // Has the timer `id` of `actor` fire `delay_ns` from now and, unless it is 0,
+  // each `period_ns` after; one that is set already is set anew. Delays and
+  // periods are such that no sum of them and the clock overflows.
+  //   Errors: UNAVAILABLE above kMaxTimersPerActor.
+  absl::Status SetTimer(Actor* actor, uint64_t id, int64_t delay_ns,
+                        int64_t period_ns);
+  // It does not run any more, also when it has fired and waits for its turn.
+  void CancelTimer(Actor* actor, uint64_t id);
+  // The same for all there are: for whoever ends an actor, or its guest.
+  void CancelTimers(Actor* actor);
+
+  // Timers that are set, and what they take in bytes.
+  uint64_t timers_set() const { return static_cast<uint64_t>(timers_set_); }
+  uint64_t timer_bytes() const { return static_cast<uint64_t>(timer_bytes_); }
 
   // Answers what waits in the mailbox of `actor` with Unavailable, unhandled.
   void DropMailbox(Actor* actor);
@@ -308,8 +327,18 @@ class Shard {
   void RunDueTasks();
 
   // host/shard/control.cc
+  static ControlLane& LaneOf(Actor* actor);
   void NoticePressure(Actor* actor);
   void NoticeRelief(Actor* actor);
+
+  // host/shard/timers.cc
+  class TimerCount;
+  void Arm(ActorTimer* timer);
+  void Disarm(ActorTimer* timer);
+  void Fire(ActorTimer* timer);
+  void ForgetTimer(const ActorTimer* timer);
+  // Its turn has come. It may be gone afterwards.
+  TimerFiring TakeFired(ActorTimer* timer);
 
   // host/shard/waiting_senders.cc
   void LineUp(ActorSlot* slot, uint64_t serial, WaitingSender sender);
@@ -328,7 +357,9 @@ class Shard {
   const std::unique_ptr<Waker> waker_;
   ClockReader clock_;
   int64_t now_ns_;
-  TimerWheel timers_;
+  TimerWheel timers_;  // of calls and, kActorTimer, of actors
+  int64_t timers_set_ = 0;
+  int64_t timer_bytes_ = 0;
   CallTable calls_;
   MessagePool* const pool_;
   StackPool stacks_;

@@ -86,7 +86,7 @@ void Turn::Run() {
        ++count) {
     --shard_.budget_;
     if (actor_->step != LifeStep::kServe || actor_->mailbox.empty() ||
-        (actor_->control != nullptr && actor_->control->GoesFirst())) {
+        actor_->ControlGoesFirst()) {
       RunStep();
       if (actor_ == nullptr) return;
     } else {
@@ -249,7 +249,11 @@ void Turn::Judge(Entry* entry) {
   }
   const Verdict verdict = JudgeReply(*entry);
   MessagePool::Free(entry->reply, shard_.pool());
-  JudgeControl(*entry, verdict.status);
+  std::optional<abi::FaultKind> crash;
+  if (HasCrashed(verdict)) {
+    crash = verdict.fault ? verdict.kind : abi::FaultKind::kException;
+  }
+  JudgeControl(*entry, verdict.status, crash);
 }
 
 void Turn::JudgeMessage(Entry* entry) {
@@ -340,7 +344,10 @@ void Turn::JudgeStep(Entry* entry) {
       break;
     case LifeStep::kOnReady:
       actor_->step = LifeStep::kServe;
-      if (actor_->drain_requested) actor_->Become(LifecycleState::kDraining);
+      if (actor_->drain_requested) {
+        actor_->Become(LifecycleState::kDraining);
+        shard_.CancelTimers(actor_);
+      }
       break;
     case LifeStep::kOnStop:
       actor_->step = LifeStep::kDestroy;
@@ -386,6 +393,7 @@ void Turn::Fail(const absl::Status& status) {
 
 void Turn::End() {
   actor_->step = LifeStep::kGone;
+  shard_.CancelTimers(actor_);
   if (actor_->state() == LifecycleState::kStopping) {
     actor_->Become(LifecycleState::kStopped);
   }

@@ -4,9 +4,11 @@
 #ifndef TROUPE_HOST_SHARD_TURN_H_
 #define TROUPE_HOST_SHARD_TURN_H_
 
+#include <optional>
 #include <string_view>
 
 #include "abi/codes.h"
+#include "abi/guest_messages.h"
 #include "absl/status/status.h"
 #include "host/actor/actor.h"
 #include "host/actor/entry.h"
@@ -40,7 +42,9 @@ class Turn {
   void EnterLifecycle(abi::Lifecycle hook, std::string_view request_id);
   // host/shard/turn_control.cc
   void RunControl();
-  void JudgeControl(const Entry& entry, const absl::Status& status);
+  // `crash`: the guest broke down instead of answering, and how.
+  void JudgeControl(const Entry& entry, const absl::Status& status,
+                    std::optional<abi::FaultKind> crash);
 
   void Judge(Entry* entry);
   void JudgeStep(Entry* entry);

@@ -68,6 +68,7 @@ static_assert(Equal(Op::kHostSpawn, TROUPE_HOST_SPAWN, troupe::HOST_SPAWN));
 static_assert(Equal(Op::kHostStop, TROUPE_HOST_STOP, troupe::HOST_STOP));
 static_assert(Equal(Op::kHostTimer, TROUPE_HOST_TIMER, troupe::HOST_TIMER));
 static_assert(Equal(Op::kGuestError, TROUPE_GUEST_ERROR, troupe::GUEST_ERROR));
+static_assert(Equal(Op::kGuestTimer, TROUPE_GUEST_TIMER, troupe::GUEST_TIMER));
 
 static_assert(Equal(Lifecycle::kOnStart, ACTR_ON_START, actr::ON_START));
 static_assert(Equal(Lifecycle::kOnReady, ACTR_ON_READY, actr::ON_READY));
@@ -143,7 +144,7 @@ TEST(CodesTest, EveryNumberOfTheProtocolIsCompared) {
   EXPECT_EQ(actr::PeerStatus_MAX, 3);
   EXPECT_EQ(actr::PayloadType_MAX, 4);
   EXPECT_EQ(actr::Direction_MAX, 3);
-  EXPECT_EQ(troupe::Op_MAX, 1101);
+  EXPECT_EQ(troupe::Op_MAX, 1102);
   EXPECT_EQ(troupe::LogLevel_MAX, 5);
   EXPECT_EQ(troupe::FaultKind_MAX, 4);
 }

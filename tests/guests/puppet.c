@@ -7,8 +7,8 @@
  * routes fail with the route as text.
  *
  * The configuration is a message of scripts: 1 runs in create, 2 in on_start, 3
- * in on_ready, 4 in on_stop, 5 in destroy, 6 in on_error, 7 in each hook; a
- * puppet without the last does not know hooks. */
+ * in on_ready, 4 in on_stop, 5 in destroy, 6 in on_error, 7 in each hook, 8 for
+ * each timer; a puppet without one of the last two does not know them. */
 #include "tests/guests/mini_gen3.h"
 
 enum {
@@ -18,7 +18,8 @@ enum {
   kOnStop,
   kOnDestroy,
   kOnError,
-  kOnHook
+  kOnHook,
+  kOnTimer
 };
 
 typedef struct Puppet {
@@ -118,8 +119,9 @@ static int32_t OnLifecycle(const Puppet* puppet, troupe_handle call,
   }
 }
 
-static int32_t OnHook(const Puppet* puppet, troupe_handle call) {
-  MiniBytes script = ScriptOf(puppet, kOnHook);
+static int32_t RunIfKnown(const Puppet* puppet, troupe_handle call,
+                          uint32_t field) {
+  MiniBytes script = ScriptOf(puppet, field);
   return script.len == 0 ? ACTR_UNSUPPORTED_OP
                          : RunAndReply(puppet, call, script);
 }
@@ -158,7 +160,9 @@ static int32_t Handle(void* instance, troupe_handle call, const uint8_t* frame,
     case ACTR_GUEST_LIFECYCLE:
       return OnLifecycle(puppet, call, request.hook);
     case ACTR_GUEST_HOOK:
-      return OnHook(puppet, call);
+      return RunIfKnown(puppet, call, kOnHook);
+    case TROUPE_GUEST_TIMER:
+      return RunIfKnown(puppet, call, kOnTimer);
     case TROUPE_GUEST_ERROR:
       return RunAndReply(puppet, call, ScriptOf(puppet, kOnError));
     default:

@@ -101,6 +101,15 @@ std::string Log(std::string_view text) {
   return Encode(abi::Op::kHostLog, log);
 }
 
+std::string Timer(uint64_t id, uint64_t delay_ms, uint64_t period_ms) {
+  return Encode(abi::Op::kHostTimer,
+                abi::HostTimerV1{id, delay_ms, period_ms, false});
+}
+
+std::string CancelTimer(uint64_t id) {
+  return Encode(abi::Op::kHostTimer, abi::HostTimerV1{id, 0, 0, true});
+}
+
 std::string Frame(uint32_t version, uint32_t op, std::string_view payload) {
   abi::AbiFrame frame;
   frame.abi_version = version;
@@ -124,6 +133,7 @@ std::string Config(const Scripts& scripts) {
   AppendField(5, scripts.destroy, &config);
   AppendField(6, scripts.on_error, &config);
   AppendField(7, scripts.on_hook, &config);
+  AppendField(8, scripts.on_timer, &config);
   return config;
 }
 

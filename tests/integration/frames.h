@@ -36,6 +36,8 @@ std::string Discover(const ActrType& type);
 std::string Spawn(const ActrType& type, std::string_view config = {});
 std::string Stop(const ActrId& actor);
 std::string Log(std::string_view text);
+std::string Timer(uint64_t id, uint64_t delay_ms, uint64_t period_ms = 0);
+std::string CancelTimer(uint64_t id);
 
 // The frame of `op` around any payload.
 std::string Frame(uint32_t version, uint32_t op, std::string_view payload);
@@ -52,6 +54,7 @@ struct Scripts {
   std::string destroy = {};
   std::string on_error = {};
   std::string on_hook = {};
+  std::string on_timer = {};
 };
 
 // The puppet's configuration.

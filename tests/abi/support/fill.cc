@@ -218,4 +218,10 @@ void Fill(Random& random, GuestErrorV1* out) {
   out->set_kind(static_cast<uint32_t>(random.Number()));
 }
 
+void Fill(Random& random, GuestTimerV1* out) {
+  Fill(random, out->mutable_ctx());
+  out->set_timer_id(random.Number());
+  out->set_missed(random.Number());
+}
+
 }  // namespace troupe

@@ -44,6 +44,7 @@ void Fill(Random& random, HostSpawnV1* out);
 void Fill(Random& random, HostStopV1* out);
 void Fill(Random& random, HostTimerV1* out);
 void Fill(Random& random, GuestErrorV1* out);
+void Fill(Random& random, GuestTimerV1* out);
 
 // Whether both say the same, field by field, presence included.
 bool Same(const abi::ActrType& a, const actr::ActrType& b);
@@ -82,6 +83,7 @@ bool Same(const abi::HostSpawnV1& a, const HostSpawnV1& b);
 bool Same(const abi::HostStopV1& a, const HostStopV1& b);
 bool Same(const abi::HostTimerV1& a, const HostTimerV1& b);
 bool Same(const abi::GuestErrorV1& a, const GuestErrorV1& b);
+bool Same(const abi::GuestTimerV1& a, const GuestTimerV1& b);
 
 // One message in both forms. `Codec` is the codec's.
 template <typename CodecMessage, typename ProtobufMessage>
@@ -118,7 +120,8 @@ using AllPairs = List<
     Pair<abi::HostSendDataStreamV1, actr::HostSendDataStreamV1>,
     Pair<abi::HostLogV1, HostLogV1>, Pair<abi::HostSpawnV1, HostSpawnV1>,
     Pair<abi::HostStopV1, HostStopV1>, Pair<abi::HostTimerV1, HostTimerV1>,
-    Pair<abi::GuestErrorV1, GuestErrorV1>>;
+    Pair<abi::GuestErrorV1, GuestErrorV1>,
+    Pair<abi::GuestTimerV1, GuestTimerV1>>;
 
 }  // namespace troupe
 

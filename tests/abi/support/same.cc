@@ -221,4 +221,9 @@ bool Same(const abi::GuestErrorV1& a, const GuestErrorV1& b) {
          static_cast<uint32_t>(a.kind) == b.kind();
 }
 
+bool Same(const abi::GuestTimerV1& a, const GuestTimerV1& b) {
+  return Same(a.ctx, b.ctx()) && a.timer_id == b.timer_id() &&
+         a.missed == b.missed();
+}
+
 }  // namespace troupe

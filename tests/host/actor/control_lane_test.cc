@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gtest/gtest.h"
+#include "host/actor/actor_timers.h"
 
 namespace troupe {
 namespace {
@@ -13,12 +14,16 @@ namespace {
 using abi::Hook;
 
 ControlMessage Named(std::string_view method) {
-  return {method, nullptr, nullptr, nullptr};
+  ControlMessage message;
+  message.method = method;
+  return message;
 }
 
 ControlMessage Of(HookEvent event) {
-  return {HookName(event.hook), std::make_shared<HookEvent>(std::move(event)),
-          nullptr, nullptr};
+  ControlMessage message;
+  message.method = HookName(event.hook);
+  message.hook = std::make_shared<HookEvent>(std::move(event));
+  return message;
 }
 
 HookEvent Peer(Hook hook, std::string id) {
@@ -109,14 +114,33 @@ TEST(ControlLaneTest, WhatIsNoHookIsNeverDropped) {
   EXPECT_EQ(lane.Push(Named("fault")), ControlPush::kAdded);
 }
 
-TEST(ControlLaneTest, AfterSoManyInARowAMessageIsNext) {
+TEST(ControlLaneTest, MessagesAndTimersTakeTurnsWhileBothWait) {
   ControlLane lane;
-  for (int round = 0; round < 2; ++round) {
-    for (uint32_t i = 0; i < kMaxControlInRow; ++i) {
-      EXPECT_TRUE(lane.GoesFirst());
-    }
-    EXPECT_FALSE(lane.GoesFirst());
-  }
+  ActorTimer first;
+  ActorTimer second;
+  lane.PushTimer(&first);
+  lane.PushTimer(&second);
+  lane.Push(Named("one"));
+  lane.Push(Named("two"));
+
+  EXPECT_EQ(lane.PopTimer(), &first);
+  EXPECT_EQ(lane.PopTimer(), nullptr);
+  EXPECT_EQ(lane.Pop().method, "one");
+  EXPECT_EQ(lane.PopTimer(), &second);
+  EXPECT_EQ(lane.PopTimer(), nullptr);
+  EXPECT_EQ(lane.Pop().method, "two");
+  EXPECT_TRUE(lane.empty());
+}
+
+TEST(ControlLaneTest, ATimerCanBeTakenOutBeforeItsTurn) {
+  ControlLane lane;
+  ActorTimer timer;
+  lane.PushTimer(&timer);
+  EXPECT_FALSE(lane.empty());
+
+  ControlLane::RemoveTimer(&timer);
+
+  EXPECT_TRUE(lane.empty());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "abi/codec.h"
+#include "abi/guest_messages.h"
 #include "gtest/gtest.h"
 
 namespace troupe {
@@ -77,6 +78,19 @@ TEST(OperationTest, AStopNamesWhom) {
 
   EXPECT_EQ(ReadOperation(Frame(Op::kHostStop, abi::HostStopV1{}), &operation),
             Code::kProtocolError);
+}
+
+TEST(OperationTest, ATimerCarriesItsTimes) {
+  const std::string frame =
+      Frame(Op::kHostTimer, abi::HostTimerV1{7, 250, 1000, true});
+  Operation operation;
+
+  ASSERT_EQ(ReadOperation(frame, &operation), Code::kSuccess);
+
+  EXPECT_EQ(operation.timer->timer_id, 7U);
+  EXPECT_EQ(operation.timer->delay_ms, 250U);
+  EXPECT_EQ(operation.timer->period_ms, 1000U);
+  EXPECT_TRUE(operation.timer->cancel);
 }
 
 TEST(OperationTest, AnotherVersionIsRefusedBeforeItsOpIsLookedAt) {

@@ -234,6 +234,7 @@ std::optional<std::string> HostGroups::GiveUp(Group* group,
                                               const GroupMember& member,
                                               const absl::Status& error) {
   parts_.log->Error("{}", Text(error));
+  group->plan.GiveUp();
   const bool stops = group->options.escalation == Escalation::kStop;
   for (const auto& [other, living] : group->members) {
     if (stops && other != member) continue;

@@ -1,8 +1,8 @@
 // Messages that break their actor down again and again.
 //
-// A message is handled once: what crashes its handler is buried. But senders try
-// again, and operators replay, and each copy costs an instance; so one that has
-// cost enough of them is buried unhandled from then on.
+// A message is handled once: what crashes its handler is buried. But senders
+// try again, and operators replay, and each copy costs an instance; so one that
+// has cost enough of them is buried unhandled from then on.
 #include <string_view>
 
 #include "abi/codec.h"

@@ -30,7 +30,7 @@ GroupPlan::Steps GroupPlan::OnCrash(const GroupMember& member,
   const std::optional<absl::Duration> wait =
       history_.Next(limits_, now_ns, chance);
   if (!wait.has_value()) {
-    Forget();
+    GiveUp();
     return {{GroupStep::Kind::kGiveUp, member, now_ns}};
   }
   const int64_t due_ns = now_ns + absl::ToInt64Nanoseconds(*wait);
@@ -97,7 +97,7 @@ GroupPlan::Steps GroupPlan::Next(int64_t now_ns) {
   return {{GroupStep::Kind::kBegin, *starting_, std::max(due_ns_, now_ns)}};
 }
 
-void GroupPlan::Forget() {
+void GroupPlan::GiveUp() {
   history_ = RestartHistory();
   to_end_.clear();
   ending_.clear();

@@ -66,16 +66,19 @@ class GroupPlan {
   // `member` is no more.
   Steps OnGone(const GroupMember& member, int64_t now_ns);
 
-  // `member` was told to end and has not. Its instance is left as it is; when it
-  // ends after all, the next one begins. Whether that was still waited for.
+  // `member` was told to end and has not. Its instance is left as it is; when
+  // it ends after all, the next one begins. Whether that was still waited for.
   bool OnOverdue(const GroupMember& member, int64_t now_ns, Steps* steps);
+
+  // The group is given up: all that went before is forgotten, for members that
+  // are made later.
+  void GiveUp();
 
  private:
   bool IsRestartedWith(const GroupMember& member,
                        const GroupMember& other) const;
   // What can be done now.
   Steps Next(int64_t now_ns);
-  void Forget();
 
   // Constant after construction.
   const GroupStrategy strategy_;

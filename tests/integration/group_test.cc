@@ -236,7 +236,9 @@ class GroupImageTest : public GroupTest {
 };
 
 TEST_F(GroupImageTest, AMemberThatCanHaveNoOtherImageFailsTheGroup) {
-  ASSERT_THAT(host().AddGroup({.name = "g", .members = {"a", "fragile1"}}),
+  ASSERT_THAT(host().AddGroup({.name = "g",
+                               .strategy = GroupStrategy::kAllForOne,
+                               .members = {"a", "fragile1"}}),
               IsOk());
   const ActrId a = Member("a", 0);
   WorkloadOptions options;
@@ -249,6 +251,12 @@ TEST_F(GroupImageTest, AMemberThatCanHaveNoOtherImageFailsTheGroup) {
   AwaitState(fragile, "failed");
   AwaitState(a, "failed");
   EXPECT_THAT(InfoOf(a).last_crash, HasSubstr("retired images"));
+
+  // Who is made afterwards is restarted again.
+  EXPECT_THAT(host().StopActor(a), IsOk());
+  const ActrId next = SpawnNow("a");
+  Crash(next);
+  EXPECT_EQ(Count(next), "1");
 }
 
 TEST_F(GroupTest, GroupsThatCanNotBeAreRefused) {

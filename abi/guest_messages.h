@@ -49,6 +49,22 @@ struct HostTimerV1 {
                            Implicit<4, kBool, &HostTimerV1::cancel>>;
 };
 
+// The reply to HOST_SEND_DATA_STREAM when the chunk had to wait for room; else
+// it is empty.
+struct HostStreamSentV1 {
+  uint64_t held_us = 0;
+
+  using Fields = FieldList<Implicit<1, kUint64, &HostStreamSentV1::held_us>>;
+};
+
+// The reply to HOST_UNREGISTER_STREAM when accepted chunks still wait; else it
+// is empty.
+struct HostStreamEndV1 {
+  uint64_t waiting = 0;
+
+  using Fields = FieldList<Implicit<1, kUint64, &HostStreamEndV1::waiting>>;
+};
+
 // What went wrong in a handler.
 enum class FaultKind : uint32_t {
   kUnspecified = 0,

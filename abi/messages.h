@@ -284,11 +284,13 @@ struct HostSendDataStreamV1 {
   DestV1 dest;
   DataStream chunk;
   PayloadType payload_type{};
+  std::optional<int64_t> timeout_ms;
 
   using Fields =
       FieldList<Required<1, kMessage, &HostSendDataStreamV1::dest>,
                 Required<2, kMessage, &HostSendDataStreamV1::chunk>,
-                Implicit<3, kEnum, &HostSendDataStreamV1::payload_type>>;
+                Implicit<3, kEnum, &HostSendDataStreamV1::payload_type>,
+                Optional<1001, kInt64, &HostSendDataStreamV1::timeout_ms>>;
 };
 
 }  // namespace troupe::abi

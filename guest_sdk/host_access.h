@@ -16,8 +16,11 @@
 #include "guest_sdk/internal/host_link.h"
 #include "guest_sdk/internal/payload.h"
 #include "guest_sdk/reply_bytes.h"
+#include "guest_sdk/stream_writer.h"
 
 namespace troupe {
+
+class Workload;
 
 using abi::LogLevel;
 
@@ -67,6 +70,12 @@ class HostAccess {
     return SendTell(dest, route, internal::PayloadRef(message), options);
   }
 
+  // The sending end of the stream `id` at `dest`; the host is not asked.
+  StreamWriter OpenStream(const Dest& dest, std::string_view id,
+                          const StreamOptions& options = {}) const {
+    return StreamWriter(link_, dest, id, options);
+  }
+
   // Finds an actor of `type` ("acme:shop:1.0.0").
   //   Errors: INVALID_ARGUMENT (not a type), NOT_FOUND.
   absl::StatusOr<ActrId> Discover(std::string_view type) const;
@@ -92,6 +101,7 @@ class HostAccess {
   const internal::HostLink& link() const { return link_; }
 
  private:
+  friend class Workload;  // for its streams
   absl::Status SendCall(const Dest& dest, std::string_view route,
                         const internal::PayloadRef& payload,
                         const CallOptions& options, ReplyBytes* reply) const;

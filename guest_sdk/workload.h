@@ -26,8 +26,11 @@
 
 #include "absl/status/status.h"
 #include "guest_sdk/context.h"
+#include "guest_sdk/data_chunk.h"
 #include "guest_sdk/events.h"
 #include "guest_sdk/internal/handler.h"
+#include "guest_sdk/internal/stream_fn.h"
+#include "guest_sdk/internal/stream_handlers.h"
 
 namespace troupe {
 
@@ -104,12 +107,62 @@ class Workload {
         std::make_unique<internal::MemberHandler<W, Result, Request>>(handler));
   }
 
+  // Has `handler` take the chunks of the data stream `id`; for use in the
+  // constructor. The host knows it before OnStart() runs. A handler is a member
+  // function
+  //
+  //   absl::Status Handler(Context& ctx, const DataChunk& chunk);
+  //   absl::Status Handler(Context& ctx, const Message& message);
+  //
+  // the second for chunks whose payload is a Message; one that is not is
+  // answered DATA_LOSS. An error goes to the host's log and, of a reliable
+  // stream, to the sender with its next chunk.
+  template <typename W, typename Chunk>
+  void OnStream(std::string_view id,
+                absl::Status (W::*handler)(Context& ctx, Chunk chunk)) {
+    streams().Declare(id, internal::ToStreamFn(static_cast<W*>(this), handler));
+  }
+
+  // The same inside a handler, from now on. Replaces a handler that is there,
+  // from the next chunk on.
+  //   Thread: the handler's.
+  //   Errors: INVALID_ARGUMENT for an empty id or one above 256 bytes.
+  template <typename W, typename Chunk>
+  absl::Status RegisterStream(const Context& ctx, std::string_view id,
+                              absl::Status (W::*handler)(Context& ctx,
+                                                         Chunk chunk)) {
+    return streams().Register(
+        ctx.link(), id, internal::ToStreamFn(static_cast<W*>(this), handler));
+  }
+
+  // The same with any callable; it may keep state of its own.
+  absl::Status RegisterStream(const Context& ctx, std::string_view id,
+                              internal::StreamFn handler) {
+    return streams().Register(ctx.link(), id, std::move(handler));
+  }
+
+  // Takes no more chunks of `id`. Those that the host had accepted still come.
+  //   Thread: the handler's.
+  //   Errors: NOT_FOUND when there is no handler.
+  absl::Status UnregisterStream(const Context& ctx, std::string_view id) {
+    return streams().Unregister(ctx.link(), id);
+  }
+
  private:
   friend class internal::WorkloadAccess;
+
+  internal::StreamHandlers& streams() {
+    if (streams_ == nullptr) {
+      streams_ = std::make_unique<internal::StreamHandlers>();
+    }
+    return *streams_;
+  }
 
   internal::RouteTable routes_;
   // Made with the first timer.
   std::unique_ptr<internal::TimerTable> timers_;
+  // Made with the first stream.
+  std::unique_ptr<internal::StreamHandlers> streams_;
 };
 
 }  // namespace troupe

@@ -13,9 +13,10 @@
 #include "abi/status_error.h"
 #include "abi/wire.h"
 #include "absl/time/time.h"
-#include "fmt/format.h"
+#include "guest_sdk/data_chunk.h"
 #include "guest_sdk/internal/entry_info.h"
 #include "guest_sdk/internal/exception.h"
+#include "guest_sdk/internal/stream_handlers.h"
 
 namespace troupe::internal {
 namespace {
@@ -167,6 +168,7 @@ class Entry {
   Code OnMessage(std::string_view payload);
   Code Handle(const EntryInfo& info, std::string_view request);
   Code OnLifecycle(std::string_view payload);
+  absl::Status Start(Context& ctx);
   Code OnHook(std::string_view payload);
   Code OnChunk(std::string_view payload);
   Code OnFault(std::string_view payload);
@@ -217,6 +219,15 @@ Code Entry::Handle(const EntryInfo& info, std::string_view request) {
   return reply_.code();
 }
 
+absl::Status Entry::Start(Context& ctx) {
+  if (WorkloadAccess::HasStreams(workload_)) {
+    absl::Status status =
+        WorkloadAccess::Streams(workload_).RegisterDeclared(call_);
+    if (!status.ok()) return status;
+  }
+  return workload_.OnStart(ctx);
+}
+
 Code Entry::OnLifecycle(std::string_view payload) {
   abi::GuestLifecycleV1 lifecycle;
   if (!Read(payload, &lifecycle)) return Code::kProtocolError;
@@ -224,7 +235,7 @@ Code Entry::OnLifecycle(std::string_view payload) {
   Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
   switch (lifecycle.hook) {
     case abi::Lifecycle::kOnStart:
-      return Answer(workload_.OnStart(ctx));
+      return Answer(Start(ctx));
     case abi::Lifecycle::kOnReady:
       return Answer(workload_.OnReady(ctx));
     case abi::Lifecycle::kOnStop:
@@ -291,8 +302,18 @@ Code Entry::OnHook(std::string_view payload) {
 Code Entry::OnChunk(std::string_view payload) {
   abi::GuestDataStreamV1 message;
   if (!Read(payload, &message)) return Code::kProtocolError;
-  return Answer(NotFoundError(fmt::format(
-      "no stream callback registered for '{}'", message.chunk.stream_id)));
+  DataChunk chunk;
+  chunk.stream_id = message.chunk.stream_id;
+  chunk.sequence = message.chunk.sequence;
+  chunk.payload = message.chunk.payload;
+  chunk.metadata = message.chunk.metadata;
+  if (message.chunk.timestamp_ms.has_value()) {
+    chunk.timestamp = absl::FromUnixMillis(*message.chunk.timestamp_ms);
+  }
+  chunk.encoded_sender = message.sender;
+  const EntryInfo info;
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
+  return Answer(WorkloadAccess::Streams(workload_).Run(ctx, chunk));
 }
 
 Code Entry::OnFault(std::string_view payload) {

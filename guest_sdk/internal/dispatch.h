@@ -29,6 +29,12 @@ class WorkloadAccess {
   static std::unique_ptr<TimerTable>& TimersOf(Workload& workload) {
     return workload.timers_;
   }
+  static bool HasStreams(const Workload& workload) {
+    return workload.streams_ != nullptr;
+  }
+  static StreamHandlers& Streams(Workload& workload) {
+    return workload.streams();
+  }
 };
 
 }  // namespace troupe::internal

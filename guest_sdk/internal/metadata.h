@@ -72,7 +72,7 @@ consteval auto MakeMetadata(const char (&type)[type_size],
   constexpr size_t kSize =
       kTypeKey.size() + type_size + (size_t{0} + ... + kRouteBytes<Routes>);
   Metadata<kSize> metadata{};
-  char* out = AppendLine(kTypeKey, type, metadata.text);
+  [[maybe_unused]] char* out = AppendLine(kTypeKey, type, metadata.text);
   ((out = AppendRoute(routes, out)), ...);
   return metadata;
 }

@@ -18,6 +18,7 @@
 #include "host/actor/executor.h"
 #include "host/actor/mailbox.h"
 #include "host/actor/pressure_mark.h"
+#include "host/actor/stream_table.h"
 #include "host/supervise/poison_list.h"
 #include "host/supervise/restart_history.h"
 
@@ -100,7 +101,8 @@ class Actor {
   bool HasWork() const {
     if (busy || step >= LifeStep::kHeld) return false;
     if (step != LifeStep::kServe || control != nullptr) return true;
-    return !mailbox.empty() || state() == LifecycleState::kDraining;
+    return !mailbox.empty() || (streams != nullptr && streams->has_chunks()) ||
+           state() == LifecycleState::kDraining;
   }
 
   // Whether a message that comes now would be the next thing it does.
@@ -145,6 +147,9 @@ class Actor {
   // Requests in its mailbox that nobody waits for any more; made when the first
   // caller gives up.
   std::unique_ptr<std::unordered_set<CallRef>> cancelled;
+
+  // Made when it first registers a stream.
+  std::unique_ptr<StreamTable> streams;
 
   std::unique_ptr<Birth> birth;
   // Made when its guest breaks down for the first time.

@@ -9,6 +9,7 @@
 
 #include "abi/codes.h"
 #include "host/actor/message.h"
+#include "host/actor/message_line.h"
 
 namespace troupe {
 
@@ -52,37 +53,6 @@ class Mailbox {
   Mailbox& operator=(const Mailbox&) = delete;
 
  private:
-  // Messages in the order they came.
-  class Line {
-   public:
-    bool empty() const { return first_ == nullptr; }
-
-    void Push(Message* message) {
-      message->next = nullptr;
-      *last_ = message;
-      last_ = &message->next;
-    }
-
-    Message* Pop() {
-      if (first_ == nullptr) return nullptr;
-      Message* message = static_cast<Message*>(first_);
-      first_ = message->next;
-      if (first_ == nullptr) last_ = &first_;
-      return message;
-    }
-
-    template <typename Visit>
-    void ForEach(Visit& visit) const {
-      for (const InboxNode* node = first_; node != nullptr; node = node->next) {
-        visit(*static_cast<const Message*>(node));
-      }
-    }
-
-   private:
-    InboxNode* first_ = nullptr;
-    InboxNode** last_ = &first_;
-  };
-
   Message* PopBesideSignals() {
     if (signals_in_row_ >= kMaxSignalsInRow && !reliable_.empty()) {
       signals_in_row_ = 0;
@@ -92,8 +62,8 @@ class Mailbox {
     return signals_.Pop();
   }
 
-  Line reliable_;
-  Line signals_;
+  MessageLine reliable_;
+  MessageLine signals_;
   uint32_t signals_in_row_ = 0;
 };
 

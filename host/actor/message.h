@@ -25,7 +25,7 @@ using CallRef = uint64_t;
 inline constexpr CallRef kCancelledMark = 0x80;
 
 // What lies in a shard's inbox. The queue is intrusive: `next` is the queue's.
-enum class InboxKind : uint8_t { kRequest, kReply, kTask };
+enum class InboxKind : uint8_t { kRequest, kReply, kTask, kChunk };
 
 struct InboxNode {
   InboxNode* next = nullptr;

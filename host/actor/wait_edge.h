@@ -52,6 +52,20 @@ class WaitEdge {
     return edge;
   }
 
+  // An edge that Hang() may put up, if it comes to a wait.
+  //   Thread: the waiter's shard.
+  static uint64_t Reserve(ActorSlot* waiter, uint64_t target_serial) {
+    return NewEdge(waiter, target_serial);
+  }
+
+  // Says on behalf of `waiter` that it waits; for whoever has it wait. A waiter
+  // that has given up and waits for somebody else by now stays as it is.
+  //   Thread: any.
+  static void Hang(ActorSlot* waiter, uint64_t edge) {
+    uint64_t none = 0;
+    waiter->edge.compare_exchange_strong(none, edge, std::memory_order_seq_cst);
+  }
+
   // Takes `edge` of `waiter` down, unless it is down or another stands there.
   //   Thread: any.
   static void TakeDown(ActorSlot* waiter, uint64_t edge) {

@@ -92,6 +92,21 @@ inline constexpr int64_t kDefaultKeptAnswerSeconds = 30;
 // in bytes: both are kept as long as the answer.
 inline constexpr size_t kMaxRequestNameBytes = 256;
 
+// Chunks, and their bytes, that one sender may have waiting at one stream: a
+// window that keeps both ends busy, and small beside a mailbox.
+inline constexpr uint32_t kMaxStreamChunks = 64;
+inline constexpr uint64_t kMaxStreamBytes = uint64_t{4} * 1024 * 1024;
+
+// How long a reliable chunk waits for room unless its sender says otherwise.
+inline constexpr int64_t kDefaultHoldBackMillis = 15'000;
+
+// Longest id of a stream, in bytes: it travels with each chunk.
+inline constexpr size_t kMaxStreamIdBytes = 256;
+
+// Bytes of latency-first chunks on their way to one shard, whose senders wait
+// for nobody: beyond, as when a handler holds the shard, they are dropped.
+inline constexpr uint64_t kMaxLooseChunkBytes = uint64_t{16} * 1024 * 1024;
+
 // Largest static metadata read from a guest, in bytes: thousands of routes.
 inline constexpr size_t kMaxMetadataBytes = size_t{1024} * 1024;
 

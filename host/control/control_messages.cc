@@ -77,6 +77,15 @@ control::ActorInfo ToActorInfo(const ActorInfoRow& row) {
     info.mutable_last_crash()->set_ago_ms(
         static_cast<uint64_t>(row.last_crash_ago_ms));
   }
+  if (row.streams.has_value()) {
+    control::StreamFigures* const streams = info.mutable_streams();
+    streams->set_chunks(row.streams->chunks);
+    streams->set_errors(row.streams->errors);
+    streams->set_dropped(row.streams->dropped);
+    streams->set_unknown(row.streams->unknown);
+    streams->set_gaps(row.streams->gaps);
+    streams->set_repeats(row.streams->repeats);
+  }
   return info;
 }
 

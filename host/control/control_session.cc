@@ -17,10 +17,6 @@
 namespace troupe {
 namespace {
 
-// Payload bytes of listened messages that wait for a slow client; beyond them
-// messages are dropped and counted.
-constexpr size_t kMaxListenedBytes = 8 * 1024 * 1024;
-
 absl::Duration FromMilliseconds(uint64_t ms) {
   return absl::Milliseconds(static_cast<int64_t>(
       std::min<uint64_t>(ms, std::numeric_limits<int64_t>::max())));
@@ -52,6 +48,9 @@ ControlSession::~ControlSession() {
   for (const auto& [id, cancel] : cancels_) cancel();
   for (const std::string& route : routes_) {
     host_.target->Unlisten(route, [](const absl::Status&) {});
+  }
+  for (const std::string& stream : streams_) {
+    host_.target->UnlistenStream(stream, [](const absl::Status&) {});
   }
 }
 
@@ -147,6 +146,12 @@ void ControlSession::Dispatch(const control::Request& request) {
       return ReplayDeadLetter(id, request.replay_dead_letter());
     case control::Request::kPurgeDeadLetters:
       return PurgeDeadLetters(id);
+    case control::Request::kSendChunk:
+      return SendChunk(id, request.send_chunk());
+    case control::Request::kListenStream:
+      return ListenStream(id, request.listen_stream());
+    case control::Request::kUnlistenStream:
+      return UnlistenStream(id, request.unlisten_stream());
     case control::Request::OPERATION_NOT_SET:
       break;
   }
@@ -362,6 +367,8 @@ void ControlSession::OnWritten(const absl::Status& result,
   const std::shared_ptr<ControlSession> self = shared_from_this();
   listened_bytes_->fetch_sub(written.listened_bytes);
   if (!result.ok() || (closing_ && outbox_.empty())) return End();
+  DeliverChunks();
+  if (ended_) return;
   HandleWhatCame();
 }
 

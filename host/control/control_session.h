@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -67,6 +68,18 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
     std::atomic<uint64_t> dropped{0};
   };
 
+  // A chunk for a client that may be slow.
+  struct HeldChunk {
+    std::shared_ptr<Listener> listener;
+    ShellStreamChunk chunk;
+    ControlTarget::TakenFn taken;
+  };
+
+  // Payload bytes of listened messages and chunks that wait for a slow client;
+  // beyond them chunks of reliable streams wait, all else is dropped and
+  // counted.
+  static constexpr size_t kMaxListenedBytes = 8 * 1024 * 1024;
+
   void HandleWhatCame();
   void Handle(std::string_view bytes);
   void Dispatch(const control::Request& request);
@@ -88,6 +101,13 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void ReplayDeadLetter(uint64_t id,
                         const control::ReplayDeadLetterRequest& request);
   void PurgeDeadLetters(uint64_t id);
+
+  // host/control/stream_requests.cc
+  void SendChunk(uint64_t id, const control::SendChunkRequest& request);
+  void ListenStream(uint64_t id, const control::ListenStreamRequest& request);
+  void UnlistenStream(uint64_t id,
+                      const control::UnlistenStreamRequest& request);
+  void DeliverChunks();
 
   OutsideMessage ToMessage(const control::SendRequest& request) const;
 
@@ -122,7 +142,9 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   std::set<uint64_t> under_way_;
   // How to give up the calls under way that end with the connection.
   std::map<uint64_t, ControlTarget::CancelFn> cancels_;
-  std::set<std::string> routes_;  // that it listens to
+  std::set<std::string> routes_;   // that it listens to
+  std::set<std::string> streams_;  // the same
+  std::deque<HeldChunk> held_chunks_;
   bool greeted_ = false;
   bool closing_ = false;  // reads no more, and ends when all is written
   bool ended_ = false;

@@ -11,12 +11,14 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "abi/codes.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "host/actor/stream_ledger.h"
 
 namespace troupe {
 
@@ -43,6 +45,7 @@ struct ActorInfoRow {
   uint64_t restarts = 0;
   std::string last_crash;
   int64_t last_crash_ago_ms = 0;
+  std::optional<StreamFigures> streams;
 };
 
 // One wait; host/runtime/host.h says what each member is.
@@ -77,6 +80,28 @@ struct OutsideMessage {
   std::string request_id;                 // empty: the host makes one
   // Absent: as the receiver or its configuration says.
   std::optional<abi::PayloadType> payload_type;
+};
+
+// A chunk of a data stream from outside the host.
+struct OutsideChunk {
+  std::string target;  // as in OutsideMessage
+  std::string stream_id;
+  uint64_t sequence = 0;
+  std::string payload;
+  std::vector<std::pair<std::string, std::string>> metadata;
+  std::optional<int64_t> timestamp_ms;
+  std::optional<absl::Duration> timeout;  // absent: as chunks have it
+  bool latency_first = false;
+};
+
+// One that an actor sent to the Shell.
+struct ShellStreamChunk {
+  std::string sender;
+  std::string stream_id;
+  uint64_t sequence = 0;
+  std::string payload;
+  std::vector<std::pair<std::string, std::string>> metadata;
+  std::optional<int64_t> timestamp_ms;
 };
 
 enum class AnswerSource { kHost, kActor };
@@ -154,6 +179,14 @@ class ControlTarget {
   // Called on any thread, but not by two at once.
   using OnMessage = std::function<void(ShellMessage message)>;
 
+  // The sender of a chunk may go on. Any thread, once.
+  using TakenFn = std::function<void()>;
+  // As OnMessage. `taken` is to be called when there is room for more; nullptr:
+  // nobody waits for it.
+  using OnChunk = std::function<void(ShellStreamChunk chunk, TakenFn taken)>;
+  // For how long the chunk was held back.
+  using ChunkDone = std::function<void(absl::StatusOr<absl::Duration> held)>;
+
   virtual ~ControlTarget() = default;
 
   virtual void Ps(PsDone done) = 0;
@@ -178,6 +211,20 @@ class ControlTarget {
   // `done` runs when no call of `on_message` is under way or will follow.
   //   Errors: NOT_FOUND when nobody listens to `route`.
   virtual void Unlisten(std::string route, StatusDone done) = 0;
+
+  // `done` gets an answer when the receiver's queue has the chunk, or when
+  // `chunk.timeout` has passed.
+  virtual void SendChunk(OutsideChunk chunk, ChunkDone done) = 0;
+
+  // Makes `on_chunk` the Shell's end of the stream `id`, until
+  // UnlistenStream().
+  //   Errors: FAILED_PRECONDITION when the stream has a handler.
+  virtual void ListenStream(std::string id, OnChunk on_chunk,
+                            StatusDone done) = 0;
+
+  // `done` runs when no call of `on_chunk` is under way or will follow.
+  //   Errors: NOT_FOUND when nobody listens to `id`.
+  virtual void UnlistenStream(std::string id, StatusDone done) = 0;
 
   // The messages that could not be handled.
   virtual void DeadLetters(DeadLettersDone done) = 0;

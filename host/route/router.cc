@@ -44,12 +44,6 @@ void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
   wait->started_ns = now_ns;
 }
 
-// Why a call is not even begun.
-absl::Status TooLateError(const Wait& wait, int64_t now_ns) {
-  return wait.deadline_ns == kCancelledDeadline ? GivenUpError(wait, now_ns)
-                                                : TimedOutError(wait, now_ns);
-}
-
 // Writes the request of `call`. `timeout_ms` is 0 for a tell.
 Message* WriteCall(Shard& shard, const Caller& caller,
                    const abi::HostCallV1& call, const Wait& wait,
@@ -193,7 +187,7 @@ void Router::Start(Shard& shard, const Caller& caller,
       wait->OnReply(shard, OkReply(shard.pool(), {}));
       return;
     default:
-      Refuse(shard, wait, NotImplementedError("data streams"));
+      StartStreamOp(shard, caller, operation, wait);
       return;
   }
 }

@@ -22,6 +22,7 @@
 #include "host/route/operation.h"
 #include "host/route/registry.h"
 #include "host/route/shell.h"
+#include "host/route/shell_streams.h"
 #include "host/route/wait.h"
 #include "host/shard/shard.h"
 
@@ -78,6 +79,7 @@ class Router final : public HostOps {
     SlotTable* slots = nullptr;
     Registry* registry = nullptr;
     ShellTable* shell = nullptr;
+    ShellStreams* shell_streams = nullptr;
     ShardDirectory* shards = nullptr;
     Spawner* spawner = nullptr;
     size_t max_frame_bytes = 0;
@@ -106,6 +108,12 @@ class Router final : public HostOps {
   // the destination is not looked up.
   void StartCall(Shard& shard, const Caller& caller, abi::Op op,
                  const abi::HostCallV1& call, Wait* wait);
+
+  // The same for a chunk of a data stream. With a target in `wait` already, the
+  // destination is not looked up. `send` is borrowed until this returns, but
+  // for the stream's id: until OnReply().
+  void StartChunk(Shard& shard, const Caller& caller,
+                  const abi::HostSendDataStreamV1& send, Wait* wait);
 
   // When a call that starts now must be over; nothing: it has no timeout of its
   // own. Times as everywhere in ns of the host's clock.
@@ -138,6 +146,15 @@ class Router final : public HostOps {
   void StartTimer(Shard& shard, const Caller& caller,
                   const abi::HostTimerV1& timer, Wait* wait);
   void WriteLog(const Caller& caller, const Operation& operation);
+
+  // host/route/streams.cc
+  void StartStreamOp(Shard& shard, const Caller& caller,
+                     const Operation& operation, Wait* wait);
+  void SendChunk(Shard& shard, const Caller& caller,
+                 const abi::HostSendDataStreamV1& send, Wait* wait);
+  void SendLoose(Shard& shard, Message* chunk);
+  void StartShellChunk(Shard& shard, const Caller& caller,
+                       const abi::HostSendDataStreamV1& send, Wait* wait);
 
   // Reads `frame`; `*target` is the actor it is for, nullptr when that has to
   // be looked up. Returns what ReadOperation() returns.

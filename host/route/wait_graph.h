@@ -23,7 +23,7 @@ struct WaitStep {
 // The way from `waiter` along the published edges back to itself; empty when
 // there is none. Two walks must agree, since edges change while one walks. Two
 // shards that close one cycle at the same time may both find it.
-//   Thread: the waiter's shard, after WaitEdge::Publish().
+//   Thread: any, when the waiter's edge is up.
 std::vector<WaitStep> FindCycle(const SlotTable& slots, const ActorSlot* waiter,
                                 uint64_t waiter_serial);
 

@@ -20,11 +20,15 @@
 
 #include "abi/codes.h"
 #include "abi/identity.h"
+#include "abi/metadata.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "host/actor/stream_ledger.h"
+#include "host/base/limits.h"
 #include "host/route/shell.h"
+#include "host/route/shell_streams.h"
 #include "host/runtime/call_handle.h"
 #include "host/runtime/notice.h"
 #include "host/runtime/options.h"
@@ -64,6 +68,25 @@ struct Reply {
   // its place.
   bool from_actor = false;
   int32_t guest_status = 0;
+};
+
+// A chunk of a data stream. Views are borrowed for the call.
+struct StreamChunk {
+  std::string_view stream_id;
+  // Counts the chunks of this stream from 0.
+  uint64_t sequence = 0;
+  std::string_view payload;
+  abi::Metadata metadata = {};
+  // Milliseconds since the Unix epoch.
+  std::optional<int64_t> timestamp_ms = {};
+};
+
+struct ChunkOptions {
+  // How long to wait for room in the receiver's queue; 0: not at all.
+  absl::Duration timeout = absl::Milliseconds(kDefaultHoldBackMillis);
+  // STREAM_LATENCY_FIRST instead of STREAM_RELIABLE: waits for nothing, and is
+  // dropped when there is no room or no handler.
+  bool latency_first = false;
 };
 
 using ReplyFn = absl::AnyInvocable<void(const Reply&)>;
@@ -110,6 +133,8 @@ struct ActorInfo {
   // empty: none.
   std::string held_by;
   absl::Duration held_for;
+  // Of its data streams; nothing when it never had one.
+  std::optional<StreamFigures> streams;
   // Whom it waits for; nothing when it does not wait.
   std::string waits_for;
 };
@@ -236,6 +261,19 @@ class Host {
   // The actor that people mean by `target`: a workload's name, a type or an id.
   //   Thread: any.  Errors: NOT_FOUND, with the nearest name there is.
   absl::StatusOr<ActrId> Resolve(std::string_view target);
+
+  // Sends a chunk of a data stream; `on_taken` is told when the receiver's
+  // queue has it. The payload of that reply is a HostStreamSentV1 when the
+  // chunk had to wait, else empty. Whoever wants an order waits for one before
+  // it sends the next. All that come from outside are of one sender.
+  //   Thread: any.
+  void SendChunk(const ActrId& target, const StreamChunk& chunk,
+                 const ChunkOptions& options, ReplyFn on_taken);
+
+  // What actors reach as Shell by a stream, by its id.
+  //   Thread: any.  Errors: FAILED_PRECONDITION when the stream is taken.
+  absl::Status AddShellStream(std::string id, ShellStreamHandler handler);
+  void RemoveShellStream(std::string_view id);
 
   // What actors reach as Shell, by route.
   //   Thread: any.  Errors: FAILED_PRECONDITION when the route is taken.

@@ -41,6 +41,7 @@ ActorInfoRow RowOf(const ActorInfo& info) {
   row.last_crash = info.last_crash;
   row.last_crash_ago_ms = absl::ToInt64Milliseconds(info.last_crash_ago);
   row.waiting_on = info.waits_for;
+  row.streams = info.streams;
   return row;
 }
 

@@ -34,6 +34,10 @@ class HostControl final : public ControlTarget {
   void Listen(std::string route, std::optional<std::string> answer,
               OnMessage on_message, StatusDone done) override;
   void Unlisten(std::string route, StatusDone done) override;
+  // host/runtime/host_control_streams.cc
+  void SendChunk(OutsideChunk chunk, ChunkDone done) override;
+  void ListenStream(std::string id, OnChunk on_chunk, StatusDone done) override;
+  void UnlistenStream(std::string id, StatusDone done) override;
   void DeadLetters(DeadLettersDone done) override;
   void ShowDeadLetter(uint64_t id, DeadLetterDone done) override;
   void ReplayDeadLetter(uint64_t id, ReplayDone done) override;
@@ -42,6 +46,7 @@ class HostControl final : public ControlTarget {
 
  private:
   class Listener;
+  class StreamListener;
 
   Host* const host_;
   const StopRequestFn on_stop_request_;
@@ -49,6 +54,7 @@ class HostControl final : public ControlTarget {
   // Control thread only. The Shell's handler owns its listener: it ends when no
   // call is in it any more.
   std::map<std::string, std::weak_ptr<Listener>> listeners_;
+  std::map<std::string, std::weak_ptr<StreamListener>> stream_listeners_;
 };
 
 }  // namespace troupe

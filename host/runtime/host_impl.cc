@@ -117,6 +117,7 @@ absl::Status Host::Impl::Start() {
   parts.slots = &slots_;
   parts.registry = &registry_;
   parts.shell = &shell_;
+  parts.shell_streams = &shell_streams_;
   parts.shards = this;
   parts.spawner = this;
   parts.max_frame_bytes = options_.max_frame_bytes;
@@ -141,6 +142,7 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     context.supervisor = this;
     context.guest_threads = &guest_threads_;
     context.dead_letters = dead_letters_.get();
+    context.stream_ledger = &stream_ledger_;
     context.max_frame_bytes = options_.max_frame_bytes;
     context.request_prefix = fmt::format("{}-{:x}-", run_id, index);
     context.stack_budget = stack_budget_.get();
@@ -456,6 +458,7 @@ ActorInfo Host::Impl::InfoOf(const ActorRef& actor) const {
   info.ignored_outputs = slot.ignored_outputs.load();
   info.slow = slot.slow.load();
   AddCrash(&info);
+  info.streams = stream_ledger_.Read(actor.serial);
   const uint64_t edge = slot.edge.load();
   if (edge != 0) {
     const ActorSlot* target = slots_.At(WaitEdge::TargetIndex(edge));

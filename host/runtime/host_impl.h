@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "host/actor/hook_event.h"
 #include "host/actor/slot_table.h"
+#include "host/actor/stream_ledger.h"
 #include "host/base/mutex.h"
 #include "host/fiber/guest_threads.h"
 #include "host/guest/image_store.h"
@@ -28,6 +29,7 @@
 #include "host/route/registry.h"
 #include "host/route/router.h"
 #include "host/route/shell.h"
+#include "host/route/shell_streams.h"
 #include "host/runtime/host.h"
 #include "host/runtime/host_groups.h"
 #include "host/runtime/host_watch.h"
@@ -56,6 +58,9 @@ class Host::Impl final : public ShardDirectory,
   void StartCall(abi::Op op, const ActrId& target, std::string_view route,
                  std::string_view payload, const RequestOptions& options,
                  ReplyFn&& on_reply, CallHandle* handle = nullptr);
+  // host/runtime/host_streams.cc
+  void StartChunk(const ActrId& target, const StreamChunk& chunk,
+                  const ChunkOptions& options, ReplyFn&& on_taken);
   absl::StatusOr<ActrId> Discover(const ActrType& type);
   absl::StatusOr<ActrId> Resolve(std::string_view target);
   // host/runtime/host_replay.cc
@@ -86,12 +91,14 @@ class Host::Impl final : public ShardDirectory,
   uint64_t Sum(OwnerCounter ShardCounters::*counter) const;
 
   ShellTable& shell() { return shell_; }
+  ShellStreams& shell_streams() { return shell_streams_; }
   uint32_t shard_count() const { return static_cast<uint32_t>(shards_.size()); }
 
   // ShardDirectory.
   Shard& At(uint16_t index) override { return *shards_[index]; }
   void Forget(ActorSlot* slot) override;
   void OnIdle() override;
+  absl::Status CheckWait(const ActorSlot& waiter, uint64_t serial) override;
 
   // Spawner.
   std::optional<absl::StatusOr<ActorRef>> SpawnAtOnce(
@@ -170,6 +177,8 @@ class Host::Impl final : public ShardDirectory,
   SlotTable slots_;
   Registry registry_;
   ShellTable shell_;
+  ShellStreams shell_streams_;
+  StreamLedger stream_ledger_;
   AnswerStore answers_;
   CrashLog crashes_;
   std::vector<std::unique_ptr<Shard>> shards_;

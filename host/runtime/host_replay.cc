@@ -49,6 +49,10 @@ class Replay final : public Wait {
       caller.sender = &sender;
       caller.sender_serial = letter_.sender.serial_number;
     }
+    if (!letter_.chunk.empty()) {
+      StartChunk(shard, caller);
+      return;
+    }
     abi::HostCallV1 call;
     call.route_key = letter_.route;
     call.dest = abi::DestV1::Local();  // Unread: the target is known.
@@ -80,6 +84,18 @@ class Replay final : public Wait {
 
  private:
   ~Replay() override = default;
+
+  void StartChunk(Shard& shard, const Caller& caller) {
+    abi::HostSendDataStreamV1 send;
+    if (!abi::Decode(letter_.chunk, &send.chunk)) {
+      Fail(InternalError("the letter's chunk is damaged"));
+      return;
+    }
+    send.dest = abi::DestV1::Local();  // Unread: the target is known.
+    send.chunk.payload = letter_.payload;
+    send.payload_type = letter_.payload_type;
+    router_->StartChunk(shard, caller, send, this);
+  }
 
   void End() {
     // An error of the actor's own is an answer; if it was none, the message

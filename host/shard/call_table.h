@@ -56,6 +56,10 @@ class PendingCall : public TimerNode {
   // for an answer.
   uint64_t room_bytes = 0;
 
+  // That message is a chunk, which the receiver keeps meanwhile, and `route` is
+  // its stream.
+  bool is_chunk = false;
+
   // Puts it first in the list `first`, and takes it out.
   void Link(PendingCall** first) {
     next_of_caller = *first;

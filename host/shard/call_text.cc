@@ -4,6 +4,7 @@
 
 #include "abi/status_error.h"
 #include "fmt/format.h"
+#include "host/actor/entry.h"
 #include "host/actor/lifecycle.h"
 
 namespace troupe {
@@ -67,7 +68,20 @@ absl::Status GivenUpError(const PendingCall& call, int64_t now_ns) {
       call.route, Millis(now_ns - call.started_ns)));
 }
 
+absl::Status TooLateError(const PendingCall& call, int64_t now_ns) {
+  return call.deadline_ns == kCancelledDeadline ? GivenUpError(call, now_ns)
+                                                : TimedOutError(call, now_ns);
+}
+
 absl::Status NoRoomError(const PendingCall& call, int64_t now_ns) {
+  if (call.is_chunk) {
+    return UnavailableError(fmt::format(
+        "{} -> {} stream '{}': held back for {} ms with a chunk of {} bytes",
+        ActorText(call.caller, call.caller_serial),
+        call.target == nullptr ? "shell"
+                               : ActorText(call.target, call.target_serial),
+        call.route, Millis(now_ns - call.started_ns), call.room_bytes));
+  }
   return UnavailableError(fmt::format(
       "{} -> {} {}: no room for {} bytes after {} ms ({})",
       ActorText(call.caller, call.caller_serial),

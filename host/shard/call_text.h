@@ -23,6 +23,9 @@ absl::Status TimedOutError(const PendingCall& call, int64_t now_ns);
 // The same for a request whose deadline passed in the mailbox.
 absl::Status ExpiredError(const Message& request, int64_t now_ns);
 
+// Why a call whose time is over is not even begun: one of these two.
+absl::Status TooLateError(const PendingCall& call, int64_t now_ns);
+
 // CANCELLED for a call that nobody waits for any more.
 absl::Status GivenUpError(const PendingCall& call, int64_t now_ns);
 

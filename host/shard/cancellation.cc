@@ -12,6 +12,7 @@
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
 #include "host/shard/shard.h"
+#include "host/shard/streams.h"
 
 namespace troupe {
 namespace {
@@ -37,7 +38,8 @@ void Shard::GiveUp(PendingCall* call, Message* reply) {
   const CallRef ref = call->ref;
   ActorSlot* const slot = call->target;
   const uint64_t serial = call->target_serial;
-  const bool was_sent = slot != nullptr && call->room_bytes == 0;
+  const bool was_sent =
+      slot != nullptr && (call->room_bytes == 0 || call->is_chunk);
   Finish(call, reply);
   if (!was_sent) return;
   // At once, for a handler that holds its shard and asks from time to time.
@@ -53,6 +55,7 @@ void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
   Actor* const actor = slot->actor;
   if (actor == nullptr || actor->serial != serial) return;
   if (actor->in_hand == nullptr || actor->in_hand->reply_to != ref) {
+    if (actor->streams != nullptr) Streams(*this).Withdraw(*actor, ref);
     if (actor->mailbox.empty()) return;
     if (actor->cancelled == nullptr) {
       actor->cancelled = std::make_unique<std::unordered_set<CallRef>>();

@@ -16,6 +16,7 @@
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
 #include "host/shard/restart.h"
+#include "host/shard/streams.h"
 #include "host/shard/turn.h"
 
 namespace troupe {
@@ -206,6 +207,9 @@ void Shard::TakeInbox() {
         Complete(reply->reply_to, reply);
         break;
       }
+      case InboxKind::kChunk:
+        Streams(*this).TakeFromAfar(static_cast<Message*>(node));
+        break;
       case InboxKind::kTask: {
         std::unique_ptr<TaskNode> task(static_cast<TaskNode*>(node));
         task->task();
@@ -365,6 +369,7 @@ void Shard::DropMailbox(Actor* actor) {
     AnswerDead(request, DeathReason::kActorStopped,
                GoneError(*actor->slot, actor->serial));
   }
+  if (actor->streams != nullptr) Streams(*this).Drop(*actor);
   if (actor->waiting_senders == nullptr) return;
   const std::deque<WaitingSender> senders = std::move(*actor->waiting_senders);
   actor->waiting_senders.reset();

@@ -31,8 +31,10 @@
 #include "host/actor/host_ops.h"
 #include "host/actor/message.h"
 #include "host/actor/message_pool.h"
+#include "host/actor/stream_ledger.h"
 #include "host/base/clock.h"
 #include "host/base/clock_reader.h"
+#include "host/base/limits.h"
 #include "host/base/log.h"
 #include "host/base/mpsc_queue.h"
 #include "host/base/mutex.h"
@@ -65,6 +67,9 @@ class ShardDirectory {
   virtual void Forget(ActorSlot* slot) = 0;
   // A shard has nothing to do and is about to sleep. Any shard's thread.
   virtual void OnIdle() = 0;
+  // Whether the wait of `waiter`, whose edge is up, closes a cycle; then an
+  // error with its path. Any shard's thread.
+  virtual absl::Status CheckWait(const ActorSlot& waiter, uint64_t serial) = 0;
 };
 
 // What a shard is made of; all of it outlives the shard.
@@ -78,6 +83,7 @@ struct ShardContext {
   ShardDirectory* directory = nullptr;
   Supervisor* supervisor = nullptr;
   DeadLetterStore* dead_letters = nullptr;
+  StreamLedger* stream_ledger = nullptr;
   size_t max_frame_bytes = 0;
   // Begins the request ids of this shard; at most 40 bytes.
   std::string request_prefix;
@@ -96,6 +102,7 @@ struct ShardCounters {
   OwnerCounter dead;       // of those, could never be handled
   OwnerCounter refused;    // sends that no mailbox took
   OwnerCounter late_replies;
+  OwnerCounter loose_drops;  // latency-first chunks dropped by their sender
   OwnerCounter fiber_switches;
   OwnerCounter hooks_told;
   OwnerCounter hooks_coalesced;  // told once for several
@@ -230,6 +237,17 @@ class Shard {
   // Does so; when it returns, the call has been answered.
   //   Ownership: taken.
   void RunNow(Message* request);
+
+  // Whether a latency-first chunk of `bytes` may travel here, which nobody
+  // waits for; it is to be given back on arrival.
+  //   Thread: any.
+  bool TakesLoose(uint64_t bytes) {
+    const uint64_t before = loose_bytes_.fetch_add(bytes);
+    if (before < kMaxLooseChunkBytes) return true;
+    loose_bytes_.fetch_sub(bytes);
+    return false;
+  }
+  void GiveBackLoose(uint64_t bytes) { loose_bytes_.fetch_sub(bytes); }
 
   // One message more is on its way to a mailbox.
   void CountStarted() { counters_.started.Add(); }
@@ -380,6 +398,7 @@ class Shard {
 
   // Shared between threads.
   MpscQueue<InboxNode> inbox_;
+  std::atomic<uint64_t> loose_bytes_{0};  // of chunks on their way here
   ShardCounters counters_;
   // The thread has taken its inbox for the last time. Like every access to the
   // inbox it is sequentially consistent: either who pushed sees it, or the

@@ -9,6 +9,7 @@
 #include "abi/plain_reply.h"
 #include "abi/status_error.h"
 #include "fmt/format.h"
+#include "host/actor/chunk.h"
 #include "host/actor/handle.h"
 #include "host/base/check.h"
 #include "host/base/latency_histogram.h"
@@ -19,6 +20,7 @@
 #include "host/shard/guest_frame.h"
 #include "host/shard/reply.h"
 #include "host/shard/restart.h"
+#include "host/shard/streams.h"
 
 namespace troupe {
 namespace {
@@ -85,8 +87,11 @@ void Turn::Run() {
   for (int count = 0; count < kMessagesPerActorTurn && actor_->HasWork();
        ++count) {
     --shard_.budget_;
-    if (actor_->step != LifeStep::kServe || actor_->mailbox.empty() ||
-        actor_->ControlGoesFirst()) {
+    if (actor_->streams != nullptr) [[unlikely]] {
+      RunBesideStreams();
+      if (actor_ == nullptr) return;
+    } else if (actor_->step != LifeStep::kServe || actor_->mailbox.empty() ||
+               actor_->ControlGoesFirst()) {
       RunStep();
       if (actor_ == nullptr) return;
     } else {
@@ -191,6 +196,20 @@ void Turn::RunMessage() {
   Handle(request);
 }
 
+void Turn::RunBesideStreams() {
+  if (actor_->step != LifeStep::kServe || actor_->ControlGoesFirst()) {
+    RunStep();
+  } else if (actor_->streams->TakeTurn(actor_->mailbox.empty())) {
+    RunChunk();
+  } else if (actor_->mailbox.empty()) {
+    RunStep();
+  } else {
+    RunMessage();
+  }
+}
+
+void Turn::RunChunk() { Handle(Streams(shard_).Next(*actor_)); }
+
 void Turn::Handle(Message* request) {
   if (actor_->supervision != nullptr) [[unlikely]] {
     const absl::Status poison = Restart(shard_, *actor_).CheckPoison(*request);
@@ -240,7 +259,12 @@ void Turn::Judge(Entry* entry) {
   actor_->slot->call_handle.store(0, std::memory_order_release);
   MessagePool::Free(entry->frame_memory, shard_.pool());
   if (entry->message != nullptr) {
-    JudgeMessage(entry);
+    CountHandled();
+    if (IsChunk(*entry->message)) [[unlikely]] {
+      JudgeChunk(entry);
+    } else {
+      JudgeMessage(entry);
+    }
     return;
   }
   if (entry->control == ControlKind::kNone) {
@@ -256,7 +280,7 @@ void Turn::Judge(Entry* entry) {
   JudgeControl(*entry, verdict.status, crash);
 }
 
-void Turn::JudgeMessage(Entry* entry) {
+inline void Turn::CountHandled() {
   ActorSlot* slot = actor_->slot;
   actor_->in_hand = nullptr;
   slot->handling.store(0, std::memory_order_release);
@@ -265,6 +289,25 @@ void Turn::JudgeMessage(Entry* entry) {
   if (handled <= kTimedFirstMessages || handled % kTimedOneIn == 0) {
     CountLatency();
   }
+}
+
+// Whoever sent it goes on already.
+void Turn::JudgeChunk(Entry* entry) {
+  const Verdict verdict = JudgeReply(*entry);
+  MessagePool::Free(entry->reply, shard_.pool());
+  if (!verdict.status.ok()) {
+    actor_->slot->failed.fetch_add(1, std::memory_order_relaxed);
+    if (entry->changed_outputs) CountIgnoredOutputs(*entry);
+  }
+  Streams(shard_).End(*actor_, entry->message, verdict.status,
+                      DeathOf(verdict));
+  if (HasCrashed(verdict)) {
+    static_cast<void>(Restart(shard_, *actor_).OnCrash(verdict.status));
+  }
+}
+
+void Turn::JudgeMessage(Entry* entry) {
+  ActorSlot* slot = actor_->slot;
   Message* request = entry->message;
   if (IsPlainSuccess(*entry)) [[likely]] {
     entry->reply->from_guest = true;

@@ -35,7 +35,10 @@ class Turn {
  private:
   void RunStep();
   void RunMessage();
+  void RunChunk();
   void Handle(Message* request);
+  // What an actor with streams does next.
+  void RunBesideStreams();
   void EndTurn();
   // Enters the guest; judges the answer unless it comes later.
   void Enter(Entry* entry);
@@ -49,6 +52,9 @@ class Turn {
   void Judge(Entry* entry);
   void JudgeStep(Entry* entry);
   void JudgeMessage(Entry* entry);
+  void JudgeChunk(Entry* entry);
+  // Notes that what was in hand is handled.
+  void CountHandled();
   // Not inlined: few messages need it.
   [[gnu::noinline]] void CountLatency();
   void CountIgnoredOutputs(const Entry& entry);

@@ -58,6 +58,9 @@ struct DeadLetter {
   std::string request_id;
   std::string traceparent;
   std::string tracestate;
+  // Of a chunk, whose stream is the route: the rest of it, an encoded
+  // DataStream.
+  std::string chunk;
   std::string payload;
   uint64_t payload_bytes = 0;  // also where `payload` was left out
 };

@@ -13,7 +13,7 @@ namespace {
 uint64_t BytesOf(const DeadLetter& letter) {
   return letter.error.size() + letter.route.size() + letter.request_id.size() +
          letter.traceparent.size() + letter.tracestate.size() +
-         letter.payload.size();
+         letter.payload.size() + letter.chunk.size();
 }
 
 // Where the letter `id` stands, or would.

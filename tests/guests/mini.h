@@ -152,8 +152,8 @@ typedef struct MiniRequest {
   uint32_t op;
   uint64_t token;    /* generation 2: bridge_token */
   MiniBytes self_id; /* an ActrId */
-  MiniBytes route;   /* GUEST_HANDLE only */
-  MiniBytes payload; /* GUEST_HANDLE: the envelope's */
+  MiniBytes route;   /* GUEST_HANDLE; GUEST_DATA_STREAM: the stream's id */
+  MiniBytes payload; /* GUEST_HANDLE: the envelope's; the chunk's */
   uint32_t hook;     /* GUEST_LIFECYCLE and GUEST_HOOK */
   MiniBytes body;    /* GUEST_HOOK: all of its payload */
 } MiniRequest;
@@ -170,6 +170,10 @@ static inline MiniRequest MiniReadRequest(const uint8_t* frame,
     MiniBytes envelope = MiniField(body, 2).bytes;
     request.route = MiniField(envelope, 1).bytes;
     request.payload = MiniField(envelope, 2).bytes;
+  } else if (request.op == ACTR_GUEST_DATA_STREAM) {
+    MiniBytes chunk = MiniField(body, 1).bytes;
+    request.route = MiniField(chunk, 1).bytes;
+    request.payload = MiniField(chunk, 3).bytes;
   } else if (request.op == ACTR_GUEST_LIFECYCLE ||
              request.op == ACTR_GUEST_HOOK) {
     request.hook = (uint32_t)MiniField(body, 2).number;

@@ -2,7 +2,8 @@
  * the guest's file defines. Included through mini_gen1.h or mini_gen2.h, which
  * say what MiniHost is. Lifecycle, hooks and stream chunks succeed. A file that
  * defines MINI_OWN_INIT before it includes this brings its own actr_init and
- * calls MiniInit there; one that defines MINI_OWN_HOOK answers hooks. */
+ * calls MiniInit there; one that defines MINI_OWN_HOOK answers hooks, one that
+ * defines MINI_OWN_CHUNK chunks. */
 #ifndef TROUPE_TESTS_GUESTS_MINI_ENTRIES_H_
 #define TROUPE_TESTS_GUESTS_MINI_ENTRIES_H_
 
@@ -20,6 +21,12 @@ static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
 /* The same for one GUEST_HOOK. */
 static int32_t MiniOnHook(const MiniRequest* request, uint8_t** reply,
                           size_t* reply_len);
+#endif
+
+#ifdef MINI_OWN_CHUNK
+/* The same for one GUEST_DATA_STREAM. */
+static int32_t MiniOnChunk(const MiniRequest* request, uint8_t** reply,
+                           size_t* reply_len);
 #endif
 
 /* One image holds one actor at a time: the second call is refused. */
@@ -69,6 +76,11 @@ MINI_EXPORT int32_t actr_handle(const uint8_t* frame, size_t frame_len,
 #ifdef MINI_OWN_HOOK
   if (request.op == ACTR_GUEST_HOOK) {
     return MiniOnHook(&request, reply, reply_len);
+  }
+#endif
+#ifdef MINI_OWN_CHUNK
+  if (request.op == ACTR_GUEST_DATA_STREAM) {
+    return MiniOnChunk(&request, reply, reply_len);
   }
 #endif
   if (request.op != ACTR_GUEST_HANDLE) {

@@ -4,7 +4,8 @@
  * fails ends the script. On test/do the payload is the script. test/created
  * passes on what the host answered in create, test/count answers with the
  * number of requests so far, test/echo echoes, test/crash returns a code, other
- * routes fail with the route as text.
+ * routes fail with the route as text. A chunk of a data stream is a script as
+ * well.
  *
  * The configuration is a message of scripts: 1 runs in create, 2 in on_start, 3
  * in on_ready, 4 in on_stop, 5 in destroy, 6 in on_error, 7 in each hook, 8 for
@@ -157,6 +158,8 @@ static int32_t Handle(void* instance, troupe_handle call, const uint8_t* frame,
   switch (request.op) {
     case ACTR_GUEST_HANDLE:
       return OnRequest(puppet, call, &request);
+    case ACTR_GUEST_DATA_STREAM:
+      return RunAndReply(puppet, call, request.payload);
     case ACTR_GUEST_LIFECYCLE:
       return OnLifecycle(puppet, call, request.hook);
     case ACTR_GUEST_HOOK:

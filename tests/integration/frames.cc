@@ -29,6 +29,17 @@ std::string Send(abi::Op op, const abi::DestV1& dest, std::string_view route,
   return Encode(op, call);
 }
 
+std::string SendChunkTo(const abi::DestV1& dest, const Chunk& chunk) {
+  abi::HostSendDataStreamV1 send;
+  send.dest = dest;
+  send.chunk.stream_id = chunk.stream_id;
+  send.chunk.sequence = chunk.sequence;
+  send.chunk.payload = chunk.payload;
+  send.payload_type = chunk.type;
+  send.timeout_ms = chunk.timeout_ms;
+  return Encode(abi::Op::kHostSendDataStream, send);
+}
+
 void AppendField(uint32_t number, std::string_view bytes, std::string* out) {
   out->push_back(static_cast<char>(number << 3 | 2));
   size_t size = bytes.size();
@@ -72,6 +83,28 @@ std::string CallSelf(std::string_view route, std::string_view payload) {
 
 std::string TellSelf(std::string_view route, std::string_view payload) {
   return Send(abi::Op::kHostTell, abi::DestV1::Local(), route, payload);
+}
+
+std::string SendChunk(const ActrId& target, const Chunk& chunk) {
+  const std::string id = EncodeActrId(target);
+  return SendChunkTo(abi::DestV1::Actor(abi::EncodedActrId(id)), chunk);
+}
+
+std::string SendChunkToShell(const Chunk& chunk) {
+  return SendChunkTo(abi::DestV1::Shell(), chunk);
+}
+
+std::string SendChunkToSelf(const Chunk& chunk) {
+  return SendChunkTo(abi::DestV1::Local(), chunk);
+}
+
+std::string RegisterStream(std::string_view id) {
+  return Encode(abi::Op::kHostRegisterStream, abi::HostRegisterStreamV1{id});
+}
+
+std::string UnregisterStream(std::string_view id) {
+  return Encode(abi::Op::kHostUnregisterStream,
+                abi::HostUnregisterStreamV1{id});
 }
 
 std::string Discover(const ActrType& type) {

@@ -32,6 +32,20 @@ std::string TellShell(std::string_view route, std::string_view payload = {});
 std::string CallSelf(std::string_view route, std::string_view payload = {});
 std::string TellSelf(std::string_view route, std::string_view payload = {});
 
+// A chunk of a data stream, to an actor, the Shell or the sender itself.
+struct Chunk {
+  std::string_view stream_id = "s";
+  uint64_t sequence = 0;
+  std::string_view payload = {};
+  abi::PayloadType type = abi::PayloadType::kStreamReliable;
+  std::optional<int64_t> timeout_ms = {};
+};
+std::string SendChunk(const ActrId& target, const Chunk& chunk);
+std::string SendChunkToShell(const Chunk& chunk);
+std::string SendChunkToSelf(const Chunk& chunk);
+std::string RegisterStream(std::string_view id = "s");
+std::string UnregisterStream(std::string_view id = "s");
+
 std::string Discover(const ActrType& type);
 std::string Spawn(const ActrType& type, std::string_view config = {});
 std::string Stop(const ActrId& actor);

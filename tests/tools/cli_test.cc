@@ -73,7 +73,8 @@ class CliTest : public ::testing::Test {
 TEST_F(CliTest, HelpHasAnExampleOfEachCommand) {
   for (const char* command :
        {"run", "check", "ps", "top", "call", "tell", "listen", "stop",
-        "config check", "config show", "version", "completion bash"}) {
+        "stream send", "stream recv", "config check", "config show", "version",
+        "completion bash"}) {
     const ProgramResult result = Troupe(fmt::format("{} --help", command));
     EXPECT_EQ(result.code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Example:")) << command;
@@ -110,8 +111,9 @@ TEST_F(CliTest, AMistypedWordIsAUsageErrorWithASuggestion) {
 
 TEST_F(CliTest, WithoutAHostEveryCommandThatNeedsOneSaysSo) {
   for (const char* command :
-       {"ps", "top", "call a b", "tell a b", "listen b", "stop", "dlq ls",
-        "dlq show 1", "dlq replay 1", "dlq purge"}) {
+       {"ps", "top", "call a b", "tell a b", "listen b", "stop",
+        "stream send a b", "stream recv b", "dlq ls", "dlq show 1",
+        "dlq replay 1", "dlq purge"}) {
     const ProgramResult result = Troupe(command, Socket());
     EXPECT_EQ(result.code, 7) << command;
     EXPECT_THAT(result.err, HasSubstr("no host: ")) << command;
@@ -133,8 +135,10 @@ TEST_F(CliTest, PsShowsATableOrJson) {
   EXPECT_THAT(json.out, HasSubstr("\"slow\":2,\"held\":{\"method\":"
                                   "\"shop.Cart.Add\",\"ms\":350}"));
   EXPECT_THAT(table.out, HasSubstr("  3         2     shop.Cart.Add"));
-  EXPECT_THAT(json.out, HasSubstr("\"restarts\":3,\"last_crash\":{\"error\":"
-                                  "\"internal: boom\",\"ago_ms\":4000}}"));
+  EXPECT_THAT(
+      json.out,
+      HasSubstr("\"restarts\":3,\"last_crash\":{\"error\":"
+                "\"internal: boom\",\"ago_ms\":4000},\"streams\":null}"));
 }
 
 TEST_F(CliTest, PsShowsWhoWaitsForWhom) {

@@ -55,6 +55,7 @@ class CommandLine {
     AddSend("call", SendKind::kCall);
     AddSend("tell", SendKind::kTell);
     AddListen();
+    AddStream();
     AddDeadLetters();
     AddStop();
     AddConfig();
@@ -289,6 +290,56 @@ class CommandLine {
                      "Messages after which to end; 0: never")
         ->option_text("N");
     AddClient(command, kPayloadOutputs, &options->client);
+  }
+
+  void AddStream() {
+    CLI::App* const stream =
+        app_.add_subcommand("stream", "Sends or receives a data stream");
+    stream->require_subcommand(1);
+    stream->footer("Example:\n  troupe stream send shop uploads photo.jpg");
+
+    auto [send, sent] = Add<StreamSendOptions>(
+        stream, "send", "Sends an actor a file as the chunks of a stream",
+        "troupe stream send shop uploads photo.jpg\n"
+        "  tail -f log | troupe stream send shop lines --lines");
+    send->add_option("target", sent->target, "Name, id or type of the actor")
+        ->required()
+        ->option_text("TARGET");
+    send->add_option("id", sent->id, "The stream, as the actor registered it")
+        ->required()
+        ->option_text("ID");
+    send->add_option("file", sent->file,
+                     "What to send; - for the standard input, which it is "
+                     "unless given")
+        ->option_text("FILE");
+    CLI::Option* const lines =
+        send->add_flag("--lines", sent->lines, "A chunk of each line");
+    send->add_option("--chunk", sent->chunk_bytes,
+                     "Bytes of a chunk, 65536 unless given")
+        ->check(CLI::Range(uint64_t{1}, uint64_t{32} << 20))
+        ->option_text("BYTES")
+        ->excludes(lines);
+    send->add_flag("--latency-first", sent->latency_first,
+                   "Drop chunks that find no room (STREAM_LATENCY_FIRST)");
+    send->add_option("--sequence", sent->first_sequence,
+                     "Number of the first chunk, 0 unless given")
+        ->option_text("N");
+    AddTime(send, "--timeout",
+            "How long a chunk may wait for room, 15s unless given",
+            &sent->timeout);
+    AddClient(send, kTableOutputs, &sent->client);
+
+    auto [recv, received] = Add<StreamRecvOptions>(
+        stream, "recv",
+        "Shows the chunks that actors send to the host's own process",
+        "troupe stream recv frames -o raw >frames.bin");
+    recv->add_option("id", received->id, "The stream")
+        ->required()
+        ->option_text("ID");
+    recv->add_option("--count", received->count,
+                     "Chunks after which to end; 0: never")
+        ->option_text("N");
+    AddClient(recv, kPayloadOutputs, &received->client);
   }
 
   void AddDeadLetters() {

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,25 @@ namespace {
 const TableRow kTitles = {"NAME",     "ID",      "STATE",   "GEN",
                           "PLACE",    "MAILBOX", "HANDLED", "ERRORS",
                           "RESTARTS", "SLOW",    "HELD BY", "WAITING ON"};
+
+// Ends the rows of a host whose actors have streams.
+constexpr char kStreamsTitle[] = "STREAMS";
+
+// What there is to say of an actor's streams: "12 ok 1 gaps".
+std::string StreamsText(const control::ActorInfo& actor) {
+  if (!actor.has_streams()) return "-";
+  const control::StreamFigures& streams = actor.streams();
+  std::string text = fmt::format("{} ok", streams.chunks() - streams.errors());
+  const auto add = [&text](uint64_t count, std::string_view what) {
+    if (count > 0) text += fmt::format(" {} {}", count, what);
+  };
+  add(streams.errors(), "failed");
+  add(streams.dropped(), "dropped");
+  add(streams.unknown(), "unknown");
+  add(streams.gaps(), "gaps");
+  add(streams.repeats(), "repeats");
+  return text;
+}
 
 TableRow ToRow(const control::ActorInfo& actor) {
   return {actor.name().empty() ? "-" : actor.name(),
@@ -51,6 +72,16 @@ std::string CrashJson(const control::ActorInfo& actor) {
                      actor.last_crash().ago_ms());
 }
 
+std::string StreamsJson(const control::ActorInfo& actor) {
+  if (!actor.has_streams()) return "null";
+  const control::StreamFigures& streams = actor.streams();
+  return fmt::format(
+      "{{\"chunks\":{},\"errors\":{},\"dropped\":{},\"unknown\":{},"
+      "\"gaps\":{},\"repeats\":{}}}",
+      streams.chunks(), streams.errors(), streams.dropped(), streams.unknown(),
+      streams.gaps(), streams.repeats());
+}
+
 std::string ToJsonObject(const control::ActorInfo& actor) {
   return fmt::format(
       "{{\"name\":{},\"id\":{},\"type\":{},\"state\":{},\"abi_generation\":{},"
@@ -58,14 +89,14 @@ std::string ToJsonObject(const control::ActorInfo& actor) {
       ","
       "\"max_messages\":{},\"max_bytes\":{}}},\"handled\":{},\"errors\":{},"
       "\"waiting_on\":{},\"ignored_outputs\":{},\"slow\":{},\"held\":{},"
-      "\"restarts\":{},\"last_crash\":{}}}",
+      "\"restarts\":{},\"last_crash\":{},\"streams\":{}}}",
       JsonQuote(actor.name()), JsonQuote(actor.id()), JsonQuote(actor.type()),
       JsonQuote(actor.state()), actor.abi_generation(),
       JsonQuote(actor.placement()), actor.shard(), actor.mailbox_messages(),
       actor.mailbox_bytes(), actor.mailbox_max_messages(),
       actor.mailbox_max_bytes(), actor.handled(), actor.errors(),
       JsonQuote(actor.waiting_on()), actor.ignored_outputs(), actor.slow(),
-      HeldJson(actor), actor.restarts(), CrashJson(actor));
+      HeldJson(actor), actor.restarts(), CrashJson(actor), StreamsJson(actor));
 }
 
 }  // namespace
@@ -92,9 +123,15 @@ ExitCode Execute(const PsOptions& options) {
     PrintLine(array + "]");
     return ExitCode::kOk;
   }
+  const auto& actors = response->ps().actors();
+  const bool have_streams =
+      std::any_of(actors.begin(), actors.end(),
+                  [](const auto& actor) { return actor.has_streams(); });
   std::vector<TableRow> rows = {kTitles};
-  for (const control::ActorInfo& actor : response->ps().actors()) {
+  if (have_streams) rows.back().push_back(kStreamsTitle);
+  for (const control::ActorInfo& actor : actors) {
     rows.push_back(ToRow(actor));
+    if (have_streams) rows.back().push_back(StreamsText(actor));
   }
   for (const std::string& line : TableLines(rows)) PrintLine(line);
   return ExitCode::kOk;

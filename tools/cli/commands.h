@@ -14,6 +14,8 @@ ExitCode Execute(const PsOptions& options);
 ExitCode Execute(const TopOptions& options);
 ExitCode Execute(const SendOptions& options);
 ExitCode Execute(const ListenOptions& options);
+ExitCode Execute(const StreamSendOptions& options);
+ExitCode Execute(const StreamRecvOptions& options);
 ExitCode Execute(const DeadLetterListOptions& options);
 ExitCode Execute(const DeadLetterShowOptions& options);
 ExitCode Execute(const DeadLetterReplayOptions& options);

@@ -95,6 +95,24 @@ struct ListenOptions {
   uint64_t count = 0;  // messages after which it ends; 0: never
 };
 
+struct StreamSendOptions {
+  ClientOptions client;
+  std::string target;
+  std::string id;
+  std::string file = "-";           // "-": the standard input
+  uint64_t chunk_bytes = 64 << 10;  // of each chunk but the last
+  bool lines = false;               // a chunk per line instead
+  bool latency_first = false;
+  uint64_t first_sequence = 0;
+  std::optional<absl::Duration> timeout;  // of each chunk
+};
+
+struct StreamRecvOptions {
+  ClientOptions client;
+  std::string id;
+  uint64_t count = 0;  // chunks after which it ends; 0: never
+};
+
 struct DeadLetterListOptions {
   ClientOptions client;
 };
@@ -139,7 +157,8 @@ struct CompletionOptions {
 
 using Invocation =
     std::variant<RunOptions, CheckOptions, PsOptions, TopOptions, SendOptions,
-                 ListenOptions, DeadLetterListOptions, DeadLetterShowOptions,
+                 ListenOptions, StreamSendOptions, StreamRecvOptions,
+                 DeadLetterListOptions, DeadLetterShowOptions,
                  DeadLetterReplayOptions, DeadLetterPurgeOptions, StopOptions,
                  ConfigCheckOptions, ConfigShowOptions, VersionOptions,
                  CompletionOptions>;

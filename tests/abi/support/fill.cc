@@ -187,6 +187,9 @@ void Fill(Random& random, actr::HostSendDataStreamV1* out) {
   Fill(random, out->mutable_chunk());
   out->set_payload_type(
       static_cast<actr::PayloadType>(static_cast<int>(random.Number())));
+  if (random.OneIn(2)) {
+    out->set_timeout_ms(static_cast<int64_t>(random.Number()));
+  }
 }
 
 void Fill(Random& random, HostLogV1* out) {
@@ -209,6 +212,14 @@ void Fill(Random& random, HostTimerV1* out) {
   out->set_delay_ms(random.Number());
   out->set_period_ms(random.Number());
   out->set_cancel(random.OneIn(2));
+}
+
+void Fill(Random& random, HostStreamSentV1* out) {
+  out->set_held_us(random.Number());
+}
+
+void Fill(Random& random, HostStreamEndV1* out) {
+  out->set_waiting(random.Number());
 }
 
 void Fill(Random& random, GuestErrorV1* out) {

@@ -43,6 +43,8 @@ void Fill(Random& random, HostLogV1* out);
 void Fill(Random& random, HostSpawnV1* out);
 void Fill(Random& random, HostStopV1* out);
 void Fill(Random& random, HostTimerV1* out);
+void Fill(Random& random, HostStreamSentV1* out);
+void Fill(Random& random, HostStreamEndV1* out);
 void Fill(Random& random, GuestErrorV1* out);
 void Fill(Random& random, GuestTimerV1* out);
 
@@ -82,6 +84,8 @@ bool Same(const abi::HostLogV1& a, const HostLogV1& b);
 bool Same(const abi::HostSpawnV1& a, const HostSpawnV1& b);
 bool Same(const abi::HostStopV1& a, const HostStopV1& b);
 bool Same(const abi::HostTimerV1& a, const HostTimerV1& b);
+bool Same(const abi::HostStreamSentV1& a, const HostStreamSentV1& b);
+bool Same(const abi::HostStreamEndV1& a, const HostStreamEndV1& b);
 bool Same(const abi::GuestErrorV1& a, const GuestErrorV1& b);
 bool Same(const abi::GuestTimerV1& a, const GuestTimerV1& b);
 
@@ -120,6 +124,8 @@ using AllPairs = List<
     Pair<abi::HostSendDataStreamV1, actr::HostSendDataStreamV1>,
     Pair<abi::HostLogV1, HostLogV1>, Pair<abi::HostSpawnV1, HostSpawnV1>,
     Pair<abi::HostStopV1, HostStopV1>, Pair<abi::HostTimerV1, HostTimerV1>,
+    Pair<abi::HostStreamSentV1, HostStreamSentV1>,
+    Pair<abi::HostStreamEndV1, HostStreamEndV1>,
     Pair<abi::GuestErrorV1, GuestErrorV1>,
     Pair<abi::GuestTimerV1, GuestTimerV1>>;
 

@@ -193,7 +193,9 @@ bool Same(const abi::HostUnregisterStreamV1& a,
 bool Same(const abi::HostSendDataStreamV1& a,
           const actr::HostSendDataStreamV1& b) {
   return Same(a.dest, b.dest()) && Same(a.chunk, b.chunk()) &&
-         static_cast<int>(a.payload_type) == static_cast<int>(b.payload_type());
+         static_cast<int>(a.payload_type) ==
+             static_cast<int>(b.payload_type()) &&
+         SameOptional(a.timeout_ms, b.has_timeout_ms(), b.timeout_ms());
 }
 
 bool Same(const abi::HostLogV1& a, const HostLogV1& b) {
@@ -213,6 +215,14 @@ bool Same(const abi::HostStopV1& a, const HostStopV1& b) {
 bool Same(const abi::HostTimerV1& a, const HostTimerV1& b) {
   return a.timer_id == b.timer_id() && a.delay_ms == b.delay_ms() &&
          a.period_ms == b.period_ms() && a.cancel == b.cancel();
+}
+
+bool Same(const abi::HostStreamSentV1& a, const HostStreamSentV1& b) {
+  return a.held_us == b.held_us();
+}
+
+bool Same(const abi::HostStreamEndV1& a, const HostStreamEndV1& b) {
+  return a.waiting == b.waiting();
 }
 
 bool Same(const abi::GuestErrorV1& a, const GuestErrorV1& b) {

@@ -116,6 +116,49 @@ class FakeTarget : public ControlTarget {
     done(absl::OkStatus());
   }
 
+  // Knows every stream but "none". What nobody listens to is held back for 2 ms,
+  // the rest until its listener has taken it.
+  void SendChunk(OutsideChunk chunk, ChunkDone done) override {
+    if (chunk.stream_id == "none") {
+      done(NotFoundError("no stream 'none'"));
+      return;
+    }
+    std::unique_lock<std::mutex> lock(mutex_);
+    const auto found = stream_listeners_.find(chunk.stream_id);
+    const OnChunk listener =
+        found == stream_listeners_.end() ? nullptr : found->second;
+    ShellStreamChunk copy = {"1@7/acme:shop:1.0.0", chunk.stream_id,
+                             chunk.sequence,        chunk.payload,
+                             chunk.metadata,        chunk.timestamp_ms};
+    const bool is_loose = chunk.latency_first;
+    chunks_.push_back(std::move(chunk));
+    lock.unlock();
+    if (listener == nullptr || is_loose) {
+      if (listener != nullptr) listener(std::move(copy), nullptr);
+      done(absl::Milliseconds(2));
+      return;
+    }
+    listener(std::move(copy), [done] { done(absl::ZeroDuration()); });
+  }
+
+  void ListenStream(std::string id, OnChunk on_chunk,
+                    StatusDone done) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const bool added =
+        stream_listeners_.emplace(std::move(id), std::move(on_chunk)).second;
+    lock.unlock();
+    done(added ? absl::OkStatus()
+               : absl::FailedPreconditionError("the stream has a handler"));
+  }
+
+  void UnlistenStream(std::string id, StatusDone done) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    stream_listeners_.erase(id);
+    changed_.notify_all();
+    lock.unlock();
+    done(absl::OkStatus());
+  }
+
   // One letter, whose number is 3: a call that crashed.
   void DeadLetters(DeadLettersDone done) override {
     DeadLetterList list;
@@ -196,6 +239,13 @@ class FakeTarget : public ControlTarget {
     const std::lock_guard<std::mutex> lock(mutex_);
     return tells_;
   }
+  std::vector<OutsideChunk> chunks() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return chunks_;
+  }
+  void WaitForStreamListeners(size_t count) {
+    WaitFor([&] { return stream_listeners_.size() == count; });
+  }
   std::optional<std::string> answer() {
     const std::lock_guard<std::mutex> lock(mutex_);
     return answer_;
@@ -233,6 +283,8 @@ class FakeTarget : public ControlTarget {
   std::vector<CallDone> late_;
   std::vector<OutsideMessage> tells_;
   std::map<std::string, OnMessage> listeners_;
+  std::vector<OutsideChunk> chunks_;
+  std::map<std::string, OnChunk> stream_listeners_;
   std::optional<std::string> answer_;
   std::optional<absl::Duration> grace_;
   bool stopped_ = false;

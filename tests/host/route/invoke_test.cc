@@ -71,6 +71,9 @@ class InvokeTest : public ::testing::Test, private ShardDirectory {
   Shard& At(uint16_t) override { return *shard_; }
   void Forget(ActorSlot*) override {}
   void OnIdle() override {}
+  absl::Status CheckWait(const ActorSlot&, uint64_t) override {
+    return absl::OkStatus();
+  }
 
   ManualClock clock_;
   Log log_{LogLevel::kCritical, LogFormat::kText, &clock_};

@@ -22,8 +22,6 @@
 namespace troupe {
 namespace {
 
-constexpr int64_t kNanosPerMilli = 1'000'000;
-
 absl::Status CheckStreamId(std::string_view id) {
   if (id.empty()) return InvalidArgumentError("a stream without an id");
   if (id.size() <= kMaxStreamIdBytes) return absl::OkStatus();

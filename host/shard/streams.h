@@ -1,9 +1,9 @@
 // What a shard does with the chunks of data streams for its actors.
 //
-// A chunk is accepted when its stream is registered and its queue has room; then
-// its sender goes on. A reliable one that finds no room stays here, with its
-// sender waiting, so that nothing overtakes it. Whoever holds a sender back puts
-// up the sender's wait edge: only here is it known that there is a wait.
+// A chunk is accepted when its stream is registered and its queue has room;
+// then its sender goes on. A reliable one that finds no room stays here, with
+// its sender waiting, so that nothing overtakes it. Whoever holds a sender back
+// puts up the sender's wait edge: only here is it known that there is a wait.
 #ifndef TROUPE_HOST_SHARD_STREAMS_H_
 #define TROUPE_HOST_SHARD_STREAMS_H_
 

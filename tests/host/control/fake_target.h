@@ -116,8 +116,8 @@ class FakeTarget : public ControlTarget {
     done(absl::OkStatus());
   }
 
-  // Knows every stream but "none". What nobody listens to is held back for 2 ms,
-  // the rest until its listener has taken it.
+  // Knows every stream but "none". What nobody listens to is held back for
+  // 2 ms, the rest until its listener has taken it.
   void SendChunk(OutsideChunk chunk, ChunkDone done) override {
     if (chunk.stream_id == "none") {
       done(NotFoundError("no stream 'none'"));

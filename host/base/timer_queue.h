@@ -15,8 +15,11 @@ class TimerQueue {
 
   // Nodes that are still linked are unlinked.
   ~TimerQueue() {
-    while (!empty()) Pop();
-    head_.next_ = nullptr;
+    for (TimerNode* node = head_.next_; node != &head_;) {
+      TimerNode* const next = node->next_;
+      node->next_ = nullptr;
+      node = next;
+    }
   }
 
   TimerQueue(const TimerQueue&) = delete;

@@ -24,8 +24,10 @@
       ::troupe::internal::MakeMetadata(type __VA_OPT__(, ) __VA_ARGS__);    \
   static_assert(::troupe::internal::IsType(type),                           \
                 "the type is not manufacturer:name:version");               \
+  constinit ::troupe::internal::ClassRoutes troupe_routes;                  \
   constexpr ::troupe::internal::WorkloadClass kTroupeClass = {              \
-      &::troupe::internal::MakeWorkload<Class>, kTroupeMetadata.view()};    \
+      &::troupe::internal::MakeWorkload<Class>, kTroupeMetadata.view(),     \
+      &troupe_routes};                                                      \
   }                                                                         \
   extern "C" {                                                              \
   [[gnu::visibility("default")]] int32_t actr_init(const void* vtable,      \

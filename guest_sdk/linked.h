@@ -30,11 +30,12 @@ const troupe_guest_table* LinkedTable(
   // Never destroyed: actors may outlive main().
   static const auto& metadata =
       *new std::string(internal::MetadataText(type, routes));
+  static constinit internal::ClassRoutes routes_of_class;
   static const troupe_guest_table kTable = internal::MakeTable(
       metadata, [](const troupe_host_table* host, troupe_handle instance,
                    const uint8_t* init, size_t init_size, void** out) {
         const internal::WorkloadClass workload_class = {
-            &internal::MakeWorkload<W>, metadata};
+            &internal::MakeWorkload<W>, metadata, &routes_of_class};
         return internal::Create(workload_class, host, instance, init, init_size,
                                 out);
       });

@@ -29,6 +29,7 @@
 #include "guest_sdk/data_chunk.h"
 #include "guest_sdk/events.h"
 #include "guest_sdk/internal/handler.h"
+#include "guest_sdk/internal/routes.h"
 #include "guest_sdk/internal/stream_fn.h"
 #include "guest_sdk/internal/stream_handlers.h"
 
@@ -102,9 +103,7 @@ class Workload {
   template <typename W, typename Result, typename Request>
   void On(std::string_view route,
           Result (W::*handler)(Context& ctx, Request request)) {
-    routes_.Add(
-        route,
-        std::make_unique<internal::MemberHandler<W, Result, Request>>(handler));
+    routes_.Add(route, internal::Handler(handler));
   }
 
   // Has `handler` take the chunks of the data stream `id`; for use in the
@@ -158,7 +157,7 @@ class Workload {
     return *streams_;
   }
 
-  internal::RouteTable routes_;
+  internal::Routes routes_;
   // Made with the first timer.
   std::unique_ptr<internal::TimerTable> timers_;
   // Made with the first stream.

@@ -10,8 +10,8 @@
 #include "abi/guest_messages.h"
 #include "abi/identity.h"
 #include "abi/messages.h"
+#include "abi/plain_walk.h"
 #include "abi/status_error.h"
-#include "abi/wire.h"
 #include "absl/time/time.h"
 #include "guest_sdk/data_chunk.h"
 #include "guest_sdk/internal/entry_info.h"
@@ -64,42 +64,6 @@ struct LazyHandle {
                      abi::Implicit<2, abi::kBytes, &LazyHandle::envelope>>;
 };
 
-// Takes fields from the front of bytes whose writer is known.
-class Walk {
- public:
-  explicit Walk(std::string_view bytes)
-      : p_(bytes.data()), end_(p_ + bytes.size()) {}
-
-  bool Skip(std::string_view bytes) {
-    const auto left = static_cast<size_t>(end_ - p_);
-    if (left < bytes.size() ||
-        !abi::wire::SameBytes(bytes, {p_, bytes.size()})) {
-      return false;
-    }
-    p_ += bytes.size();
-    return true;
-  }
-
-  template <uint32_t kNumber>
-  bool Take(std::string_view* value) {
-    using abi::wire::MakeTag;
-    constexpr auto kTag =
-        static_cast<char>(MakeTag(kNumber, abi::wire::Type::kLengthDelimited));
-    if (p_ == end_ || *p_ != kTag) return false;
-    const abi::wire::Varint size = abi::wire::ReadLength(p_ + 1, end_);
-    if (size.next == nullptr) return false;
-    *value = {size.next, size.value};
-    p_ = size.next + size.value;
-    return true;
-  }
-
-  bool at_end() const { return p_ == end_; }
-
- private:
-  const char* p_;
-  const char* const end_;
-};
-
 // A message as a generation 3 host writes it, in whose frames nothing has to be
 // checked: reading what no handler asks for would cost more than all the rest.
 // False for any other frame.
@@ -108,18 +72,18 @@ bool ReadPlainMessage(std::string_view frame, EntryInfo* info,
   constexpr auto kOp = static_cast<uint32_t>(abi::Op::kGuestHandle);
   static_assert(abi::kAbiVersion < 0x80 && kOp < 0x80);
   constexpr char kHead[] = {0x08, abi::kAbiVersion, 0x10, kOp};
-  Walk outer(frame);
+  abi::PlainWalk outer(frame);
   std::string_view handle;
   if (!outer.Skip({kHead, sizeof(kHead)}) || !outer.Take<3>(&handle) ||
       !outer.at_end()) {
     return false;
   }
-  Walk parts(handle);
+  abi::PlainWalk parts(handle);
   if (!parts.Take<1>(&info->ctx) || !parts.Take<2>(&info->envelope) ||
       !parts.at_end()) {
     return false;
   }
-  Walk envelope(info->envelope);
+  abi::PlainWalk envelope(info->envelope);
   return envelope.Take<1>(&info->route) && envelope.Take<2>(request);
 }
 
@@ -209,7 +173,7 @@ Code Entry::OnMessage(std::string_view payload) {
 
 Code Entry::Handle(const EntryInfo& info, std::string_view request) {
   const Handler* const handler =
-      WorkloadAccess::Routes(workload_).Find(info.route);
+      WorkloadAccess::RoutesOf(workload_).Find(info.route);
   if (handler == nullptr) return Answer(UnknownRouteError(info.route));
 
   Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));

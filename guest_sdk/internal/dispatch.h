@@ -9,6 +9,7 @@
 #include "abi/codes.h"
 #include "guest_sdk/internal/host_link.h"
 #include "guest_sdk/internal/reply.h"
+#include "guest_sdk/internal/routes.h"
 #include "guest_sdk/workload.h"
 
 namespace troupe::internal {
@@ -23,9 +24,10 @@ abi::Code Dispatch(Workload& workload, const HostLink& call,
 // The part of a workload that only the SDK uses.
 class WorkloadAccess {
  public:
-  static const RouteTable& Routes(const Workload& workload) {
+  static const Routes& RoutesOf(const Workload& workload) {
     return workload.routes_;
   }
+  static Routes& RoutesOf(Workload& workload) { return workload.routes_; }
   static std::unique_ptr<TimerTable>& TimersOf(Workload& workload) {
     return workload.timers_;
   }

@@ -37,8 +37,17 @@ std::string_view View(const uint8_t* data, size_t size) {
 
 // One actor: its workload and its own way into the host.
 struct Instance {
+  Instance() = default;
+  ~Instance() {
+    workload.reset();
+    if (shared_routes != nullptr) shared_routes->Release();
+  }
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
   HostLink link;
   std::unique_ptr<Workload> workload;
+  ClassRoutes* shared_routes = nullptr;  // nullptr: it has its own
 };
 
 absl::Status CheckRoutes(const Workload& workload, std::string_view metadata) {
@@ -47,11 +56,25 @@ absl::Status CheckRoutes(const Workload& workload, std::string_view metadata) {
     metadata.remove_prefix(std::min(line.size() + 1, metadata.size()));
     if (!line.starts_with(kRouteKey)) continue;
     const std::string_view route = line.substr(kRouteKey.size());
-    if (WorkloadAccess::Routes(workload).Find(route) == nullptr) {
+    if (WorkloadAccess::RoutesOf(workload).Find(route) == nullptr) {
       return InternalError(
           fmt::format("declared route '{}' has no handler", route));
     }
   }
+  return absl::OkStatus();
+}
+
+// Routes of the class's have been checked with its first object.
+absl::Status TakeRoutes(const WorkloadClass& workload_class,
+                        Instance* instance) {
+  Routes& routes = WorkloadAccess::RoutesOf(*instance->workload);
+  if (!workload_class.routes->Share(&routes)) {
+    absl::Status status =
+        CheckRoutes(*instance->workload, workload_class.metadata);
+    if (!status.ok()) return status;
+    if (!workload_class.routes->Offer(&routes)) return absl::OkStatus();
+  }
+  instance->shared_routes = workload_class.routes;
   return absl::OkStatus();
 }
 
@@ -62,8 +85,7 @@ absl::Status Make(const WorkloadClass& workload_class, const HostLink& link,
     auto instance = std::make_unique<Instance>();
     instance->link = link;
     instance->workload = workload_class.make();
-    absl::Status status =
-        CheckRoutes(*instance->workload, workload_class.metadata);
+    absl::Status status = TakeRoutes(workload_class, instance.get());
     if (status.ok()) status = instance->workload->OnConfigure(init.config);
     if (status.ok()) *out = instance.release();
     return status;

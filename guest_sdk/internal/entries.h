@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "abi/troupe_abi.h"
+#include "guest_sdk/internal/routes.h"
 
 namespace troupe {
 
@@ -20,6 +21,8 @@ struct WorkloadClass {
   std::unique_ptr<Workload> (*make)();
   // The lines described in abi/troupe_abi.h.
   std::string_view metadata;
+  // Shared by its objects.
+  ClassRoutes* routes;
 };
 
 template <typename W>

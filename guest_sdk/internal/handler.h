@@ -1,13 +1,11 @@
-// Handlers with their types removed, and the table that finds them by route.
+// Handlers with their types removed.
 #ifndef TROUPE_GUEST_SDK_INTERNAL_HANDLER_H_
 #define TROUPE_GUEST_SDK_INTERNAL_HANDLER_H_
 
-#include <cstdint>
-#include <memory>
-#include <string>
+#include <array>
+#include <cstring>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,30 +19,44 @@ class Workload;
 
 namespace internal {
 
+// A value: copied, and compared, as the few words that it is.
 class Handler {
  public:
-  virtual ~Handler() = default;
+  template <typename W, typename Result, typename Request>
+  explicit Handler(Result (W::*member)(Context& ctx, Request request))
+      : run_(&RunMember<W, Result, Request>) {
+    static_assert(sizeof(member) <= sizeof(Member));
+    std::memcpy(member_.data(), &member, sizeof(member));
+  }
 
-  // Answers one message by at most one `reply.Succeed()`.
-  virtual absl::Status Run(Workload& workload, Context& ctx,
-                           std::string_view route, std::string_view payload,
-                           Reply& reply) const = 0;
-};
-
-template <typename W, typename Result, typename Request>
-class MemberHandler final : public Handler {
- public:
-  using Member = Result (W::*)(Context& ctx, Request request);
-
-  explicit MemberHandler(Member member) : member_(member) {}
-
+  // Answers one message by at most one `reply.Succeed()`. `workload` is of the
+  // member's class.
   absl::Status Run(Workload& workload, Context& ctx, std::string_view route,
-                   std::string_view payload, Reply& reply) const override {
+                   std::string_view payload, Reply& reply) const {
+    return run_(member_, workload, ctx, route, payload, reply);
+  }
+
+  // Whether both do the same for any object of one class.
+  bool operator==(const Handler& other) const = default;
+
+ private:
+  // A pointer to a member function.
+  using Member = std::array<char, 2 * sizeof(void*)>;
+  using RunFn = absl::Status (*)(const Member& member, Workload& workload,
+                                 Context& ctx, std::string_view route,
+                                 std::string_view payload, Reply& reply);
+
+  template <typename W, typename Result, typename Request>
+  static absl::Status RunMember(const Member& bytes, Workload& workload,
+                                Context& ctx, std::string_view route,
+                                std::string_view payload, Reply& reply) {
+    Result (W::*member)(Context&, Request);
+    std::memcpy(&member, bytes.data(), sizeof(member));
     W& self = static_cast<W&>(workload);
     if constexpr (BytesPayload<std::remove_cvref_t<Request>>) {
       static_assert(std::is_same_v<Request, std::string_view>,
                     "a bytes handler takes std::string_view");
-      return Answer((self.*member_)(ctx, payload), reply);
+      return Answer((self.*member)(ctx, payload), reply);
     } else {
       using Message = std::remove_cvref_t<Request>;
       static_assert(MessagePayload<Message>,
@@ -54,11 +66,11 @@ class MemberHandler final : public Handler {
       if (!request.ok()) {
         return request.status();
       }
-      return Answer((self.*member_)(ctx, *request), reply);
+      return Answer((self.*member)(ctx, *request), reply);
     }
   }
 
- private:
+  template <typename Result>
   static absl::Status Answer(const Result& result, Reply& reply) {
     if constexpr (std::is_same_v<Result, absl::Status>) {
       return result;
@@ -73,36 +85,8 @@ class MemberHandler final : public Handler {
     }
   }
 
-  const Member member_;
-};
-
-// A hash table of routes, keyed by their length and end, which is where routes
-// differ: looking one up compares one number and one text.
-class RouteTable {
- public:
-  // Replaces the handler of a route that is there.
-  void Add(std::string_view route, std::unique_ptr<Handler> handler);
-
-  // Null when there is none. Owned by the table.
-  const Handler* Find(std::string_view route) const;
-
- private:
-  struct Entry {
-    uint64_t key;
-    std::string route;
-    std::unique_ptr<Handler> handler;
-  };
-
-  static constexpr uint16_t kNone = 0xffff;
-
-  // Where the search for `key` begins.
-  size_t PlaceOf(uint64_t key) const;
-  void Insert(uint16_t entry);
-
-  std::vector<Entry> entries_;
-  // Numbers of entries, kNone where there is none; at least half of them. Its
-  // size is a power of two.
-  std::vector<uint16_t> places_;
+  RunFn run_;
+  alignas(void*) Member member_ = {};
 };
 
 }  // namespace internal

@@ -1,5 +1,6 @@
 #include "guest_sdk/internal/reply.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -8,9 +9,9 @@
 
 #include "abi/codec.h"
 #include "abi/messages.h"
+#include "abi/plain_reply.h"
 #include "abi/status_error.h"
 #include "abi/utf8.h"
-#include "abi/wire.h"
 
 namespace troupe::internal {
 namespace {
@@ -30,14 +31,13 @@ std::string ToUtf8(std::string_view text) {
 Reply::~Reply() { std::free(heap_); }
 
 void Reply::Succeed(const PayloadRef& payload) {
-  // What nearly every entry answers, byte for byte as the codec writes it.
-  static_assert(abi::kAbiVersion < 0x80);
   const size_t size = payload.ByteSize();
-  char* out = Allocate(2 + (size == 0 ? 0 : abi::wire::FieldSize(size)));
+  // To a host of generation 3 no reply says the same.
+  if (size == 0 && link_.v3 != nullptr && !is_written_) return;
+  // What nearly every entry answers.
+  char* const out = Allocate(abi::PlainSuccessSize(size));
   if (out == nullptr) return;
-  *out++ = 0x08;
-  *out++ = abi::kAbiVersion;
-  if (size != 0) payload.Write(abi::wire::WriteFieldHead<3>(size, out));
+  payload.Write(abi::WritePlainSuccessHead(size, out));
 }
 
 void Reply::Fail(const absl::Status& error, abi::Code status) {
@@ -66,10 +66,11 @@ char* Reply::Allocate(size_t size) {
     data = link_.v3->reply_alloc(link_.handle, size);
   } else {
     std::free(heap_);
-    data = static_cast<uint8_t*>(std::malloc(size));
+    data = static_cast<uint8_t*>(std::malloc(std::max<size_t>(size, 1)));
     heap_ = data;
     size_ = data == nullptr ? 0 : size;
   }
+  is_written_ = true;
   if (data != nullptr) {
     code_ = abi::Code::kSuccess;
   } else {

@@ -44,6 +44,7 @@ class Reply {
 
   const HostLink& link_;
   abi::Code code_ = abi::Code::kSuccess;
+  bool is_written_ = false;
   uint8_t* heap_ = nullptr;  // generation 1
   size_t size_ = 0;
 };

@@ -1,11 +1,10 @@
-#include "guest_sdk/internal/handler.h"
+#include "guest_sdk/internal/routes.h"
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "abi/wire.h"
 
@@ -39,14 +38,14 @@ void RouteTable::Insert(uint16_t entry) {
   places_[at] = entry;
 }
 
-void RouteTable::Add(std::string_view route, std::unique_ptr<Handler> handler) {
+void RouteTable::Add(std::string_view route, const Handler& handler) {
   for (Entry& entry : entries_) {
     if (entry.route == route) {
-      entry.handler = std::move(handler);
+      entry.handler = handler;
       return;
     }
   }
-  entries_.push_back({KeyOf(route), std::string(route), std::move(handler)});
+  entries_.push_back({KeyOf(route), std::string(route), handler});
   if (entries_.size() * 2 <= places_.size()) {
     Insert(static_cast<uint16_t>(entries_.size() - 1));
     return;
@@ -64,10 +63,58 @@ const Handler* RouteTable::Find(std::string_view route) const {
        at = (at + 1) & (places_.size() - 1)) {
     const Entry& entry = entries_[places_[at]];
     if (entry.key == key && abi::wire::SameBytes(entry.route, route)) {
-      return entry.handler.get();
+      return &entry.handler;
     }
   }
   return nullptr;
+}
+
+bool RouteTable::SameAs(const RouteTable& other) const {
+  return std::equal(entries_.begin(), entries_.end(), other.entries_.begin(),
+                    other.entries_.end(), [](const Entry& a, const Entry& b) {
+                      return a.key == b.key && a.route == b.route &&
+                             a.handler == b.handler;
+                    });
+}
+
+void Routes::Add(std::string_view route, const Handler& handler) {
+  if (own_ == nullptr) {
+    own_ = table_ == nullptr ? std::make_unique<RouteTable>()
+                             : std::make_unique<RouteTable>(*table_);
+    table_ = own_.get();
+  }
+  own_->Add(route, handler);
+}
+
+bool ClassRoutes::Share(Routes* routes) {
+  const std::lock_guard lock(mutex_);
+  return ShareLocked(routes);
+}
+
+bool ClassRoutes::Offer(Routes* routes) {
+  const std::lock_guard lock(mutex_);
+  if (table_ == nullptr) table_ = routes->own_.release();
+  return table_ != nullptr && ShareLocked(routes);
+}
+
+bool ClassRoutes::ShareLocked(Routes* routes) {
+  if (table_ == nullptr) return false;
+  // Unless its own were just taken over.
+  if (routes->table_ != table_ &&
+      (routes->own_ == nullptr || !table_->SameAs(*routes->own_))) {
+    return false;
+  }
+  routes->table_ = table_;
+  routes->own_.reset();
+  ++users_;
+  return true;
+}
+
+void ClassRoutes::Release() {
+  const std::lock_guard lock(mutex_);
+  if (--users_ != 0) return;
+  delete table_;
+  table_ = nullptr;
 }
 
 }  // namespace troupe::internal

@@ -7,6 +7,7 @@
 #define TROUPE_HOST_ACTOR_ACTOR_SLOT_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
@@ -51,6 +52,12 @@ struct alignas(64) ActorSlot {
   std::atomic<bool> has_waiting_senders{false};
   // Handlers that held their thread too long; stays at the largest number.
   std::atomic<uint16_t> slow{0};
+  // The wait edge (host/route/wait_graph.h); 0 = waits for nobody.
+  std::atomic<uint64_t> edge{0};
+
+  // Up to here is what a sender of another shard looks at. What the owner
+  // writes with each message follows, in a cache line of its own.
+
   // The handle of the entry that runs; 0 = none.
   std::atomic<uint64_t> call_handle{0};
   // When that entry must be over, in ns of the host's clock.
@@ -61,8 +68,6 @@ struct alignas(64) ActorSlot {
   std::atomic<CallRef> handling{0};
   std::atomic<int64_t> handling_since_ns{0};
 
-  // The wait edge (host/route/wait_graph.h); 0 = waits for nobody.
-  std::atomic<uint64_t> edge{0};
   std::atomic<uint32_t> wait_number{0};
   // Counts handles given out, so that no two are equal.
   std::atomic<uint32_t> handle_counter{0};
@@ -132,6 +137,7 @@ struct alignas(64) ActorSlot {
 
 // A million idle actors have a million of these.
 static_assert(sizeof(ActorSlot) == 128);
+static_assert(offsetof(ActorSlot, call_handle) == 64);
 
 }  // namespace troupe
 

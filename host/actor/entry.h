@@ -69,7 +69,19 @@ struct Entry {
   // are ignored.
   bool changed_outputs = false;
   Message* reply = nullptr;
+  // Instead: a short reply stands in `message`, right behind the request that
+  // it answers. In bytes; 0: it does not.
+  uint32_t placed_reply_bytes = 0;
   std::string error;
+
+  bool has_reply() const { return reply != nullptr || placed_reply_bytes != 0; }
+  // The reply, or nothing.
+  std::string_view reply_bytes() const {
+    if (placed_reply_bytes == 0) {
+      return reply == nullptr ? std::string_view() : reply->bytes();
+    }
+    return {message->frame() + message->size, placed_reply_bytes};
+  }
 };
 
 }  // namespace troupe

@@ -7,6 +7,7 @@
 #ifndef TROUPE_HOST_ACTOR_MESSAGE_H_
 #define TROUPE_HOST_ACTOR_MESSAGE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -37,6 +38,13 @@ struct FrameSpan {
   uint32_t offset = 0;  // bytes from frame()
   uint32_t size = 0;    // bytes; 0 = absent
 };
+
+// A reply up to this size, in bytes, is written behind its request, if that has
+// room, and travels in its place: one block for both ends where it began.
+inline constexpr size_t kPlacedReplyBytes = 256;
+
+// Room that a call leaves for it.
+inline constexpr size_t kRoomForReply = 64;
 
 struct Message : InboxNode {
   // Of the block; kept from allocation to Free(). nullptr: the heap's.

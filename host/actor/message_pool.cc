@@ -40,6 +40,7 @@ MessagePool* MessagePool::Acquire() {
 }
 
 void MessagePool::Release() {
+  ReturnBlocks();
   Trim();
   SparePools& spares = Spares();
   MutexLock lock(&spares.mutex);
@@ -109,16 +110,25 @@ uint64_t MessagePool::BlocksOut() {
 }
 
 void MessagePool::SendHome(Message* message) {
-  MessagePool* home = message->home;
-  if (home == nullptr) {
+  if (message->home == nullptr) {
     std::free(message);
-    return;
+  } else {
+    message->home->TakeBack(message, message);
   }
-  Message* head = home->returned_.load(std::memory_order_relaxed);
+}
+
+void MessagePool::SendChainHome() {
+  returning_.home->TakeBack(returning_.first, returning_.last);
+  returning_.first = nullptr;
+  returning_.count = 0;
+}
+
+void MessagePool::TakeBack(Message* first, Message* last) {
+  Message* head = returned_.load(std::memory_order_relaxed);
   do {
-    message->next = head;
-  } while (!home->returned_.compare_exchange_weak(
-      head, message, std::memory_order_release, std::memory_order_relaxed));
+    last->next = head;
+  } while (!returned_.compare_exchange_weak(
+      head, first, std::memory_order_release, std::memory_order_relaxed));
 }
 
 }  // namespace troupe

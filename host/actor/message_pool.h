@@ -42,9 +42,18 @@ class MessagePool {
     if (message == nullptr) return;
     if (local != nullptr && message->home == local) [[likely]] {
       local->Keep(message);
+    } else if (local != nullptr && message->home != nullptr) {
+      local->KeepForHome(message);
     } else {
       SendHome(message);
     }
+  }
+
+  // Sends home what was freed here and belongs elsewhere: blocks travel
+  // together, at the latest when this is called.
+  //   Thread: the pool's owner.
+  void ReturnBlocks() {
+    if (returning_.first != nullptr) SendChainHome();
   }
 
   // Blocks that had to come from the heap because none waited here.
@@ -106,6 +115,21 @@ class MessagePool {
     --shelf.room;
   }
 
+  void KeepForHome(Message* message) {
+    if (message->home != returning_.home ||
+        returning_.count == kReturnedTogether) {
+      ReturnBlocks();
+      returning_.home = message->home;
+    }
+    message->next = returning_.first;
+    returning_.first = message;
+    if (message->next == nullptr) returning_.last = message;
+    ++returning_.count;
+  }
+  void SendChainHome();
+  // Thread: any.
+  void TakeBack(Message* first, Message* last);
+
   Message* TakeMore(int size_class);
   void CollectReturned();
   void Trim();
@@ -116,6 +140,15 @@ class MessagePool {
     uint32_t capacity = 0;  // of each, in bytes of frame
   };
 
+  // Blocks of one other pool, on their way home.
+  struct Chain {
+    MessagePool* home = nullptr;
+    Message* first = nullptr;
+    Message* last = nullptr;
+    uint32_t count = 0;
+  };
+  static constexpr uint32_t kReturnedTogether = 64;
+
   static uint32_t RoomOf(int size_class) {
     return static_cast<uint32_t>(kKeptBytesPerClass / BlockBytes(size_class));
   }
@@ -123,6 +156,7 @@ class MessagePool {
   // Owner thread only.
   std::array<Shelf, kClasses> shelves_;
   uint64_t blocks_ = 0;  // on the shelves and out
+  Chain returning_;
 
   // Shared between threads.
   std::atomic<Message*> returned_{nullptr};

@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 #include <unordered_map>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
@@ -184,7 +185,14 @@ uint8_t* AllocateReply(troupe_handle call, size_t size) {
       size > entry->max_reply_bytes) {
     return nullptr;
   }
-  MessagePool::Free(entry->reply, entry->pool);
+  MessagePool::Free(std::exchange(entry->reply, nullptr), entry->pool);
+  entry->placed_reply_bytes = 0;
+  Message* request = entry->message;
+  if (request != nullptr && entry->pool != nullptr && size != 0 &&
+      size <= kPlacedReplyBytes && size <= request->capacity - request->size) {
+    entry->placed_reply_bytes = static_cast<uint32_t>(size);
+    return reinterpret_cast<uint8_t*>(request->frame() + request->size);
+  }
   entry->reply = MessagePool::Allocate(entry->pool, size);
   entry->reply->size = static_cast<uint32_t>(size);
   return reinterpret_cast<uint8_t*>(entry->reply->frame());

@@ -32,22 +32,47 @@ Caller CallerOf(const Entry& entry) {
 
 }  // namespace
 
-abi::Code Router::Read(std::string_view frame, Operation* operation,
-                       ActorRef* target) const {
+abi::Code Router::Read(std::string_view frame, Operation* operation) const {
   const abi::Code code = ReadOperation(frame, operation);
   if (code != abi::Code::kSuccess || !operation->dest_is_unread) return code;
   const std::string_view id = operation->call.dest.actor.bytes();
-  *target = FindEncoded(id);
-  if (target->slot == nullptr && !IsActorId(id)) {
-    return abi::Code::kProtocolError;
+  return FindEncoded(id).slot != nullptr || IsActorId(id)
+             ? abi::Code::kSuccess
+             : abi::Code::kProtocolError;
+}
+
+int32_t Router::InvokeSend(Shard& shard, Entry& entry, abi::Op op,
+                           const abi::HostCallV1& call, Message** reply) {
+  const std::string_view id = call.dest.actor.bytes();
+  const ActorRef target = FindEncoded(id);
+  if (target.slot == nullptr && !IsActorId(id)) {
+    return static_cast<int32_t>(abi::Code::kProtocolError);
   }
-  return abi::Code::kSuccess;
+  if (absl::Status status = shard.PrepareToPark(); !status.ok()) {
+    *reply = ErrorReply(entry.pool, status);
+    return 0;
+  }
+  Caller caller = CallerOf(entry);
+  caller.is_on_fiber = true;
+  FiberWait wait(this);
+  wait.target = target.slot;
+  wait.target_serial = target.serial;
+  StartCall(shard, caller, op, call, &wait);
+  *reply = wait.Await(shard, entry.slot->actor);
+  return 0;
 }
 
 int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
+  if (Shard* here = Shard::Current();
+      here != nullptr && entry.kind == EntryKind::kFrame) {
+    abi::Op op{};
+    abi::HostCallV1 call;
+    if (ReadPlainSend(frame, &op, &call)) {
+      return InvokeSend(*here, entry, op, call, reply);
+    }
+  }
   Operation operation;
-  ActorRef target;
-  const abi::Code code = Read(frame, &operation, &target);
+  const abi::Code code = Read(frame, &operation);
   if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
 
   if (entry.kind != EntryKind::kFrame && operation.op != abi::Op::kHostLog) {
@@ -75,13 +100,7 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
   Caller caller = CallerOf(entry);
   caller.is_on_fiber = true;
   FiberWait wait(this);
-  wait.target = target.slot;
-  wait.target_serial = target.serial;
-  if (target.slot != nullptr) {
-    StartCall(*shard, caller, operation.op, operation.call, &wait);
-  } else {
-    Start(*shard, caller, operation, &wait);
-  }
+  Start(*shard, caller, operation, &wait);
   *reply = wait.Await(*shard, entry.slot->actor);
   return 0;
 }
@@ -89,8 +108,7 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
 int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
                                       std::string_view frame, Message** reply) {
   Operation operation;
-  ActorRef target;
-  const abi::Code code = Read(frame, &operation, &target);
+  const abi::Code code = Read(frame, &operation);
   if (code != abi::Code::kSuccess) return static_cast<int32_t>(code);
 
   const Handle name(handle);

@@ -1,6 +1,8 @@
 #include "host/route/operation.h"
 
 #include "abi/codec.h"
+#include "abi/plain_walk.h"
+#include "abi/utf8.h"
 
 namespace troupe {
 namespace {
@@ -12,44 +14,7 @@ bool HasKind(const abi::DestV1& dest) {
   return dest.kind != abi::DestV1::Kind::kNone;
 }
 
-// A HostCallV1 whose destination is left unread.
-struct PlainCall {
-  std::string_view route_key;
-  std::string_view dest;
-  std::string_view payload;
-  std::optional<int64_t> timeout_ms;
-  std::optional<abi::PayloadType> payload_type;
-
-  using Fields = abi::FieldList<
-      abi::Implicit<1, abi::kString, &PlainCall::route_key>,
-      abi::Required<2, abi::kBytes, &PlainCall::dest>,
-      abi::Implicit<3, abi::kBytes, &PlainCall::payload>,
-      abi::Optional<1001, abi::kInt64, &PlainCall::timeout_ms>,
-      abi::Optional<1002, abi::kUint32, &PlainCall::payload_type>>;
-};
-
-// The same for a DestV1 that is an actor.
-struct PlainDest {
-  std::string_view actor;
-
-  using Fields =
-      abi::FieldList<abi::Required<3, abi::kBytes, &PlainDest::actor>>;
-};
-
 Code ReadCall(std::string_view payload, Operation* operation) {
-  PlainCall plain;
-  PlainDest dest;
-  if (abi::DecodePlain(payload, &plain) &&
-      abi::DecodePlain(plain.dest, &dest) && !dest.actor.empty()) {
-    abi::HostCallV1& call = operation->call;
-    call.route_key = plain.route_key;
-    call.dest = abi::DestV1::Actor(abi::EncodedActrId(dest.actor));
-    call.payload = plain.payload;
-    call.timeout_ms = plain.timeout_ms;
-    call.payload_type = plain.payload_type;
-    operation->dest_is_unread = true;
-    return Code::kSuccess;
-  }
   operation->call = {};
   if (!abi::Decode(payload, &operation->call) ||
       !HasKind(operation->call.dest)) {
@@ -135,7 +100,48 @@ bool IsActorId(std::string_view bytes) {
   return abi::EncodedActrId(bytes).Get(&id);
 }
 
+bool ReadPlainSend(std::string_view frame, abi::Op* op, abi::HostCallV1* call) {
+  constexpr char kHead[] = {0x08, abi::kAbiVersion, 0x10};
+  abi::PlainWalk outer(frame);
+  if (!outer.Skip({kHead, sizeof(kHead)}) || outer.at_end()) return false;
+  const char number = frame[sizeof(kHead)];
+  *op = static_cast<Op>(number);
+  if (*op != Op::kHostCall && *op != Op::kHostTell) return false;
+  std::string_view payload;
+  if (!outer.Skip({&number, 1}) || !outer.Take<3>(&payload) ||
+      !outer.at_end()) {
+    return false;
+  }
+  abi::PlainWalk fields(payload);
+  std::string_view dest;
+  if (!fields.Take<1>(&call->route_key) || !fields.Take<2>(&dest)) return false;
+  fields.Take<3>(&call->payload);  // Unless it is empty.
+  if (!fields.at_end()) {
+    uint64_t value = 0;
+    if (fields.TakeNumber<1001>(&value)) {
+      call->timeout_ms = static_cast<int64_t>(value);
+    }
+    if (fields.TakeNumber<1002>(&value)) {
+      call->payload_type =
+          static_cast<abi::PayloadType>(static_cast<uint32_t>(value));
+    }
+    if (!fields.at_end()) return false;
+  }
+  abi::PlainWalk kind(dest);
+  std::string_view actor;
+  if (!kind.Take<3>(&actor) || !kind.at_end() || actor.empty() ||
+      !abi::IsValidUtf8(call->route_key)) {
+    return false;
+  }
+  call->dest = abi::DestV1::Actor(abi::EncodedActrId(actor));
+  return true;
+}
+
 abi::Code ReadOperation(std::string_view frame, Operation* operation) {
+  if (ReadPlainSend(frame, &operation->op, &operation->call)) {
+    operation->dest_is_unread = true;
+    return Code::kSuccess;
+  }
   abi::AbiFrame abi_frame;
   if (!abi::Decode(frame, &abi_frame) ||
       abi_frame.abi_version != abi::kAbiVersion) {

@@ -42,6 +42,11 @@ struct Operation {
   std::string_view text;
 };
 
+// Reads a call or tell to an actor that is written as every SDK writes it, its
+// destination as below. False for any other frame, which says nothing about it
+// and leaves something in `*call`.
+bool ReadPlainSend(std::string_view frame, abi::Op* op, abi::HostCallV1* call);
+
 // Reads `frame` into `*operation`. Returns the code that `invoke` answers with
 // when the frame itself is at fault (abi.md, section 4): protocol error for
 // what can't be read, for another version and for a destination without a kind,

@@ -36,13 +36,11 @@ class RequestFrame {
       : parts_(parts),
         target_(*parts.target->workload.load(std::memory_order_relaxed)),
         token_(token) {
-    self_id_ = EncodedIdSize(target_, parts.target_serial);
-    context_ = FieldSize(self_id_) + FieldSize(parts.request_id.size());
-    if (parts.caller != nullptr) {
-      caller_ = parts.caller->workload.load(std::memory_order_relaxed);
-      caller_id_ = EncodedIdSize(*caller_, parts.caller_serial);
-      context_ += FieldSize(caller_id_);
+    if (parts.contexts != nullptr) {
+      place_ = parts.contexts->Find(parts.caller_serial, parts.target_serial);
     }
+    ids_ = place_ != nullptr && place_->size != 0 ? place_->size : MeasureIds();
+    context_ = ids_ + FieldSize(parts.request_id.size());
     envelope_ =
         FieldSize(parts.route.size()) + FieldSize(parts.payload.size()) +
         OptionalSize(parts.traceparent) + OptionalSize(parts.tracestate) + 1 +
@@ -69,12 +67,8 @@ class RequestFrame {
     out = WriteFieldHead<3>(handle_, out);
 
     out = WriteFieldHead<1>(context_, out);
-    out = WriteFieldHead<1>(self_id_, out);
-    out += EncodeId(target_, parts_.target_serial, out).size();
-    if (caller_ != nullptr) {
-      out = WriteFieldHead<2>(caller_id_, out);
-      out += EncodeId(*caller_, parts_.caller_serial, out).size();
-    }
+    out = self_id_ == 0 ? abi::wire::CopyBytes(place_->view(), out)
+                        : WriteIds(out);
     out = WriteField<3>(parts_.request_id, out);
 
     out = WriteFieldHead<2>(envelope_, out);
@@ -102,6 +96,26 @@ class RequestFrame {
   }
 
  private:
+  // In bytes, of the fields with the ids of both.
+  size_t MeasureIds() {
+    self_id_ = EncodedIdSize(target_, parts_.target_serial);
+    if (parts_.caller == nullptr) return FieldSize(self_id_);
+    caller_ = parts_.caller->workload.load(std::memory_order_relaxed);
+    caller_id_ = EncodedIdSize(*caller_, parts_.caller_serial);
+    return FieldSize(self_id_) + FieldSize(caller_id_);
+  }
+
+  char* WriteIds(char* start) const {
+    char* out = WriteFieldHead<1>(self_id_, start);
+    out += EncodeId(target_, parts_.target_serial, out).size();
+    if (caller_ != nullptr) {
+      out = WriteFieldHead<2>(caller_id_, out);
+      out += EncodeId(*caller_, parts_.caller_serial, out).size();
+    }
+    if (place_ != nullptr) place_->Keep({start, ids_});
+    return out;
+  }
+
   static_assert(abi::kAbiVersion < 0x80);
   static_assert(static_cast<uint32_t>(abi::Op::kGuestHandle) < 0x80);
   static constexpr size_t kHead = 4;  // version and op, with their tags
@@ -109,10 +123,12 @@ class RequestFrame {
   const RequestParts& parts_;
   const WorkloadInfo& target_;
   const WorkloadInfo* caller_ = nullptr;
+  ContextCache::Place* place_ = nullptr;
   const uint64_t token_;
   // Bytes of each nested part, without its own tag and length.
-  size_t self_id_;
+  size_t self_id_ = 0;  // 0: both ids are in `place_`
   size_t caller_id_ = 0;
+  size_t ids_;
   size_t context_;
   size_t envelope_;
   size_t handle_;
@@ -130,7 +146,8 @@ Message* WriteRequest(const RequestParts& parts, MessagePool* pool) {
     token = Handle::Call(parts.host_number, parts.target->index, count).value();
   }
   const RequestFrame frame(parts, token);
-  Message* message = MessagePool::Allocate(pool, frame.size());
+  Message* message = MessagePool::Allocate(
+      pool, frame.size() + (parts.wants_reply ? kRoomForReply : 0));
   frame.Write(message);
   message->kind = InboxKind::kRequest;
   message->payload_type = parts.payload_type;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "host/actor/actor_slot.h"
+#include "host/actor/context_cache.h"
 #include "host/actor/message.h"
 #include "host/actor/message_pool.h"
 
@@ -27,6 +28,9 @@ struct RequestParts {
   std::string_view tracestate;
   int64_t timeout_ms = 0;
   uint8_t payload_type = 0;
+  bool wants_reply = false;  // a call
+  // Where the shard keeps ids that were written before; nullptr: nowhere.
+  ContextCache* contexts = nullptr;
   // Which host of the process, for the token of a generation 2 receiver.
   int host_number = 0;
 };

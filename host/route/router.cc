@@ -44,12 +44,11 @@ void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
   wait->started_ns = now_ns;
 }
 
-// Writes the request of `call`. `timeout_ms` is 0 for a tell.
+// Writes the request of `call`. `timeout_ms` is 0 for a tell only.
 Message* WriteCall(Shard& shard, const Caller& caller,
                    const abi::HostCallV1& call, const Wait& wait,
                    int64_t timeout_ms, int host_number) {
   const bool is_sent_again = caller.sender != nullptr;
-  char request_id[Shard::kRequestIdBytes];
   RequestParts parts;
   parts.caller = is_sent_again ? caller.sender : caller.slot;
   parts.caller_serial = is_sent_again ? caller.sender_serial : caller.serial;
@@ -57,13 +56,15 @@ Message* WriteCall(Shard& shard, const Caller& caller,
   parts.target_serial = wait.target_serial;
   parts.route = call.route_key;
   parts.payload = call.payload;
-  parts.request_id = caller.request_id.empty() ? shard.NewRequestId(request_id)
-                                               : caller.request_id;
+  parts.request_id =
+      caller.request_id.empty() ? shard.NewRequestId() : caller.request_id;
   parts.traceparent = caller.traceparent;
   parts.tracestate = caller.tracestate;
   parts.payload_type = static_cast<uint8_t>(PayloadTypeOf(
       call, *wait.target->workload.load(std::memory_order_relaxed)));
   parts.timeout_ms = timeout_ms;
+  parts.wants_reply = timeout_ms != 0;
+  parts.contexts = &shard.contexts();
   parts.host_number = host_number;
   Message* request = WriteRequest(parts, shard.pool());
   request->caller = caller.slot;
@@ -367,13 +368,13 @@ void Router::StartShellCall(Shard& shard, const Caller& caller, abi::Op op,
                fmt::format("no shell handler for route '{}'", call.route_key)));
     return;
   }
-  char request_id[Shard::kRequestIdBytes];
+  // A copy: the handler may call.
+  const std::string request_id(caller.request_id.empty() ? shard.NewRequestId()
+                                                         : caller.request_id);
   ShellRequest request;
   request.route = call.route_key;
   request.payload = call.payload;
-  request.request_id = caller.request_id.empty()
-                           ? shard.NewRequestId(request_id)
-                           : caller.request_id;
+  request.request_id = request_id;
   if (caller.slot != nullptr) {
     const WorkloadInfo& workload =
         *caller.slot->workload.load(std::memory_order_relaxed);

@@ -156,10 +156,13 @@ class Router final : public HostOps {
   void StartShellChunk(Shard& shard, const Caller& caller,
                        const abi::HostSendDataStreamV1& send, Wait* wait);
 
-  // Reads `frame`; `*target` is the actor it is for, nullptr when that has to
-  // be looked up. Returns what ReadOperation() returns.
-  abi::Code Read(std::string_view frame, Operation* operation,
-                 ActorRef* target) const;
+  // Performs a call or tell of the entry that runs on the calling fiber, whose
+  // destination is an id that nobody has looked at.
+  int32_t InvokeSend(Shard& shard, Entry& entry, abi::Op op,
+                     const abi::HostCallV1& call, Message** reply);
+
+  // ReadOperation(), which refuses a destination that is no id as well.
+  abi::Code Read(std::string_view frame, Operation* operation) const;
 
   // The living actor whose id is written so; only for ids that are written as
   // this host writes them.

@@ -48,8 +48,9 @@ struct HostOptions {
   // How long a handler may hold its thread before the log names it, with its
   // call stack; 0: for ever.
   absl::Duration watchdog = absl::Milliseconds(kDefaultWatchdogMillis);
-  // How long a shard in which a call waits stays awake for its answer before it
-  // sleeps; at most kMaxSpinMicros, 0: not at all, as on a single CPU.
+  // How long a shard in which a handler waits, or to which another one sends,
+  // stays awake for what comes next before it sleeps; at most kMaxSpinMicros,
+  // 0: not at all, as on a single CPU.
   absl::Duration spin = absl::Microseconds(kDefaultSpinMicros);
   // Where private copies of libraries go: a directory that exists; empty: the
   // system's choice for run-time files.

@@ -4,27 +4,18 @@
 
 #include "abi/codec.h"
 #include "abi/messages.h"
+#include "abi/plain_reply.h"
 #include "abi/status_error.h"
+#include "abi/wire.h"
 
 namespace troupe {
-namespace {
-
-template <typename Reply>
-Message* Write(MessagePool* pool, const Reply& reply) {
-  const abi::Encoding encoding(reply);
-  Message* message = MessagePool::Allocate(pool, encoding.size());
-  encoding.Write(message->frame());
-  message->size = static_cast<uint32_t>(encoding.size());
-  return message;
-}
-
-}  // namespace
-
 Message* OkReply(MessagePool* pool, std::string_view payload) {
-  abi::AbiReply reply;
-  reply.abi_version = abi::kAbiVersion;
-  reply.payload = payload;
-  return Write(pool, reply);
+  const size_t size = abi::PlainSuccessSize(payload.size());
+  Message* message = MessagePool::Allocate(pool, size);
+  abi::wire::CopyBytes(
+      payload, abi::WritePlainSuccessHead(payload.size(), message->frame()));
+  message->size = static_cast<uint32_t>(size);
+  return message;
 }
 
 Message* ErrorReply(MessagePool* pool, const absl::Status& error) {
@@ -34,7 +25,11 @@ Message* ErrorReply(MessagePool* pool, const absl::Status& error) {
   reply.status = ToAbiStatus(error);
   reply.payload = text;
   reply.error = ToErrorResponse(error);
-  return Write(pool, reply);
+  const abi::Encoding encoding(reply);
+  Message* message = MessagePool::Allocate(pool, encoding.size());
+  encoding.Write(message->frame());
+  message->size = static_cast<uint32_t>(encoding.size());
+  return message;
 }
 
 }  // namespace troupe

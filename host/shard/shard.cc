@@ -1,11 +1,11 @@
 #include "host/shard/shard.h"
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_set>
 #include <utility>
 
 #include "abi/status_error.h"
-#include "abi/wire.h"
 #include "host/actor/actor_timers.h"
 #include "host/actor/entry.h"
 #include "host/actor/handle.h"
@@ -30,6 +30,15 @@ constexpr size_t kIdleFibers = 64;
 
 // Handlers on one stack, each waiting for the next.
 constexpr int kMostNestedEntries = 8;
+
+// Before the answer: the waiter may be asked for a way round meanwhile.
+void TakeEdgeDown(const Message& request) {
+  if (request.edge_is_here) {
+    WaitEdge::TakeDownHere(request.caller, request.caller_edge);
+  } else {
+    WaitEdge::TakeDown(request.caller, request.caller_edge);
+  }
+}
 
 struct TaskNode : InboxNode {
   explicit TaskNode(Shard::Task task) : task(std::move(task)) {
@@ -60,7 +69,7 @@ Shard::Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
       calls_(context_.index),
       pool_(MessagePool::Acquire()),
       stacks_(context_.stack_budget, context_.stacks),
-      request_id_(context_.request_prefix),
+      request_ids_(context_.request_prefix),
       random_(std::random_device()()) {}
 
 Shard::~Shard() {
@@ -120,6 +129,7 @@ void Shard::ThreadMain() {
     budget_ = kMessagesPerShardTurn;
     if (!ready_.empty() || !run_queue_.empty()) {
       Fiber::SwitchTo(*dispatcher_);
+      pool_->ReturnBlocks();
     }
     if (!ready_.empty() || !run_queue_.empty()) {
       loop_->Poll(PollMode::kNoWait);
@@ -159,15 +169,16 @@ void Shard::TrimFibers() {
   stacks_.Trim();
 }
 
-// Whether to look again instead of sleeping: a handler has begun to wait since
-// the last time, and within the time it takes to wake up something has come. A
-// call that waits for long costs this once.
-bool Shard::AnswerComesSoon() {
+// Whether to look again instead of sleeping: since the last time a handler has
+// begun to wait or another shard has sent something, and within the time it
+// takes to wake up more has come. Who waits for long costs this once.
+bool Shard::MoreComesSoon() {
   const uint64_t switches = counters_.fiber_switches.Get();
   const bool is_new = switches != switches_at_sleep_;
   switches_at_sleep_ = switches;
-  if (!is_new || context_.spin == absl::ZeroDuration() || calls_.size() == 0 ||
-      calls_.size() > kCallsWorthASpin || !spin_habit_.WantsToSpin()) {
+  const bool was_sent = std::exchange(was_sent_to_, false);
+  if ((!is_new && !was_sent) || context_.spin == absl::ZeroDuration() ||
+      !spin_habit_.WantsToSpin()) {
     return false;
   }
   counters_.spins.Add();
@@ -178,7 +189,7 @@ bool Shard::AnswerComesSoon() {
 }
 
 void Shard::Sleep() {
-  if (AnswerComesSoon()) return;
+  if (MoreComesSoon()) return;
   TrimFibers();
   if (!waker_->PrepareToSleep()) return;
   if (!inbox_.empty()) {
@@ -200,9 +211,11 @@ void Shard::TakeInbox() {
     InboxNode* next = node->next;
     switch (node->kind) {
       case InboxKind::kRequest:
+        was_sent_to_ = true;
         Deliver(static_cast<Message*>(node));
         break;
       case InboxKind::kReply: {
+        was_sent_to_ = true;
         Message* reply = static_cast<Message*>(node);
         Complete(reply->reply_to, reply);
         break;
@@ -330,23 +343,6 @@ void Shard::GiveBackRoom(Actor* actor) {
   if (actor->waiting_senders != nullptr) TellWaitingSenders(actor);
 }
 
-// Counts in the text itself, in hexadecimal.
-std::string_view Shard::NewRequestId(char* out) {
-  const size_t first_digit = context_.request_prefix.size();
-  size_t at = request_id_.size();
-  while (at > first_digit && request_id_[at - 1] == 'f') {
-    request_id_[--at] = '0';
-  }
-  if (at == first_digit) {
-    request_id_.insert(at, 1, '1');
-  } else {
-    char& digit = request_id_[at - 1];
-    digit = digit == '9' ? 'a' : static_cast<char>(digit + 1);
-  }
-  abi::wire::CopyBytes(request_id_, out);
-  return {out, request_id_.size()};
-}
-
 uint64_t Shard::NewCallHandle(ActorSlot* slot) {
   std::atomic<uint32_t>& counter = slot->handle_counter;
   uint32_t count = 0;
@@ -430,16 +426,21 @@ void Shard::Answer(Message* request, Message* reply) {
   if (request->reply_to == 0 || reply == nullptr) {
     MessagePool::Free(reply, pool_);
   } else {
-    // Before the answer: the waiter may be asked for a way round meanwhile.
-    if (request->edge_is_here) {
-      WaitEdge::TakeDownHere(request->caller, request->caller_edge);
-    } else {
-      WaitEdge::TakeDown(request->caller, request->caller_edge);
-    }
+    TakeEdgeDown(*request);
     reply->reply_to = request->reply_to;
     SendReply(reply);
   }
   MessagePool::Free(request, pool_);
+}
+
+void Shard::AnswerInPlace(Message* request, uint32_t reply_bytes) {
+  counters_.finished.Add();
+  TakeEdgeDown(*request);
+  char* const frame = request->frame();
+  std::memmove(frame, frame + request->size, reply_bytes);
+  request->size = reply_bytes;
+  request->from_guest = true;
+  SendReply(request);
 }
 
 void Shard::SendReply(Message* reply) {

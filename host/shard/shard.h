@@ -26,6 +26,7 @@
 #include "absl/time/time.h"
 #include "host/actor/actor.h"
 #include "host/actor/actor_timers.h"
+#include "host/actor/context_cache.h"
 #include "host/actor/control_lane.h"
 #include "host/actor/hook_event.h"
 #include "host/actor/host_ops.h"
@@ -47,6 +48,7 @@
 #include "host/loop/event_loop.h"
 #include "host/loop/waker.h"
 #include "host/shard/call_table.h"
+#include "host/shard/request_ids.h"
 #include "host/shard/run_queue.h"
 #include "host/shard/spin.h"
 #include "host/shard/supervisor.h"
@@ -167,6 +169,7 @@ class Shard {
   void ReadClock() { now_ns_ = clock_.Read(); }
   MessagePool* pool() { return pool_; }
   CallTable& calls() { return calls_; }
+  ContextCache& contexts() { return contexts_; }
 
   // One actor more is on its way here.
   //   Thread: any.
@@ -256,6 +259,11 @@ class Shard {
   //   Ownership: both taken. `reply` may be nullptr for a tell.
   void Answer(Message* request, Message* reply);
 
+  // Answers `request`, a call, with a success of `reply_bytes` bytes that stand
+  // right behind its frame.
+  //   Ownership: taken.
+  void AnswerInPlace(Message* request, uint32_t reply_bytes);
+
   // Sends `reply` to whoever waits under reply->reply_to.
   //   Ownership: taken.
   void SendReply(Message* reply);
@@ -304,10 +312,8 @@ class Shard {
   // tells who waits for it.
   void GiveBackRoom(Actor* actor);
 
-  // A request id that no other call of this host has, in `out`, which has room
-  // for kRequestIdBytes.
-  static constexpr size_t kRequestIdBytes = 64;
-  std::string_view NewRequestId(char* out);
+  // A request id that no other call of this host has; valid until the next.
+  std::string_view NewRequestId() { return request_ids_.Next(); }
 
   // A handle that no other entry has.
   uint64_t NewCallHandle(ActorSlot* slot);
@@ -319,7 +325,7 @@ class Shard {
         std::unique_ptr<Waker> waker);
 
   void ThreadMain();
-  bool AnswerComesSoon();
+  bool MoreComesSoon();
   void Sleep();
   void TrimFibers();
   void TakeInbox();
@@ -379,6 +385,7 @@ class Shard {
   int64_t timers_set_ = 0;
   int64_t timer_bytes_ = 0;
   CallTable calls_;
+  ContextCache contexts_;
   MessagePool* const pool_;
   StackPool stacks_;
   std::optional<Fiber> thread_fiber_;
@@ -388,9 +395,10 @@ class Shard {
   RunQueue<Actor, &Actor::next_to_run> run_queue_;
   int budget_ = 0;
   bool stopping_ = false;
-  std::string request_id_;  // the latest
+  RequestIds request_ids_;
   SpinHabit spin_habit_;
   uint64_t switches_at_sleep_ = 0;  // counters_.fiber_switches
+  bool was_sent_to_ = false;        // by another shard, since then
   std::vector<std::unique_ptr<Fiber>> fibers_;
   std::multimap<int64_t, Task> later_;  // by when they are due
   std::minstd_rand random_;

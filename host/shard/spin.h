@@ -1,5 +1,5 @@
-// Staying awake for a moment, instead of sleeping, when an answer is about to
-// come from another CPU. Waking a thread takes longer than most answers.
+// Staying awake for a moment, instead of sleeping, when more is about to come
+// from another CPU. Waking a thread takes longer than most answers do.
 #ifndef TROUPE_HOST_SHARD_SPIN_H_
 #define TROUPE_HOST_SHARD_SPIN_H_
 
@@ -17,10 +17,6 @@ namespace troupe {
 inline absl::Duration UsefulSpin(absl::Duration wanted, uint32_t cpus) {
   return cpus > 1 ? wanted : absl::ZeroDuration();
 }
-
-// With more calls waiting than this there is no point: the answers that come
-// while a shard wakes up are handled together, which is worth more.
-inline constexpr size_t kCallsWorthASpin = 4;
 
 // Whether to spin, from what became of it before. On a busy machine the one who
 // answers does not run meanwhile; whoever spins in vain does so ever less
@@ -50,17 +46,24 @@ class SpinHabit {
 // clock: one that is turned by hand would never end this. Returns arrived().
 template <typename Predicate>
 bool SpinUntil(Predicate arrived, absl::Duration longest) {
-  constexpr int kPausesPerLookAtTheClock = 32;
-  const auto end =
-      std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(longest);
-  do {
-    for (int i = 0; i < kPausesPerLookAtTheClock; ++i) {
+  // The clock costs as much as several looks, and most of what comes comes at
+  // once.
+  constexpr int kLooksBeforeTheClock = 64;
+  const auto look = [&arrived] {
+    for (int i = 0; i < kLooksBeforeTheClock; ++i) {
       if (arrived()) return true;
 #if defined(__x86_64__)
       __builtin_ia32_pause();
 #endif
     }
-  } while (std::chrono::steady_clock::now() < end);
+    return false;
+  };
+  if (look()) return true;
+  const auto end =
+      std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(longest);
+  while (std::chrono::steady_clock::now() < end) {
+    if (look()) return true;
+  }
   return arrived();
 }
 

@@ -8,6 +8,7 @@
 #include "abi/messages.h"
 #include "abi/plain_reply.h"
 #include "abi/status_error.h"
+#include "abi/wire.h"
 #include "fmt/format.h"
 #include "host/actor/chunk.h"
 #include "host/actor/handle.h"
@@ -42,9 +43,17 @@ struct Verdict {
 
 // What nearly every entry ends with.
 bool IsPlainSuccess(const Entry& entry) {
+  if (entry.code != 0 || !entry.error.empty()) return false;
   std::string_view payload;
-  return entry.code == 0 && entry.reply != nullptr && entry.error.empty() &&
-         abi::ReadPlainSuccess(entry.reply->bytes(), &payload);
+  return !entry.has_reply() ||
+         abi::ReadPlainSuccess(entry.reply_bytes(), &payload);
+}
+
+Message* CopyOf(std::string_view frame, MessagePool* pool) {
+  Message* message = MessagePool::Allocate(pool, frame.size());
+  abi::wire::CopyBytes(frame, message->frame());
+  message->size = static_cast<uint32_t>(frame.size());
+  return message;
 }
 
 Verdict JudgeReply(const Entry& entry) {
@@ -54,11 +63,11 @@ Verdict JudgeReply(const Entry& entry) {
   if (entry.code != 0) {
     return {FromReturnCode(entry.code), true, abi::FaultKind::kReturnCode};
   }
-  if (entry.reply == nullptr) return {};
+  if (!entry.has_reply()) return {};
   abi::AbiReply reply;
-  if (!abi::Decode(entry.reply->bytes(), &reply)) {
-    return {InternalError(
-                fmt::format("malformed reply of {} bytes", entry.reply->size)),
+  if (!abi::Decode(entry.reply_bytes(), &reply)) {
+    return {InternalError(fmt::format("malformed reply of {} bytes",
+                                      entry.reply_bytes().size())),
             true, abi::FaultKind::kMalformedReply};
   }
   return {FromReply(reply), false, {}, reply.status};
@@ -310,12 +319,23 @@ void Turn::JudgeMessage(Entry* entry) {
   ActorSlot* slot = actor_->slot;
   Message* request = entry->message;
   if (IsPlainSuccess(*entry)) [[likely]] {
-    entry->reply->from_guest = true;
-    shard_.Answer(request, std::exchange(entry->reply, nullptr));
+    if (entry->placed_reply_bytes != 0 && request->reply_to != 0) {
+      shard_.AnswerInPlace(request, entry->placed_reply_bytes);
+      return;
+    }
+    Message* reply = std::exchange(entry->reply, nullptr);
+    if (reply == nullptr && request->reply_to != 0) {
+      reply = OkReply(shard_.pool(), {});
+    }
+    if (reply != nullptr) reply->from_guest = true;
+    shard_.Answer(request, reply);
     return;
   }
   const Verdict verdict = JudgeReply(*entry);
   Message* reply = std::exchange(entry->reply, nullptr);
+  if (entry->placed_reply_bytes != 0) {
+    reply = CopyOf(entry->reply_bytes(), shard_.pool());
+  }
   if (!verdict.status.ok()) {
     MessagePool::Free(reply, shard_.pool());
     reply = ErrorReply(shard_.pool(), verdict.status);
@@ -338,8 +358,6 @@ void Turn::JudgeMessage(Entry* entry) {
     if (HasCrashed(verdict)) {
       Restart(shard_, *actor_).OnMessageCrash(*request, verdict.status);
     }
-  } else if (reply == nullptr && request->reply_to != 0) {
-    reply = OkReply(shard_.pool(), {});
   }
   if (reply != nullptr) {
     reply->from_guest = !verdict.fault;

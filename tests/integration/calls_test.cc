@@ -43,7 +43,7 @@ TEST_F(CallsTest, AShardStaysAwakeForAnAnswerThatComesFromAnother) {
 
   EXPECT_EQ(*Call(caller, "test/call", Order(echo, "test/echo", "hi")), "hi");
 
-  EXPECT_EQ(host().Spins(), 1u);
+  EXPECT_GE(host().Spins(), 1u);
 }
 
 TEST_F(CallsTest, AShardThatIsNotToStayAwakeSleepsAtOnce) {

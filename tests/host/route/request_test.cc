@@ -50,6 +50,23 @@ class RequestTest : public ::testing::Test {
     ASSERT_TRUE(abi::Decode(handle_.rpc_envelope, &envelope_));
   }
 
+  // What the codec makes of the parts that were read.
+  std::string SameFromTheCodec() const {
+    abi::AbiFrameOf<abi::GuestHandleOf<abi::RpcEnvelope>> same;
+    same.abi_version = frame_.abi_version;
+    same.op = frame_.op;
+    same.payload.ctx = handle_.ctx;
+    same.payload.rpc_envelope = envelope_;
+    same.payload.bridge_token = handle_.bridge_token;
+    return abi::EncodeToString(same);
+  }
+
+  std::string WriteUnread() {
+    MessagePool::Free(message_, nullptr);
+    message_ = WriteRequest(parts_, nullptr);
+    return std::string(message_->bytes());
+  }
+
   WorkloadInfo info_;
   ActorSlot caller_;
   ActorSlot target_;
@@ -86,13 +103,45 @@ TEST_F(RequestTest, ItsBytesAreTheCodecsWhateverItHas) {
 
     Write();
 
-    abi::AbiFrameOf<abi::GuestHandleOf<abi::RpcEnvelope>> same;
-    same.abi_version = frame_.abi_version;
-    same.op = frame_.op;
-    same.payload.ctx = handle_.ctx;
-    same.payload.rpc_envelope = envelope_;
-    same.payload.bridge_token = handle_.bridge_token;
-    EXPECT_EQ(message_->bytes(), abi::EncodeToString(same)) << has;
+    EXPECT_EQ(message_->bytes(), SameFromTheCodec()) << has;
+  }
+}
+
+TEST_F(RequestTest, ItsBytesAreTheSameWhenTheShardKnowsBothActors) {
+  ContextCache contexts;
+  parts_.caller = &caller_;
+  parts_.caller_serial = 7;
+  Write();
+  const std::string expected(message_->bytes());
+  parts_.contexts = &contexts;
+  for (int time = 0; time < 4; ++time) {
+    Write();
+
+    EXPECT_EQ(message_->bytes(), expected) << time;
+  }
+}
+
+TEST_F(RequestTest, PairsOfActorsThatShareAPlaceAreNotMixedUp) {
+  ContextCache contexts;
+  parts_.contexts = &contexts;
+  parts_.caller = &caller_;
+  for (const uint64_t caller_serial : {7, 7, 7, 135, 135, 135, 7, 135}) {
+    parts_.caller_serial = caller_serial;
+
+    Write();
+
+    EXPECT_EQ(handle_.ctx.caller_id.value().serial_number, caller_serial);
+    EXPECT_EQ(message_->bytes(), SameFromTheCodec());
+  }
+}
+
+TEST_F(RequestTest, IdsTooLongToKeepAreWrittenEachTime) {
+  ContextCache contexts;
+  parts_.contexts = &contexts;
+  info_.id_suffix.append(200, 'x');  // No id any more, but as long as one.
+  const std::string expected(WriteUnread());
+  for (int time = 0; time < 3; ++time) {
+    EXPECT_EQ(WriteUnread(), expected) << time;
   }
 }
 

@@ -217,7 +217,7 @@ void Turn::RunBesideStreams() {
   }
 }
 
-void Turn::RunChunk() { Handle(Streams(shard_).Next(*actor_)); }
+void Turn::RunChunk() { EnterWith(Streams(shard_).Next(*actor_)); }
 
 void Turn::Handle(Message* request) {
   if (actor_->supervision != nullptr) [[unlikely]] {
@@ -227,6 +227,10 @@ void Turn::Handle(Message* request) {
       return;
     }
   }
+  EnterWith(request);
+}
+
+void Turn::EnterWith(Message* request) {
   ActorSlot* slot = actor_->slot;
   slot->handling_since_ns.store(shard_.now_ns(), std::memory_order_relaxed);
   slot->handling.store(request->reply_to, std::memory_order_release);

@@ -36,7 +36,9 @@ class Turn {
   void RunStep();
   void RunMessage();
   void RunChunk();
+  // Unless messages like it are set aside; chunks never are.
   void Handle(Message* request);
+  void EnterWith(Message* request);
   // What an actor with streams does next.
   void RunBesideStreams();
   void EndTurn();

@@ -1,0 +1,134 @@
+// Where a guest's reply stands is the host's business: short ones travel in the
+// block of their request. Whatever a guest asks room for, its caller gets what
+// it wrote last, and no block is lost.
+#include <cstdint>
+#include <cstring>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "abi/actr_abi.h"
+#include "abi/codec.h"
+#include "abi/messages.h"
+#include "abi/plain_reply.h"
+#include "abi/troupe_abi.h"
+#include "gtest/gtest.h"
+#include "tests/integration/host_fixture.h"
+
+namespace troupe {
+namespace {
+
+// A guest without an SDK. Its payload is a list of sizes: it asks for room for
+// a reply with a payload of each, one after the other, and fills it; 0 stands
+// for a failure with the code of a handler's own.
+struct Instance {
+  const troupe_host_table* host = nullptr;
+};
+
+int32_t Create(const troupe_host_table* host, troupe_handle, const uint8_t*,
+               size_t, void** out) {
+  *out = new Instance{host};
+  return ACTR_SUCCESS;
+}
+
+std::string PayloadOf(size_t size) {
+  return std::string(size, static_cast<char>('a' + size % 26));
+}
+
+int32_t Answer(const Instance& instance, troupe_handle call, size_t size) {
+  const std::string payload = PayloadOf(size);
+  uint8_t* const out =
+      instance.host->reply_alloc(call, abi::PlainSuccessSize(size));
+  if (out == nullptr) return ACTR_BUFFER_TOO_SMALL;
+  char* const at =
+      abi::WritePlainSuccessHead(size, reinterpret_cast<char*>(out));
+  std::memcpy(at, payload.data(), size);
+  return ACTR_SUCCESS;
+}
+
+int32_t Handle(void* raw, troupe_handle call, const uint8_t* bytes,
+               size_t size) {
+  abi::AbiFrame frame;
+  abi::GuestHandleV1 handle;
+  abi::RpcEnvelope envelope;
+  if (!abi::Decode({reinterpret_cast<const char*>(bytes), size}, &frame)) {
+    return ACTR_PROTOCOL_ERROR;
+  }
+  if (frame.op != abi::Op::kGuestHandle) return ACTR_SUCCESS;
+  if (!abi::Decode(frame.payload, &handle) ||
+      !abi::Decode(handle.rpc_envelope, &envelope)) {
+    return ACTR_PROTOCOL_ERROR;
+  }
+  int32_t code = ACTR_SUCCESS;
+  std::istringstream sizes{std::string(envelope.payload.value_or(""))};
+  for (size_t wanted = 0; sizes >> wanted;) {
+    if (wanted == 0) return ACTR_HANDLE_FAILED;
+    code = Answer(*static_cast<Instance*>(raw), call, wanted);
+  }
+  return code;
+}
+
+void Destroy(void* raw) { delete static_cast<Instance*>(raw); }
+
+constexpr char kMetadata[] = "type=test:replies:1.0.0\n";
+
+constexpr troupe_guest_table kReplies = {.magic = TROUPE_GUEST_MAGIC,
+                                         .struct_size = sizeof(kReplies),
+                                         .abi_major = TROUPE_ABI_MAJOR,
+                                         .abi_minor_min = 0,
+                                         .abi_minor = TROUPE_ABI_MINOR,
+                                         .reserved16 = 0,
+                                         .reserved32 = 0,
+                                         .features = 0,
+                                         .metadata = kMetadata,
+                                         .metadata_len = sizeof kMetadata - 1,
+                                         .create = Create,
+                                         .handle = Handle,
+                                         .destroy = Destroy};
+
+class PlacedRepliesTest : public HostTest {
+ protected:
+  void SetUp() override {
+    ASSERT_THAT(host().AddWorkload({.name = "replies", .linked = &kReplies}),
+                IsOk());
+    actor_ = *host().Spawn("replies");
+    idle_ = host().Resources();
+  }
+
+  // No block is missing after any of these tests.
+  void TearDown() override {
+    Settle();
+    EXPECT_EQ(host().Resources(), idle_);
+  }
+
+  ActrId actor_;
+  HostResources idle_;
+};
+
+TEST_F(PlacedRepliesTest, ARepliesBytesAreTheGuestsWhateverTheirSize) {
+  for (const size_t size :
+       {1,  30,  58,  59,  60,  61,  62,  63,  64,   65,
+        66, 127, 128, 129, 200, 250, 256, 257, 1000, 70'000}) {
+    EXPECT_EQ(*Call(actor_, "test/answer", std::to_string(size)),
+              PayloadOf(size));
+  }
+}
+
+TEST_F(PlacedRepliesTest, TheLastRoomAskedForHoldsTheReply) {
+  EXPECT_EQ(*Call(actor_, "test/answer", "5 20"), PayloadOf(20));
+  EXPECT_EQ(*Call(actor_, "test/answer", "5 3000"), PayloadOf(3000));
+  EXPECT_EQ(*Call(actor_, "test/answer", "3000 5"), PayloadOf(5));
+}
+
+TEST_F(PlacedRepliesTest, AReplyBesideACodeIsDropped) {
+  EXPECT_FALSE(Call(actor_, "test/answer", "5 0").ok());
+  EXPECT_FALSE(Call(actor_, "test/answer", "3000 0").ok());
+}
+
+TEST_F(PlacedRepliesTest, AReplyToATellGoesNowhere) {
+  EXPECT_THAT(host().TellAndWait(actor_, "test/answer", "5"), IsOk());
+  EXPECT_THAT(host().TellAndWait(actor_, "test/answer", "3000"), IsOk());
+}
+
+}  // namespace
+}  // namespace troupe

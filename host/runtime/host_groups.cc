@@ -94,7 +94,7 @@ void HostGroups::OnCrash(ActorSlot* slot, uint64_t serial,
     const GroupMember member = MemberOf(slot, serial);
     if (!group.members.contains(member)) {
       // The group was given up while the actor was about to hear of it.
-      Tell(member, {slot}, [error](Shard& shard, Actor& actor) {
+      Tell(member, Living{slot, 0}, [error](Shard& shard, Actor& actor) {
         Restart(shard, actor).FailWithGroup(error);
       });
       return;
@@ -147,7 +147,17 @@ void HostGroups::OnHeld(ActorSlot* slot, uint64_t serial) {
   MutexLock lock(&mutex_);
   Group& group = GroupOf(slot);
   const GroupMember member = MemberOf(slot, serial);
-  if (!group.members.contains(member)) return;
+  if (!group.members.contains(member)) {
+    // It was told to end before its group was given up, and to fail behind
+    // that, where it does not hear it any more.
+    Tell(member, Living{slot, 0},
+         [name = group.options.name](Shard& shard, Actor& actor) {
+           Restart(shard, actor)
+               .FailWithGroup(UnavailableError(
+                   fmt::format("group '{}' is given up", name)));
+         });
+    return;
+  }
   Take(&group, group.plan.OnHeld(member, parts_.clock->NowNanos()));
 }
 

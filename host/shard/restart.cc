@@ -7,7 +7,6 @@
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/entry.h"
-#include "host/base/check.h"
 #include "host/shard/call_text.h"
 #include "host/supervise/restart_policy.h"
 
@@ -52,7 +51,11 @@ bool Restart::OnCrash(const absl::Status& error) {
     Fail(TooManyError(policy().limits, error));
     actor_.step = LifeStep::kDestroy;
   }
-  if (!has_instance) TROUPE_CHECK(OnInstanceEnd());
+  if (!has_instance) {
+    shard_.EndCallsOf(actor_);
+    // Whoever was told of the crash may have stopped it at once.
+    if (!OnInstanceEnd()) actor_.step = LifeStep::kEnd;
+  }
   return true;
 }
 

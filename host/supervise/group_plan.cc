@@ -53,6 +53,8 @@ GroupPlan::Steps GroupPlan::OnCrash(const GroupMember& member,
 
 GroupPlan::Steps GroupPlan::OnHeld(const GroupMember& member, int64_t now_ns) {
   if (strategy_ == GroupStrategy::kOneForOne) return {};
+  // It was told to end after it had, and begins already.
+  if (starting_ == member) return {};
   ending_.erase(member);
   held_.insert(member);
   return Next(now_ns);

@@ -67,6 +67,19 @@ class GroupPlanTest : public ::testing::Test {
   std::set<GroupMember> living_ = {kA, kB, kC};
 };
 
+TEST_F(GroupPlanTest, AMemberThatCrashedBeforeItWasToldToEndIsHeldOnce) {
+  GroupPlan plan = Plan(GroupStrategy::kAllForOne);
+  living_ = {kA, kB};
+  Crash(&plan, kB);
+  ASSERT_THAT(Held(&plan, kB), ElementsAre("end A"));
+  EXPECT_THAT(Crash(&plan, kA), IsEmpty());
+  ASSERT_THAT(Held(&plan, kA), ElementsAre("begin A +100"));
+
+  EXPECT_THAT(Held(&plan, kA), IsEmpty()) << "when it was told to end";
+
+  EXPECT_THAT(Started(&plan, kA), ElementsAre("begin B +100"));
+}
+
 TEST_F(GroupPlanTest, OneForOneRestartsTheOneThatCrashed) {
   GroupPlan plan = Plan(GroupStrategy::kOneForOne);
 

@@ -38,6 +38,22 @@ OutsideChunk ToChunk(const control::SendChunkRequest& request) {
   return chunk;
 }
 
+// What a chunk takes while it waits, in bytes: its metadata is many small
+// strings.
+size_t WeightOf(const ShellStreamChunk& chunk) {
+  constexpr size_t kOfEach = 256;
+  constexpr size_t kOfEntry = 64;
+  size_t bytes = kOfEach + chunk.payload.size();
+  for (const auto& [key, value] : chunk.metadata) {
+    bytes += kOfEntry + key.size() + value.size();
+  }
+  return bytes;
+}
+
+// Reliable chunks whose senders gave up wait here as well: above so many times
+// what a slow client is allowed, the next is not taken.
+constexpr size_t kMostReliable = 16;
+
 }  // namespace
 
 void ControlSession::SendChunk(uint64_t id,
@@ -73,8 +89,12 @@ void ControlSession::ListenStream(uint64_t id,
   auto on_chunk = [waiting = listened_bytes_, listener,
                    deliver = std::move(deliver)](ShellStreamChunk chunk,
                                                  ControlTarget::TakenFn taken) {
-    const size_t size = chunk.payload.size();
+    const size_t size = WeightOf(chunk);
     const size_t before = waiting->fetch_add(size);
+    if (taken != nullptr && before > kMostReliable * kMaxListenedBytes) {
+      waiting->fetch_sub(size);
+      return;  // Unanswered, which its sender is told.
+    }
     if (taken == nullptr && before + size > kMaxListenedBytes) {
       waiting->fetch_sub(size);
       ++listener->dropped;
@@ -117,7 +137,7 @@ void ControlSession::DeliverChunks() {
       listened->set_timestamp_ms(*chunk.timestamp_ms);
     }
     listened->set_dropped(held.listener->dropped.exchange(0));
-    if (!outbox_.Send(response, {0, chunk.payload.size()}).ok()) return End();
+    if (!outbox_.Send(response, {0, WeightOf(chunk)}).ok()) return End();
     if (held.taken != nullptr) held.taken();
   }
 }

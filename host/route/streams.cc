@@ -10,6 +10,7 @@
 #include "abi/codec.h"
 #include "abi/guest_messages.h"
 #include "abi/status_error.h"
+#include "abi/utf8.h"
 #include "fmt/format.h"
 #include "host/actor/wait_edge.h"
 #include "host/base/limits.h"
@@ -38,6 +39,16 @@ absl::Status CheckChunk(const abi::DataStream& chunk, size_t max_bytes) {
   return InvalidArgumentError(fmt::format(
       "chunk {} of stream '{}' has {} bytes, above the frame limit of {} bytes",
       chunk.sequence, chunk.stream_id, chunk.payload.size(), max_bytes));
+}
+
+absl::Status CheckMetadata(const abi::DataStream& chunk) {
+  for (const abi::MetadataEntry& entry : chunk.metadata) {
+    if (abi::IsValidUtf8(entry.key) && abi::IsValidUtf8(entry.value)) continue;
+    return InvalidArgumentError(
+        fmt::format("chunk {} of stream '{}' has metadata that is not UTF-8",
+                    chunk.sequence, chunk.stream_id));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -69,6 +80,8 @@ void Router::StartStreamOp(Shard& shard, const Caller& caller,
 
 void Router::StartChunk(Shard& shard, const Caller& caller,
                         const abi::HostSendDataStreamV1& send, Wait* wait) {
+  // The turn's time would be early after a long handler.
+  shard.ReadClock();
   const int64_t now_ns = shard.now_ns();
   wait->caller = caller.slot;
   wait->caller_serial = caller.serial;
@@ -77,6 +90,10 @@ void Router::StartChunk(Shard& shard, const Caller& caller,
   wait->started_ns = now_ns;
   wait->is_chunk = true;
   absl::Status status = CheckChunk(send.chunk, parts_.max_frame_bytes);
+  // What a guest says has been read, and checked with that.
+  if (status.ok() && caller.slot == nullptr) {
+    status = CheckMetadata(send.chunk);
+  }
   const bool is_for_shell = send.dest.kind == abi::DestV1::Kind::kShell;
   if (status.ok() && !is_for_shell && wait->target == nullptr) {
     status = FindTarget(caller, send.dest, wait);
@@ -122,7 +139,8 @@ void Router::SendChunk(Shard& shard, const Caller& caller,
   }
   chunk->enqueued_ns = shard.now_ns();
   const bool may_wait = send.timeout_ms.value_or(1) > 0;
-  chunk->deadline_ns = may_wait ? wait->deadline_ns : shard.now_ns();
+  // Without time it never waits, whichever shard's clock is ahead.
+  chunk->deadline_ns = may_wait ? wait->deadline_ns : kCancelledDeadline;
   if (send.payload_type == abi::PayloadType::kStreamLatencyFirst) {
     SendLoose(shard, chunk);
     wait->OnReply(shard, OkReply(shard.pool(), {}));

@@ -138,6 +138,10 @@ void HostControl::UnlistenStream(std::string id, StatusDone done) {
   // Its last user ends it, and then tells.
   const std::shared_ptr<StreamListener> listener = found->second.lock();
   stream_listeners_.erase(found);
+  if (listener == nullptr) {  // The embedder has removed it.
+    done(absl::OkStatus());
+    return;
+  }
   listener->TellEnd(std::move(done));
   host_->RemoveShellStream(id);
 }

@@ -189,6 +189,7 @@ bool Shard::MoreComesSoon() {
 }
 
 void Shard::Sleep() {
+  pool_->ReturnBlocks();
   if (MoreComesSoon()) return;
   TrimFibers();
   if (!waker_->PrepareToSleep()) return;
@@ -244,7 +245,12 @@ void Shard::FireTimers() {
     const absl::Status error = call->room_bytes > 0
                                    ? NoRoomError(*call, now_ns_)
                                    : TimedOutError(*call, now_ns_);
-    Finish(call, ErrorReply(pool_, error));
+    if (call->is_chunk) {
+      // Its receiver lets go of the chunk as well.
+      GiveUp(call, ErrorReply(pool_, error));
+    } else {
+      Finish(call, ErrorReply(pool_, error));
+    }
   }
   if (!later_.empty()) [[unlikely]]
     RunDueTasks();

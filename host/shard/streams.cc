@@ -106,6 +106,13 @@ void Streams::Take(Message* chunk) {
   StreamQueue& queue =
       table->QueueOf(*stream, chunk->caller, chunk->caller_serial);
   DropExpired(queue);
+  if (is_reliable && chunk->deadline_ns != kCancelledDeadline &&
+      chunk->deadline_ns <= shard_.now_ns()) {
+    // Its sender's shard has told it so, or is about to.
+    shard_.Answer(chunk,
+                  ErrorReply(shard_.pool(), FullStreamError(queue, *chunk)));
+    return;
+  }
   if (is_reliable && !queue.error.ok()) {
     Refuse(chunk, std::exchange(queue.error, absl::OkStatus()));
   } else if (queue.held.empty() && queue.HasRoom(chunk->size)) {

@@ -147,6 +147,21 @@ TEST_F(SmallFramesTest, AChunkAboveTheLimitIsRefusedWithBothFigures) {
                        "frame limit of 100000 bytes"));
 }
 
+TEST_F(StreamsTest, MetadataOfTheEmbeddersThatIsNotUtf8IsRefused) {
+  const ActrId sink = Receiver();
+  const std::vector<abi::MetadataEntry> entries = {{"key", "\xff"}};
+  PendingReply taken;
+
+  host().SendChunk(
+      sink,
+      {.stream_id = "s", .payload = "x", .metadata = abi::Metadata(entries)},
+      {}, taken.done());
+
+  EXPECT_THAT(taken.Await(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "chunk 0 of stream 's' has metadata that is not UTF-8"));
+}
+
 TEST_F(StreamsTest, ARegisteredStreamMayBeRegisteredAgain) {
   const ActrId sink = Receiver();
   const ActrId source = Puppet("source");

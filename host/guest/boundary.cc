@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "host/actor/actor_slot.h"
+#include "host/actor/block_size.h"
 #include "host/actor/entry.h"
 #include "host/actor/handle.h"
 #include "host/actor/message_pool.h"
@@ -46,6 +47,12 @@ Entry* CurrentEntry() {
 int32_t HandOver(int32_t code, Message* message, uint8_t** reply,
                  size_t* reply_len) {
   if (code != 0) return code;
+  if (message != nullptr && message->size == 0) {
+    // A guest does not give back what has no bytes.
+    const Entry* entry = CurrentEntry();
+    MessagePool::Free(std::exchange(message, nullptr),
+                      entry == nullptr ? nullptr : entry->pool);
+  }
   *reply = message == nullptr ? nullptr
                               : reinterpret_cast<uint8_t*>(message->frame());
   *reply_len = message == nullptr ? 0 : message->size;
@@ -188,8 +195,10 @@ uint8_t* AllocateReply(troupe_handle call, size_t size) {
   MessagePool::Free(std::exchange(entry->reply, nullptr), entry->pool);
   entry->placed_reply_bytes = 0;
   Message* request = entry->message;
+  // Not in a large block, which the caller would then keep for a few bytes.
   if (request != nullptr && entry->pool != nullptr && size != 0 &&
-      size <= kPlacedReplyBytes && size <= request->capacity - request->size) {
+      size <= kPlacedReplyBytes && request->capacity <= kSmallBlockBytes &&
+      size <= request->capacity - request->size) {
     entry->placed_reply_bytes = static_cast<uint32_t>(size);
     return reinterpret_cast<uint8_t*>(request->frame() + request->size);
   }

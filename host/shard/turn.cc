@@ -458,6 +458,8 @@ void Turn::Fail(const absl::Status& status) {
 
 void Turn::End() {
   actor_->step = LifeStep::kGone;
+  // Of threads that a guest started before it failed to be created.
+  shard_.EndCallsOf(*actor_);
   shard_.CancelTimers(actor_);
   if (actor_->state() == LifecycleState::kStopping) {
     actor_->Become(LifecycleState::kStopped);

@@ -9,10 +9,14 @@
 
 #include "abi/actr_abi.h"
 #include "abi/codec.h"
+#include "abi/identity.h"
 #include "abi/messages.h"
 #include "abi/plain_reply.h"
 #include "abi/troupe_abi.h"
+#include "absl/status/statusor.h"
 #include "gtest/gtest.h"
+#include "guest_sdk/linked.h"
+#include "guest_sdk/workload.h"
 #include "tests/integration/host_fixture.h"
 
 namespace troupe {
@@ -20,7 +24,8 @@ namespace {
 
 // A guest without an SDK. Its payload is a list of sizes: it asks for room for
 // a reply with a payload of each, one after the other, and fills it; 0 stands
-// for a failure with the code of a handler's own.
+// for a failure with the code of a handler's own. On test/nothing it asks for
+// room of no bytes.
 struct Instance {
   const troupe_host_table* host = nullptr;
 };
@@ -59,16 +64,35 @@ int32_t Handle(void* raw, troupe_handle call, const uint8_t* bytes,
       !abi::Decode(handle.rpc_envelope, &envelope)) {
     return ACTR_PROTOCOL_ERROR;
   }
+  const Instance& instance = *static_cast<Instance*>(raw);
   int32_t code = ACTR_SUCCESS;
+  if (envelope.route_key == "test/nothing") {
+    instance.host->reply_alloc(call, 0);
+    return code;
+  }
   std::istringstream sizes{std::string(envelope.payload.value_or(""))};
   for (size_t wanted = 0; sizes >> wanted;) {
     if (wanted == 0) return ACTR_HANDLE_FAILED;
-    code = Answer(*static_cast<Instance*>(raw), call, wanted);
+    code = Answer(instance, call, wanted);
   }
   return code;
 }
 
 void Destroy(void* raw) { delete static_cast<Instance*>(raw); }
+
+// Calls an actor by its id on test/nothing.
+class Asker : public Workload {
+ public:
+  Asker() { On("test/ask", &Asker::Ask); }
+
+ private:
+  absl::StatusOr<std::string> Ask(Context& ctx, std::string_view id) {
+    ActrId target;
+    const std::string wrong = ParseActrId(id, &target);
+    if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
+    return ctx.Call(Dest::Actor(target), "test/nothing", "");
+  }
+};
 
 constexpr char kMetadata[] = "type=test:replies:1.0.0\n";
 
@@ -123,6 +147,18 @@ TEST_F(PlacedRepliesTest, TheLastRoomAskedForHoldsTheReply) {
 TEST_F(PlacedRepliesTest, AReplyBesideACodeIsDropped) {
   EXPECT_FALSE(Call(actor_, "test/answer", "5 0").ok());
   EXPECT_FALSE(Call(actor_, "test/answer", "3000 0").ok());
+}
+
+TEST_F(PlacedRepliesTest, AReplyOfNoBytesIsAnEmptyAnswerAndKeepsNoBlock) {
+  ASSERT_THAT(
+      host().AddWorkload(
+          {.name = "asker", .linked = LinkedTable<Asker>("test:asker:1.0.0")}),
+      IsOk());
+  const ActrId asker = *host().Spawn("asker");
+  idle_ = host().Resources();
+
+  EXPECT_EQ(*Call(asker, "test/ask", actor_.ToString()), "");
+  EXPECT_EQ(*Call(actor_, "test/nothing", ""), "");
 }
 
 TEST_F(PlacedRepliesTest, AReplyToATellGoesNowhere) {

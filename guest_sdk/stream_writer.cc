@@ -122,8 +122,8 @@ absl::Status StreamWriter::Send(const internal::PayloadRef& payload,
   internal::FrameBuffer buffer(frame.size());
   frame.Write(buffer.data());
   ReplyBytes reply(link_);
-  const absl::Status status = reply.Receive(abi::Op::kHostSendDataStream,
-                                            {buffer.data(), frame.size()});
+  absl::Status status = reply.Receive(abi::Op::kHostSendDataStream,
+                                      {buffer.data(), frame.size()});
   held_ = absl::ZeroDuration();
   if (!status.ok()) return status;
   ++next_sequence_;

@@ -28,6 +28,8 @@ struct GroupMember {
   uint32_t place = 0;
   uint64_t serial = 0;
 
+  // The check reads a pointer into the 0 of a comparison.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   auto operator<=>(const GroupMember&) const = default;
 };
 

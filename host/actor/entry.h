@@ -80,6 +80,8 @@ struct Entry {
     if (placed_reply_bytes == 0) {
       return reply == nullptr ? std::string_view() : reply->bytes();
     }
+    // It is placed behind a message only.
+    // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage)
     return {message->frame() + message->size, placed_reply_bytes};
   }
 };

@@ -206,6 +206,8 @@ void Turn::RunMessage() {
 }
 
 void Turn::RunBesideStreams() {
+  // In this order: to ask whose turn it is takes the turn.
+  // NOLINTNEXTLINE(bugprone-branch-clone)
   if (actor_->step != LifeStep::kServe || actor_->ControlGoesFirst()) {
     RunStep();
   } else if (actor_->streams->TakeTurn(actor_->mailbox.empty())) {

@@ -36,7 +36,7 @@ class Chunk : public Workload {
         ctx.OpenStream(Dest::Actor(ActrId::From(target.value())), "bench");
     const std::string bytes(size, 'x');
     for (uint32_t i = 0; i < count; ++i) {
-      const absl::Status taken = out.Write(bytes);
+      absl::Status taken = out.Write(bytes);
       if (!taken.ok()) return taken;
     }
     return absl::OkStatus();

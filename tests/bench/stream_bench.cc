@@ -38,7 +38,7 @@ BENCHMARK(Stream)
 void Memcpy(benchmark::State& state) {
   const std::string from(static_cast<size_t>(state.range(0)), 'x');
   std::string to(from.size(), '\0');
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     std::memcpy(to.data(), from.data(), from.size());
     benchmark::DoNotOptimize(to.data());
     benchmark::ClobberMemory();

@@ -275,7 +275,7 @@ TEST_F(SdkStreamsTest, AHandlerMayUnregisterItself) {
         ctx, "once",
         [&sink, text = std::string("once, with a state of its own")](
             Context& inner, const DataChunk&) {
-          const absl::Status status = sink.UnregisterStream(inner, "once");
+          absl::Status status = sink.UnregisterStream(inner, "once");
           told.push_back(text);
           return status;
         });

@@ -67,9 +67,10 @@ class StreamsEndTest : public StreamsTest {
  protected:
   // A chunk whose handler fails: it asks for an actor that does not live.
   static std::string Failing(const ActrId& target, uint64_t sequence) {
-    static const std::string script =
+    static const std::string kScript =
         frames::Do({frames::Call({77, 1, {"acme", "ghost", "1.0.0"}}, "x")});
-    return frames::SendChunk(target, {.sequence = sequence, .payload = script});
+    return frames::SendChunk(target,
+                             {.sequence = sequence, .payload = kScript});
   }
 
   // A Moody and a Source.

@@ -12,10 +12,10 @@
 
 #include "abi/identity.h"
 #include "gtest/gtest.h"
+#include "host/base/manual_clock.h"
 #include "host/runtime/host.h"
 #include "tests/integration/probes.h"
 #include "tests/support/guest_path.h"
-#include "tests/support/manual_clock.h"
 #include "tests/support/status_matchers.h"
 
 namespace troupe {

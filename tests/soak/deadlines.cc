@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "host/base/manual_clock.h"
 #include "host/runtime/host.h"
 #include "tests/soak/soak.h"
-#include "tests/support/manual_clock.h"
 
 namespace troupe::soak {
 namespace {

@@ -3,7 +3,7 @@
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "host/base/clock.h"
-#include "tests/support/manual_clock.h"
+#include "host/base/manual_clock.h"
 
 namespace troupe {
 namespace {

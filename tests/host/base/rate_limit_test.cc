@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "gtest/gtest.h"
-#include "tests/support/manual_clock.h"
+#include "host/base/manual_clock.h"
 
 namespace troupe {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "host/base/manual_clock.h"
 #include "host/fiber/guest_threads.h"
 #include "host/fiber/in_flight.h"
-#include "tests/support/manual_clock.h"
 
 namespace troupe {
 namespace {

@@ -10,10 +10,10 @@
 #include "gtest/gtest.h"
 #include "host/actor/handle.h"
 #include "host/actor/message_pool.h"
+#include "host/base/manual_clock.h"
 #include "host/fiber/guest_threads.h"
 #include "host/fiber/stack_budget.h"
 #include "host/route/router.h"
-#include "tests/support/manual_clock.h"
 #include "tests/support/status_matchers.h"
 
 namespace troupe {

@@ -8,7 +8,7 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/manual_clock.h"
+#include "host/base/manual_clock.h"
 
 namespace troupe {
 namespace {

@@ -1,6 +1,6 @@
-// A clock that stands still until a test moves it.
-#ifndef TROUPE_TESTS_SUPPORT_MANUAL_CLOCK_H_
-#define TROUPE_TESTS_SUPPORT_MANUAL_CLOCK_H_
+// A clock that stands still until somebody moves it: for tests.
+#ifndef TROUPE_HOST_BASE_MANUAL_CLOCK_H_
+#define TROUPE_HOST_BASE_MANUAL_CLOCK_H_
 
 #include <atomic>
 #include <cstdint>
@@ -32,4 +32,4 @@ class ManualClock final : public Clock {
 
 }  // namespace troupe
 
-#endif  // TROUPE_TESTS_SUPPORT_MANUAL_CLOCK_H_
+#endif  // TROUPE_HOST_BASE_MANUAL_CLOCK_H_

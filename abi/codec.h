@@ -98,17 +98,6 @@ template <Reading kReading = Reading::kLenient, typename Message>
   return internal::ReadMessage<kReading>(bytes, wire::kMaxDepth, message);
 }
 
-// Reads `bytes` if they are as a writer of Message encodes them: known fields
-// in order, each once. For a struct that stands for another one and leaves
-// parts of it unread, which could not tell what to merge.
-//   Errors: false says nothing about the bytes: Decode() does.
-template <Reading kReading = Reading::kLenient, typename Message>
-[[nodiscard]] bool DecodePlain(std::string_view bytes, Message* message) {
-  return internal::ReadPlainFields<kReading>(
-      internal::Input{bytes, wire::kMaxDepth}, message,
-      typename Message::Fields{});
-}
-
 }  // namespace troupe::abi
 
 #endif  // TROUPE_ABI_CODEC_H_

@@ -208,14 +208,6 @@ bool ReadFields(const Input& input, M* message, FieldList<Fs...> fields) {
   return ReadInAnyOrder<kReading>(p, input, message, fields);
 }
 
-// Whether `bytes` are no more than fields of the list, in order, each once.
-template <Reading kReading, typename M, typename... Fs>
-bool ReadPlainFields(const Input& input, M* message, FieldList<Fs...>) {
-  const char* p = input.whole.data();
-  return (ReadIfNext<kReading, Fs>(p, input, message) && ...) &&
-         p == input.end();
-}
-
 template <Reading kReading, typename M>
 bool ReadMessage(std::string_view bytes, int depth, M* message) {
   if (depth < 0) return false;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "abi/codec.h"
+#include "abi/wire.h"
 
 namespace troupe::abi {
 
@@ -19,6 +20,19 @@ struct MetadataEntry {
   using Fields = FieldList<Required<1, kString, &MetadataEntry::key>,
                            Required<2, kString, &MetadataEntry::value>>;
 };
+
+// For messages that are written out by hand: the bytes of an entry, and the
+// entry as the field `kNumber`.
+inline size_t EntrySize(const MetadataEntry& entry) {
+  return wire::FieldSize(entry.key.size()) +
+         wire::FieldSize(entry.value.size());
+}
+template <uint32_t kNumber>
+char* WriteEntry(const MetadataEntry& entry, char* out) {
+  out = wire::WriteFieldHead<kNumber>(EntrySize(entry), out);
+  out = wire::WriteField<1>(entry.key, out);
+  return wire::WriteField<2>(entry.value, out);
+}
 
 // A range of entries: for a writer the caller's own array, for a reader the
 // message's bytes, which are scanned again by each walk, so that any number of

@@ -59,6 +59,12 @@ char* WriteTag(char* out) {
   return out;
 }
 
+// A field whose value is a varint.
+template <uint32_t kNumber>
+char* WriteNumber(uint64_t value, char* out) {
+  return WriteVarint(value, WriteTag<MakeTag(kNumber, Type::kVarint)>(out));
+}
+
 // Bytes of a field whose tag has one byte and whose value has `size`.
 constexpr size_t FieldSize(size_t size) { return 1 + VarintSize(size) + size; }
 

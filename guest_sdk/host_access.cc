@@ -60,6 +60,7 @@ class SendFrame {
   size_t size() const { return size_; }
 
   void Write(char* out) const {
+    using abi::wire::WriteNumber;
     out = WriteNumber<1>(abi::kAbiVersion, out);
     out = WriteNumber<2>(op_, out);
     out = abi::wire::WriteFieldHead<3>(call_, out);
@@ -74,13 +75,6 @@ class SendFrame {
   }
 
  private:
-  template <uint32_t kNumber>
-  static char* WriteNumber(uint64_t value, char* out) {
-    using abi::wire::MakeTag;
-    constexpr uint32_t kTag = MakeTag(kNumber, abi::wire::Type::kVarint);
-    return abi::wire::WriteVarint(value, abi::wire::WriteTag<kTag>(out));
-  }
-
   uint64_t TypeNumber() const { return static_cast<uint32_t>(*payload_type_); }
 
   const uint32_t op_;

@@ -6,6 +6,7 @@
 #include "abi/codec.h"
 #include "abi/codes.h"
 #include "abi/guest_messages.h"
+#include "abi/metadata.h"
 #include "abi/wire.h"
 #include "absl/time/clock.h"
 #include "guest_sdk/internal/frame_buffer.h"
@@ -18,17 +19,7 @@ using abi::wire::FieldSize;
 using abi::wire::VarintSize;
 using abi::wire::WriteField;
 using abi::wire::WriteFieldHead;
-
-template <uint32_t kNumber>
-char* WriteNumber(uint64_t value, char* out) {
-  using abi::wire::MakeTag;
-  constexpr uint32_t kTag = MakeTag(kNumber, abi::wire::Type::kVarint);
-  return abi::wire::WriteVarint(value, abi::wire::WriteTag<kTag>(out));
-}
-
-size_t EntrySize(const abi::MetadataEntry& entry) {
-  return FieldSize(entry.key.size()) + FieldSize(entry.value.size());
-}
+using abi::wire::WriteNumber;
 
 // AbiFrame{HostSendDataStreamV1}, byte for byte as the codec writes it, but
 // with a payload that need not be in memory yet.
@@ -51,7 +42,7 @@ class ChunkFrame {
              VarintSize(parts.sequence) + FieldSize(payload_size_) + 1 +
              VarintSize(Timestamp());
     for (const abi::MetadataEntry& entry : parts.metadata) {
-      chunk_ += FieldSize(EntrySize(entry));
+      chunk_ += FieldSize(abi::EntrySize(entry));
     }
     send_ = FieldSize(parts.dest.size()) + FieldSize(chunk_) + 1 +
             VarintSize(Type());
@@ -72,9 +63,7 @@ class ChunkFrame {
     out = WriteNumber<2>(parts_.sequence, out);
     out = parts_.payload->Write(WriteFieldHead<3>(payload_size_, out));
     for (const abi::MetadataEntry& entry : parts_.metadata) {
-      out = WriteFieldHead<4>(EntrySize(entry), out);
-      out = WriteField<1>(entry.key, out);
-      out = WriteField<2>(entry.value, out);
+      out = abi::WriteEntry<4>(entry, out);
     }
     out = WriteNumber<5>(Timestamp(), out);
     out = WriteNumber<3>(Type(), out);

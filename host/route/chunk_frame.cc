@@ -5,29 +5,17 @@
 
 #include "abi/metadata.h"
 #include "abi/wire.h"
-#include "host/actor/handle.h"
+#include "host/actor/bridge_token.h"
 #include "host/actor/workload_info.h"
 
 namespace troupe {
 namespace {
 
 using abi::wire::FieldSize;
-using abi::wire::MakeTag;
 using abi::wire::VarintSize;
 using abi::wire::WriteField;
 using abi::wire::WriteFieldHead;
-using abi::wire::WriteTag;
-using abi::wire::WriteVarint;
-
-template <uint32_t kNumber>
-char* WriteNumber(uint64_t value, char* out) {
-  constexpr uint32_t kTag = MakeTag(kNumber, abi::wire::Type::kVarint);
-  return WriteVarint(value, WriteTag<kTag>(out));
-}
-
-size_t EntrySize(const abi::MetadataEntry& entry) {
-  return FieldSize(entry.key.size()) + FieldSize(entry.value.size());
-}
+using abi::wire::WriteNumber;
 
 // AbiFrame{GuestDataStreamV1{DataStream, ActrId}}, byte for byte as the codec
 // writes it.
@@ -42,7 +30,7 @@ class ChunkFrame {
     stream_ = FieldSize(chunk_.stream_id.size()) + 1 +
               VarintSize(chunk_.sequence) + FieldSize(chunk_.payload.size());
     for (const abi::MetadataEntry& entry : chunk_.metadata) {
-      stream_ += FieldSize(EntrySize(entry));
+      stream_ += FieldSize(abi::EntrySize(entry));
     }
     if (chunk_.timestamp_ms.has_value()) stream_ += 1 + VarintSize(Timestamp());
     data_ = FieldSize(stream_);
@@ -76,9 +64,7 @@ class ChunkFrame {
     message->request_id = mark(out, VarintSize(chunk_.sequence));
     out = WriteField<3>(chunk_.payload, out);
     for (const abi::MetadataEntry& entry : chunk_.metadata) {
-      out = WriteFieldHead<4>(EntrySize(entry), out);
-      out = WriteField<1>(entry.key, out);
-      out = WriteField<2>(entry.value, out);
+      out = abi::WriteEntry<4>(entry, out);
     }
     if (chunk_.timestamp_ms.has_value()) out = WriteNumber<5>(Timestamp(), out);
 
@@ -112,14 +98,7 @@ class ChunkFrame {
 }  // namespace
 
 Message* WriteChunk(const ChunkParts& parts, MessagePool* pool) {
-  const WorkloadInfo& target =
-      *parts.target->workload.load(std::memory_order_relaxed);
-  uint64_t token = 0;
-  if (target.generation == 2) {
-    const uint32_t count =
-        parts.target->handle_counter.fetch_add(1, std::memory_order_relaxed);
-    token = Handle::Call(parts.host_number, parts.target->index, count).value();
-  }
+  const uint64_t token = NewBridgeToken(parts.host_number, parts.target);
   const ChunkFrame frame(parts, token);
   Message* message = MessagePool::Allocate(pool, frame.size());
   frame.Write(message);

@@ -30,6 +30,22 @@ Caller CallerOf(const Entry& entry) {
   return caller;
 }
 
+// Has the entry's handler, which runs on the current fiber, wait for what
+// `start(caller, wait)` starts; returns its reply.
+template <typename StartFn>
+[[gnu::always_inline]] inline Message* AwaitOnFiber(Router* router,
+                                                    Shard& shard, Entry& entry,
+                                                    StartFn start) {
+  if (absl::Status status = shard.PrepareToPark(); !status.ok()) {
+    return ErrorReply(entry.pool, status);
+  }
+  Caller caller = CallerOf(entry);
+  caller.is_on_fiber = true;
+  FiberWait wait(router);
+  start(caller, &wait);
+  return wait.Await(shard, entry.slot->actor);
+}
+
 }  // namespace
 
 abi::Code Router::Read(std::string_view frame, Operation* operation) const {
@@ -48,17 +64,12 @@ int32_t Router::InvokeSend(Shard& shard, Entry& entry, abi::Op op,
   if (target.slot == nullptr && !IsActorId(id)) {
     return static_cast<int32_t>(abi::Code::kProtocolError);
   }
-  if (absl::Status status = shard.PrepareToPark(); !status.ok()) {
-    *reply = ErrorReply(entry.pool, status);
-    return 0;
-  }
-  Caller caller = CallerOf(entry);
-  caller.is_on_fiber = true;
-  FiberWait wait(this);
-  wait.target = target.slot;
-  wait.target_serial = target.serial;
-  StartCall(shard, caller, op, call, &wait);
-  *reply = wait.Await(shard, entry.slot->actor);
+  *reply =
+      AwaitOnFiber(this, shard, entry, [&](const Caller& caller, Wait* wait) {
+        wait->target = target.slot;
+        wait->target_serial = target.serial;
+        StartCall(shard, caller, op, call, wait);
+      });
   return 0;
 }
 
@@ -93,15 +104,10 @@ int32_t Router::Invoke(Entry& entry, std::string_view frame, Message** reply) {
     SetInFlight(waiting);
     return 0;
   }
-  if (absl::Status status = shard->PrepareToPark(); !status.ok()) {
-    *reply = ErrorReply(entry.pool, status);
-    return 0;
-  }
-  Caller caller = CallerOf(entry);
-  caller.is_on_fiber = true;
-  FiberWait wait(this);
-  Start(*shard, caller, operation, &wait);
-  *reply = wait.Await(*shard, entry.slot->actor);
+  *reply =
+      AwaitOnFiber(this, *shard, entry, [&](const Caller& caller, Wait* wait) {
+        Start(*shard, caller, operation, wait);
+      });
   return 0;
 }
 

@@ -2,19 +2,17 @@
 
 #include "abi/codes.h"
 #include "abi/wire.h"
-#include "host/actor/handle.h"
+#include "host/actor/bridge_token.h"
 #include "host/actor/workload_info.h"
 
 namespace troupe {
 namespace {
 
 using abi::wire::FieldSize;
-using abi::wire::MakeTag;
 using abi::wire::VarintSize;
 using abi::wire::WriteField;
 using abi::wire::WriteFieldHead;
-using abi::wire::WriteTag;
-using abi::wire::WriteVarint;
+using abi::wire::WriteNumber;
 
 // Fields of an RpcEnvelope whose tags have two bytes.
 constexpr uint32_t kTraceparent = 100;
@@ -60,10 +58,8 @@ class RequestFrame {
       return FrameSpan{static_cast<uint32_t>(end - start - text.size()),
                        static_cast<uint32_t>(text.size())};
     };
-    char* out = WriteTag<MakeTag(1, abi::wire::Type::kVarint)>(start);
-    out = WriteVarint(abi::kAbiVersion, out);
-    out = WriteTag<MakeTag(2, abi::wire::Type::kVarint)>(out);
-    out = WriteVarint(static_cast<uint32_t>(abi::Op::kGuestHandle), out);
+    char* out = WriteNumber<1>(abi::kAbiVersion, start);
+    out = WriteNumber<2>(static_cast<uint32_t>(abi::Op::kGuestHandle), out);
     out = WriteFieldHead<3>(handle_, out);
 
     out = WriteFieldHead<1>(context_, out);
@@ -85,13 +81,10 @@ class RequestFrame {
     }
     out = WriteField<kRequestId>(parts_.request_id, out);
     message->request_id = mark(out, parts_.request_id);
-    out = WriteTag<MakeTag(kTimeoutMs, abi::wire::Type::kVarint)>(out);
-    out = WriteVarint(static_cast<uint64_t>(parts_.timeout_ms), out);
+    out =
+        WriteNumber<kTimeoutMs>(static_cast<uint64_t>(parts_.timeout_ms), out);
 
-    if (token_ != 0) {
-      out = WriteTag<MakeTag(3, abi::wire::Type::kVarint)>(out);
-      out = WriteVarint(token_, out);
-    }
+    if (token_ != 0) out = WriteNumber<3>(token_, out);
     message->size = static_cast<uint32_t>(out - start);
   }
 
@@ -137,17 +130,10 @@ class RequestFrame {
 }  // namespace
 
 Message* WriteRequest(const RequestParts& parts, MessagePool* pool) {
-  const WorkloadInfo& target =
-      *parts.target->workload.load(std::memory_order_relaxed);
-  uint64_t token = 0;
-  if (target.generation == 2) {
-    const uint32_t count =
-        parts.target->handle_counter.fetch_add(1, std::memory_order_relaxed);
-    token = Handle::Call(parts.host_number, parts.target->index, count).value();
-  }
+  const uint64_t token = NewBridgeToken(parts.host_number, parts.target);
   const RequestFrame frame(parts, token);
   Message* message = MessagePool::Allocate(
-      pool, frame.size() + (parts.wants_reply ? kRoomForReply : 0));
+      pool, frame.size() + (parts.timeout_ms != 0 ? kRoomForReply : 0));
   frame.Write(message);
   message->kind = InboxKind::kRequest;
   message->payload_type = parts.payload_type;

@@ -26,9 +26,8 @@ struct RequestParts {
   std::string_view request_id;
   std::string_view traceparent;  // empty: none
   std::string_view tracestate;
-  int64_t timeout_ms = 0;
+  int64_t timeout_ms = 0;  // 0: nobody waits for an answer
   uint8_t payload_type = 0;
-  bool wants_reply = false;  // a call
   // Where the shard keeps ids that were written before; nullptr: nowhere.
   ContextCache* contexts = nullptr;
   // Which host of the process, for the token of a generation 2 receiver.

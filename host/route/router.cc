@@ -63,7 +63,6 @@ Message* WriteCall(Shard& shard, const Caller& caller,
   parts.payload_type = static_cast<uint8_t>(PayloadTypeOf(
       call, *wait.target->workload.load(std::memory_order_relaxed)));
   parts.timeout_ms = timeout_ms;
-  parts.wants_reply = timeout_ms != 0;
   parts.contexts = &shard.contexts();
   parts.host_number = host_number;
   Message* request = WriteRequest(parts, shard.pool());

@@ -41,9 +41,7 @@ class TextArea {
 };
 
 Message* MessageOf(const KeptAnswer& answer, MessagePool* pool) {
-  Message* message = MessagePool::Allocate(pool, answer.reply.size());
-  abi::wire::CopyBytes(answer.reply, message->frame());
-  message->size = static_cast<uint32_t>(answer.reply.size());
+  Message* message = CopyReply(pool, answer.reply);
   message->from_guest = answer.from_guest;
   message->guest_status = answer.guest_status;
   return message;

@@ -9,6 +9,7 @@
 #include "abi/wire.h"
 
 namespace troupe {
+
 Message* OkReply(MessagePool* pool, std::string_view payload) {
   const size_t size = abi::PlainSuccessSize(payload.size());
   Message* message = MessagePool::Allocate(pool, size);
@@ -29,6 +30,13 @@ Message* ErrorReply(MessagePool* pool, const absl::Status& error) {
   Message* message = MessagePool::Allocate(pool, encoding.size());
   encoding.Write(message->frame());
   message->size = static_cast<uint32_t>(encoding.size());
+  return message;
+}
+
+Message* CopyReply(MessagePool* pool, std::string_view bytes) {
+  Message* message = MessagePool::Allocate(pool, bytes.size());
+  abi::wire::CopyBytes(bytes, message->frame());
+  message->size = static_cast<uint32_t>(bytes.size());
   return message;
 }
 

@@ -16,6 +16,9 @@ Message* OkReply(MessagePool* pool, std::string_view payload);
 // `error` as status, text and, for readers that know it, ErrorResponse.
 Message* ErrorReply(MessagePool* pool, const absl::Status& error);
 
+// A reply that is written already, an AbiReply.
+Message* CopyReply(MessagePool* pool, std::string_view bytes);
+
 }  // namespace troupe
 
 #endif  // TROUPE_HOST_SHARD_REPLY_H_

@@ -7,6 +7,7 @@
 
 #include "abi/status_error.h"
 #include "host/actor/actor_timers.h"
+#include "host/actor/bridge_token.h"
 #include "host/actor/entry.h"
 #include "host/actor/handle.h"
 #include "host/actor/wait_edge.h"
@@ -350,15 +351,12 @@ void Shard::GiveBackRoom(Actor* actor) {
 }
 
 uint64_t Shard::NewCallHandle(ActorSlot* slot) {
+  const uint64_t token = NewBridgeToken(context_.host_number, slot);
+  if (token != 0) return token;
+  // Nobody else counts here.
   std::atomic<uint32_t>& counter = slot->handle_counter;
-  uint32_t count = 0;
-  if (slot->workload.load(std::memory_order_relaxed)->generation == 2) {
-    // Senders count too: a token is written with the message.
-    count = counter.fetch_add(1, std::memory_order_relaxed);
-  } else {
-    count = counter.load(std::memory_order_relaxed);
-    counter.store(count + 1, std::memory_order_relaxed);
-  }
+  const uint32_t count = counter.load(std::memory_order_relaxed);
+  counter.store(count + 1, std::memory_order_relaxed);
   return Handle::Call(context_.host_number, slot->index, count).value();
 }
 

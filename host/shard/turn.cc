@@ -8,10 +8,8 @@
 #include "abi/messages.h"
 #include "abi/plain_reply.h"
 #include "abi/status_error.h"
-#include "abi/wire.h"
 #include "fmt/format.h"
 #include "host/actor/chunk.h"
-#include "host/actor/handle.h"
 #include "host/base/check.h"
 #include "host/base/latency_histogram.h"
 #include "host/base/limits.h"
@@ -47,13 +45,6 @@ bool IsPlainSuccess(const Entry& entry) {
   std::string_view payload;
   return !entry.has_reply() ||
          abi::ReadPlainSuccess(entry.reply_bytes(), &payload);
-}
-
-Message* CopyOf(std::string_view frame, MessagePool* pool) {
-  Message* message = MessagePool::Allocate(pool, frame.size());
-  abi::wire::CopyBytes(frame, message->frame());
-  message->size = static_cast<uint32_t>(frame.size());
-  return message;
 }
 
 Verdict JudgeReply(const Entry& entry) {
@@ -340,7 +331,7 @@ void Turn::JudgeMessage(Entry* entry) {
   const Verdict verdict = JudgeReply(*entry);
   Message* reply = std::exchange(entry->reply, nullptr);
   if (entry->placed_reply_bytes != 0) {
-    reply = CopyOf(entry->reply_bytes(), shard_.pool());
+    reply = CopyReply(shard_.pool(), entry->reply_bytes());
   }
   if (!verdict.status.ok()) {
     MessagePool::Free(reply, shard_.pool());

@@ -292,18 +292,6 @@ TEST(PlainReplyTest, AnErrorATruncatedReplyAndAnythingBehindAreNot) {
       EncodeToString(AbiReply{kAbiVersion, -1, "no", {}}), &payload));
 }
 
-TEST(DecodePlainTest, OnlyFieldsInOrderAndEachOnceArePlain) {
-  const std::string plain = EncodeToString(ErrorResponse{7, "seven"});
-  ErrorResponse error;
-  EXPECT_TRUE(DecodePlain(plain, &error));
-  EXPECT_EQ(error.message, "seven");
-
-  EXPECT_FALSE(DecodePlain(plain + plain, &error));
-  EXPECT_FALSE(DecodePlain(plain.substr(0, plain.size() - 1), &error));
-  EXPECT_FALSE(DecodePlain(plain + "\x18\x01", &error));
-  EXPECT_FALSE(DecodePlain(plain.substr(2) + plain.substr(0, 2), &error));
-}
-
 TEST(OldReaderTest, AMessageWithoutTheNewFieldsReadsTheRest) {
   // An AbiFrame has the fields 1 to 3 of a reply and nothing from 1001 on: to
   // such a reader, as to older ones, the error is unknown.

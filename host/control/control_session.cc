@@ -251,7 +251,7 @@ void ControlSession::Tell(uint64_t id, const control::SendRequest& request) {
 void ControlSession::Listen(uint64_t id,
                             const control::ListenRequest& request) {
   const std::string& route = request.route();
-  if (!routes_.insert(route).second) {
+  if (routes_.contains(route)) {
     return Fail(id, absl::FailedPreconditionError(fmt::format(
                         "this connection listens to '{}' already", route)));
   }
@@ -274,18 +274,16 @@ void ControlSession::Listen(uint64_t id,
     }
     deliver(std::move(message));
   };
-  host_.target->Listen(
-      route, std::move(answer), std::move(on_message),
-      Later<absl::Status>(
-          [id, route](ControlSession* self, const absl::Status& status) {
-            if (!status.ok()) {
-              self->routes_.erase(route);
-              return self->Fail(id, status);
-            }
-            control::Response response = ResponseTo(id);
-            response.mutable_listen();
-            self->Answer(response);
-          }));
+  if (absl::Status status =
+          host_.target->Listen(route, std::move(answer), std::move(on_message));
+      !status.ok()) {
+    return Fail(id, status);
+  }
+  routes_.insert(route);
+  // At once: the first message takes its way through the loop.
+  control::Response response = ResponseTo(id);
+  response.mutable_listen();
+  Answer(response);
 }
 
 void ControlSession::Deliver(const std::shared_ptr<Listener>& listener,

@@ -2,7 +2,8 @@
 //
 // The control server knows the host through this alone. Each operation is
 // called on the control thread, takes effect in the order of the calls, returns
-// at once and calls `done` exactly once, on any thread, also before it returns.
+// at once and calls `done`, if it has one, exactly once, on any thread, also
+// before it returns.
 // No operation begins after the server's end, but answers may arrive later.
 #ifndef TROUPE_HOST_CONTROL_CONTROL_TARGET_H_
 #define TROUPE_HOST_CONTROL_CONTROL_TARGET_H_
@@ -204,9 +205,11 @@ class ControlTarget {
   // Makes `on_message` the Shell handler of `route`, until Unlisten(). Calls
   // are answered with `answer`; without one they are refused as not
   // implemented.
-  //   Errors: FAILED_PRECONDITION when the route has a handler.
-  virtual void Listen(std::string route, std::optional<std::string> answer,
-                      OnMessage on_message, StatusDone done) = 0;
+  //   Errors: FAILED_PRECONDITION when the route has a handler. Returned, so
+  //           that whoever leaves at once knows whether to Unlisten().
+  virtual absl::Status Listen(std::string route,
+                              std::optional<std::string> answer,
+                              OnMessage on_message) = 0;
 
   // `done` runs when no call of `on_message` is under way or will follow.
   //   Errors: NOT_FOUND when nobody listens to `route`.
@@ -218,9 +221,8 @@ class ControlTarget {
 
   // Makes `on_chunk` the Shell's end of the stream `id`, until
   // UnlistenStream().
-  //   Errors: FAILED_PRECONDITION when the stream has a handler.
-  virtual void ListenStream(std::string id, OnChunk on_chunk,
-                            StatusDone done) = 0;
+  //   Errors: as of Listen().
+  virtual absl::Status ListenStream(std::string id, OnChunk on_chunk) = 0;
 
   // `done` runs when no call of `on_chunk` is under way or will follow.
   //   Errors: NOT_FOUND when nobody listens to `id`.

@@ -73,7 +73,7 @@ void ControlSession::SendChunk(uint64_t id,
 void ControlSession::ListenStream(uint64_t id,
                                   const control::ListenStreamRequest& request) {
   const std::string& stream_id = request.stream_id();
-  if (!streams_.insert(stream_id).second) {
+  if (streams_.contains(stream_id)) {
     return Fail(
         id, absl::FailedPreconditionError(fmt::format(
                 "this connection listens to stream '{}' already", stream_id)));
@@ -102,18 +102,16 @@ void ControlSession::ListenStream(uint64_t id,
     }
     deliver({nullptr, std::move(chunk), std::move(taken)});
   };
-  host_.target->ListenStream(
-      stream_id, std::move(on_chunk),
-      Later<absl::Status>(
-          [id, stream_id](ControlSession* self, const absl::Status& status) {
-            if (!status.ok()) {
-              self->streams_.erase(stream_id);
-              return self->Fail(id, status);
-            }
-            control::Response response = ResponseTo(id);
-            response.mutable_listen_stream();
-            self->Answer(response);
-          }));
+  if (absl::Status status =
+          host_.target->ListenStream(stream_id, std::move(on_chunk));
+      !status.ok()) {
+    return Fail(id, status);
+  }
+  streams_.insert(stream_id);
+  // At once: the first chunk takes its way through the loop.
+  control::Response response = ResponseTo(id);
+  response.mutable_listen_stream();
+  Answer(response);
 }
 
 void ControlSession::DeliverChunks() {

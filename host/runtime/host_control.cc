@@ -164,16 +164,17 @@ void HostControl::Tell(OutsideMessage message, StatusDone done) {
       [done = std::move(done)](const Reply& reply) { done(reply.status); });
 }
 
-void HostControl::Listen(std::string route, std::optional<std::string> answer,
-                         OnMessage on_message, StatusDone done) {
+absl::Status HostControl::Listen(std::string route,
+                                 std::optional<std::string> answer,
+                                 OnMessage on_message) {
   auto listener =
       std::make_shared<Listener>(std::move(answer), std::move(on_message));
-  const absl::Status status = host_->AddShellHandler(
+  absl::Status status = host_->AddShellHandler(
       route, [listener](const ShellRequest& request, Responder responder) {
         listener->Handle(request, std::move(responder));
       });
   if (status.ok()) listeners_[std::move(route)] = listener;
-  done(status);
+  return status;
 }
 
 void HostControl::Unlisten(std::string route, StatusDone done) {
@@ -186,6 +187,10 @@ void HostControl::Unlisten(std::string route, StatusDone done) {
   // Its last user ends it, and then tells.
   const std::shared_ptr<Listener> listener = found->second.lock();
   listeners_.erase(found);
+  if (listener == nullptr) {  // The embedder has removed it.
+    done(absl::OkStatus());
+    return;
+  }
   listener->TellEnd(std::move(done));
   host_->RemoveShellHandler(route);
 }

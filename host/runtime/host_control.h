@@ -31,12 +31,12 @@ class HostControl final : public ControlTarget {
   void Waits(WaitsDone done) override;
   CancelFn Call(OutsideMessage message, CallDone done) override;
   void Tell(OutsideMessage message, StatusDone done) override;
-  void Listen(std::string route, std::optional<std::string> answer,
-              OnMessage on_message, StatusDone done) override;
+  absl::Status Listen(std::string route, std::optional<std::string> answer,
+                      OnMessage on_message) override;
   void Unlisten(std::string route, StatusDone done) override;
   // host/runtime/host_control_streams.cc
   void SendChunk(OutsideChunk chunk, ChunkDone done) override;
-  void ListenStream(std::string id, OnChunk on_chunk, StatusDone done) override;
+  absl::Status ListenStream(std::string id, OnChunk on_chunk) override;
   void UnlistenStream(std::string id, StatusDone done) override;
   void DeadLetters(DeadLettersDone done) override;
   void ShowDeadLetter(uint64_t id, DeadLetterDone done) override;

@@ -118,15 +118,14 @@ void HostControl::SendChunk(OutsideChunk chunk, ChunkDone done) {
                    });
 }
 
-void HostControl::ListenStream(std::string id, OnChunk on_chunk,
-                               StatusDone done) {
+absl::Status HostControl::ListenStream(std::string id, OnChunk on_chunk) {
   auto listener = std::make_shared<StreamListener>(std::move(on_chunk));
-  const absl::Status status = host_->AddShellStream(
+  absl::Status status = host_->AddShellStream(
       id, [listener](const ShellChunk& chunk, Responder responder) {
         listener->Handle(chunk, std::move(responder));
       });
   if (status.ok()) stream_listeners_[std::move(id)] = listener;
-  done(status);
+  return status;
 }
 
 void HostControl::UnlistenStream(std::string id, StatusDone done) {

@@ -97,15 +97,14 @@ class FakeTarget : public ControlTarget {
     done(absl::OkStatus());
   }
 
-  void Listen(std::string route, std::optional<std::string> answer,
-              OnMessage on_message, StatusDone done) override {
-    std::unique_lock<std::mutex> lock(mutex_);
+  absl::Status Listen(std::string route, std::optional<std::string> answer,
+                      OnMessage on_message) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
     const bool added =
         listeners_.emplace(std::move(route), std::move(on_message)).second;
     answer_ = std::move(answer);
-    lock.unlock();
-    done(added ? absl::OkStatus()
-               : absl::FailedPreconditionError("the route has a handler"));
+    return added ? absl::OkStatus()
+                 : absl::FailedPreconditionError("the route has a handler");
   }
 
   void Unlisten(std::string route, StatusDone done) override {
@@ -141,14 +140,18 @@ class FakeTarget : public ControlTarget {
     listener(std::move(copy), [done] { done(absl::ZeroDuration()); });
   }
 
-  void ListenStream(std::string id, OnChunk on_chunk,
-                    StatusDone done) override {
-    std::unique_lock<std::mutex> lock(mutex_);
+  // "eager" has a chunk for its listener at once.
+  absl::Status ListenStream(std::string id, OnChunk on_chunk) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (id == "eager") {
+      ShellStreamChunk chunk;
+      chunk.stream_id = id;
+      on_chunk(std::move(chunk), nullptr);
+    }
     const bool added =
         stream_listeners_.emplace(std::move(id), std::move(on_chunk)).second;
-    lock.unlock();
-    done(added ? absl::OkStatus()
-               : absl::FailedPreconditionError("the stream has a handler"));
+    return added ? absl::OkStatus()
+                 : absl::FailedPreconditionError("the stream has a handler");
   }
 
   void UnlistenStream(std::string id, StatusDone done) override {
@@ -242,6 +245,10 @@ class FakeTarget : public ControlTarget {
   std::vector<OutsideChunk> chunks() {
     const std::lock_guard<std::mutex> lock(mutex_);
     return chunks_;
+  }
+  size_t listeners() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return listeners_.size() + stream_listeners_.size();
   }
   void WaitForStreamListeners(size_t count) {
     WaitFor([&] { return stream_listeners_.size() == count; });

@@ -1,4 +1,5 @@
 // What becomes of the requests of clients that leave, and of a server's.
+#include <memory>
 
 #include "gtest/gtest.h"
 #include "tests/host/control/control_fixture.h"
@@ -40,6 +41,29 @@ TEST_F(LeavingClientsTest, TheCallsOfAClientThatLeavesAreGivenUp) {
   target_.WaitForCancelled(2);
   target_.AnswerLate();
   EXPECT_EQ(stays.Receive()->call().payload(), "late");
+}
+
+TEST_F(LeavingClientsTest, AListenerThatIsRefusedAndLeavesRemovesNobodyElses) {
+  control::Request stream;
+  stream.set_id(3);
+  stream.mutable_listen_stream()->set_stream_id("down");
+  RawClient stays(socket_);
+  stays.Hello();
+  ASSERT_TRUE(stays.Exchange(Listen(2, "shop.Sold")).has_listen());
+  ASSERT_TRUE(stays.Exchange(stream).has_listen_stream());
+
+  auto leaves = std::make_unique<RawClient>(socket_);
+  leaves->Hello();
+  // The loop finds the requests and the end of the connection at once.
+  RunOnLoop([&] {
+    leaves->Send(Listen(2, "shop.Sold"));
+    leaves->Send(stream);
+    leaves.reset();
+  });
+  RawClient next(socket_);
+  next.Hello();
+
+  EXPECT_EQ(target_.listeners(), 2U);
 }
 
 TEST_F(LeavingClientsTest, ACallWhoseIdTheClientChoseRunsOnWithoutIt) {

@@ -160,6 +160,14 @@ TEST_F(StreamRequestsTest, UnlistenEndsWhatListenBegan) {
   target_.WaitForStreamListeners(0);
 }
 
+TEST_F(StreamRequestsTest, TheAnswerComesBeforeTheFirstChunk) {
+  RawClient client(socket_);
+  client.Hello();
+
+  EXPECT_TRUE(client.Exchange(ListenTo(2, "eager")).has_listen_stream());
+  EXPECT_TRUE(client.Receive()->has_chunk());
+}
+
 TEST_F(StreamRequestsTest, AListenerThatLeavesIsRemoved) {
   {
     RawClient client(socket_);

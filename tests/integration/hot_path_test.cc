@@ -2,7 +2,6 @@
 // and, for a handler that does not wait, no switch of stacks.
 #include <atomic>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -15,6 +14,7 @@
 #include "host/fiber/sanitizer.h"
 #include "tests/integration/frames.h"
 #include "tests/integration/host_fixture.h"
+#include "tests/integration/raw_guest.h"
 
 namespace {
 
@@ -64,51 +64,20 @@ void* aligned_alloc(size_t alignment, size_t size) {
 namespace troupe {
 namespace {
 
-// An echo that is compiled in and allocates nothing itself. On test/many it
-// sends `many_frame` to its host as often as the payload has bytes.
-struct Instance {
-  const troupe_host_table* host = nullptr;
-};
+using raw_guest::Instance;
 
 std::string many_frame;
 
-int32_t Create(const troupe_host_table* host, troupe_handle, const uint8_t*,
-               size_t, void** out) {
-  *out = new Instance{host};
-  return ACTR_SUCCESS;
-}
-
-bool SendOnce(const Instance& instance, troupe_handle call) {
-  uint8_t* reply = nullptr;
-  size_t reply_len = 0;
-  const int32_t code = instance.host->invoke(
-      call, reinterpret_cast<const uint8_t*>(many_frame.data()),
-      many_frame.size(), &reply, &reply_len);
-  if (code != ACTR_SUCCESS) return false;
-  abi::AbiReply decoded;
-  const bool ok = abi::Decode({reinterpret_cast<const char*>(reply), reply_len},
-                              &decoded) &&
-                  decoded.status == 0;
-  if (reply_len > 0) instance.host->free_host_buf(reply, reply_len);
-  return ok;
-}
-
-int32_t Handle(void* raw, troupe_handle call, const uint8_t* bytes,
-               size_t size) {
-  const Instance& instance = *static_cast<Instance*>(raw);
-  abi::AbiFrame frame;
-  abi::GuestHandleV1 handle;
-  abi::RpcEnvelope envelope;
-  if (!abi::Decode({reinterpret_cast<const char*>(bytes), size}, &frame) ||
-      frame.op != abi::Op::kGuestHandle ||
-      !abi::Decode(frame.payload, &handle) ||
-      !abi::Decode(handle.rpc_envelope, &envelope)) {
-    return ACTR_SUCCESS;
-  }
+// An echo that allocates nothing itself. On test/many it sends `many_frame` to
+// its host as often as the payload has bytes.
+int32_t OnRequest(const Instance& instance, troupe_handle call,
+                  const abi::RpcEnvelope& envelope) {
   const std::string_view payload = envelope.payload.value_or("");
   if (envelope.route_key == "test/many") {
     for (size_t i = 0; i < payload.size(); ++i) {
-      if (!SendOnce(instance, call)) return ACTR_HANDLE_FAILED;
+      if (!raw_guest::Asked(instance, call, many_frame).ok()) {
+        return ACTR_HANDLE_FAILED;
+      }
     }
     return ACTR_SUCCESS;
   }
@@ -122,23 +91,9 @@ int32_t Handle(void* raw, troupe_handle call, const uint8_t* bytes,
   return ACTR_SUCCESS;
 }
 
-void Destroy(void* raw) { delete static_cast<Instance*>(raw); }
-
 constexpr char kMetadata[] = "type=test:lean:1.0.0\n";
 
-constexpr troupe_guest_table kLean = {.magic = TROUPE_GUEST_MAGIC,
-                                      .struct_size = sizeof(kLean),
-                                      .abi_major = TROUPE_ABI_MAJOR,
-                                      .abi_minor_min = 0,
-                                      .abi_minor = TROUPE_ABI_MINOR,
-                                      .reserved16 = 0,
-                                      .reserved32 = 0,
-                                      .features = 0,
-                                      .metadata = kMetadata,
-                                      .metadata_len = sizeof kMetadata - 1,
-                                      .create = Create,
-                                      .handle = Handle,
-                                      .destroy = Destroy};
+constexpr troupe_guest_table kLean = raw_guest::Table<OnRequest>(kMetadata);
 
 class HotPathTest : public HostTest {
  protected:

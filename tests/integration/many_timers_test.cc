@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "abi/actr_abi.h"
-#include "abi/codec.h"
 #include "abi/codes.h"
 #include "abi/messages.h"
 #include "abi/troupe_abi.h"
@@ -20,6 +19,7 @@
 #include "host/fiber/sanitizer.h"
 #include "tests/integration/frames.h"
 #include "tests/integration/host_fixture.h"
+#include "tests/integration/raw_guest.h"
 
 namespace troupe {
 namespace {
@@ -27,36 +27,16 @@ namespace {
 // Firings of all actors.
 std::atomic<uint64_t> fired{0};
 
-// A guest without an SDK, which would remember each timer as well. On test/set
-// and test/cancel, with the payload "FIRST COUNT", it asks its host for that
-// many timers, one after the other, each of 1000 to 1999 ms.
-struct Instance {
-  const troupe_host_table* host = nullptr;
-};
-
-int32_t Create(const troupe_host_table* host, troupe_handle, const uint8_t*,
-               size_t, void** out) {
-  *out = new Instance{host};
+int32_t OnOther(const abi::AbiFrame& frame) {
+  if (frame.op == abi::Op::kGuestTimer) ++fired;
   return ACTR_SUCCESS;
 }
 
-// The host's answer, an AbiReply.
-std::string Ask(const Instance& instance, troupe_handle call,
-                const std::string& frame) {
-  uint8_t* reply = nullptr;
-  size_t size = 0;
-  if (instance.host->invoke(call,
-                            reinterpret_cast<const uint8_t*>(frame.data()),
-                            frame.size(), &reply, &size) != ACTR_SUCCESS) {
-    return {};
-  }
-  std::string bytes(reinterpret_cast<const char*>(reply), size);
-  if (size > 0) instance.host->free_host_buf(reply, size);
-  return bytes;
-}
-
-// Passes the last answer on; the first that is no success ends it.
-int32_t OnRequest(const Instance& instance, troupe_handle call,
+// The SDK would remember each timer as well. On test/set and test/cancel, with
+// the payload "FIRST COUNT", this asks its host for that many timers, one after
+// the other, each of 1000 to 1999 ms. The last answer is passed on; the
+// first that is no success ends it.
+int32_t OnRequest(const raw_guest::Instance& instance, troupe_handle call,
                   const abi::RpcEnvelope& envelope) {
   unsigned first = 0;
   unsigned count = 0;
@@ -66,52 +46,22 @@ int32_t OnRequest(const Instance& instance, troupe_handle call,
   }
   std::string answer;
   for (unsigned id = first; id < first + count; ++id) {
-    answer = Ask(instance, call,
-                 envelope.route_key == "test/set"
-                     ? frames::Timer(id, 1000 + id % 1000)
-                     : frames::CancelTimer(id));
-    abi::AbiReply reply;
-    if (!abi::Decode(answer, &reply) || reply.status != 0) break;
+    const raw_guest::Asked asked(instance, call,
+                                 envelope.route_key == "test/set"
+                                     ? frames::Timer(id, 1000 + id % 1000)
+                                     : frames::CancelTimer(id));
+    answer = asked.reply();
+    if (!asked.ok()) break;
   }
   uint8_t* const out = instance.host->reply_alloc(call, answer.size());
   std::copy(answer.begin(), answer.end(), out);
   return ACTR_SUCCESS;
 }
 
-int32_t Handle(void* raw, troupe_handle call, const uint8_t* bytes,
-               size_t size) {
-  abi::AbiFrame frame;
-  abi::GuestHandleV1 handle;
-  abi::RpcEnvelope envelope;
-  if (!abi::Decode({reinterpret_cast<const char*>(bytes), size}, &frame)) {
-    return ACTR_PROTOCOL_ERROR;
-  }
-  if (frame.op == abi::Op::kGuestTimer) ++fired;
-  if (frame.op != abi::Op::kGuestHandle) return ACTR_SUCCESS;
-  if (!abi::Decode(frame.payload, &handle) ||
-      !abi::Decode(handle.rpc_envelope, &envelope)) {
-    return ACTR_PROTOCOL_ERROR;
-  }
-  return OnRequest(*static_cast<Instance*>(raw), call, envelope);
-}
-
-void Destroy(void* raw) { delete static_cast<Instance*>(raw); }
-
 constexpr char kMetadata[] = "type=test:timers:1.0.0\n";
 
-constexpr troupe_guest_table kTimers = {.magic = TROUPE_GUEST_MAGIC,
-                                        .struct_size = sizeof(kTimers),
-                                        .abi_major = TROUPE_ABI_MAJOR,
-                                        .abi_minor_min = 0,
-                                        .abi_minor = TROUPE_ABI_MINOR,
-                                        .reserved16 = 0,
-                                        .reserved32 = 0,
-                                        .features = 0,
-                                        .metadata = kMetadata,
-                                        .metadata_len = sizeof kMetadata - 1,
-                                        .create = Create,
-                                        .handle = Handle,
-                                        .destroy = Destroy};
+constexpr troupe_guest_table kTimers =
+    raw_guest::Table<OnRequest, OnOther>(kMetadata);
 
 class ManyTimersTest : public HostTest {
  protected:

@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "abi/actr_abi.h"
-#include "abi/codec.h"
 #include "abi/identity.h"
 #include "abi/messages.h"
 #include "abi/plain_reply.h"
@@ -18,23 +17,12 @@
 #include "guest_sdk/linked.h"
 #include "guest_sdk/workload.h"
 #include "tests/integration/host_fixture.h"
+#include "tests/integration/raw_guest.h"
 
 namespace troupe {
 namespace {
 
-// A guest without an SDK. Its payload is a list of sizes: it asks for room for
-// a reply with a payload of each, one after the other, and fills it; 0 stands
-// for a failure with the code of a handler's own. On test/nothing it asks for
-// room of no bytes.
-struct Instance {
-  const troupe_host_table* host = nullptr;
-};
-
-int32_t Create(const troupe_host_table* host, troupe_handle, const uint8_t*,
-               size_t, void** out) {
-  *out = new Instance{host};
-  return ACTR_SUCCESS;
-}
+using raw_guest::Instance;
 
 std::string PayloadOf(size_t size) {
   return std::string(size, static_cast<char>('a' + size % 26));
@@ -51,20 +39,11 @@ int32_t Answer(const Instance& instance, troupe_handle call, size_t size) {
   return ACTR_SUCCESS;
 }
 
-int32_t Handle(void* raw, troupe_handle call, const uint8_t* bytes,
-               size_t size) {
-  abi::AbiFrame frame;
-  abi::GuestHandleV1 handle;
-  abi::RpcEnvelope envelope;
-  if (!abi::Decode({reinterpret_cast<const char*>(bytes), size}, &frame)) {
-    return ACTR_PROTOCOL_ERROR;
-  }
-  if (frame.op != abi::Op::kGuestHandle) return ACTR_SUCCESS;
-  if (!abi::Decode(frame.payload, &handle) ||
-      !abi::Decode(handle.rpc_envelope, &envelope)) {
-    return ACTR_PROTOCOL_ERROR;
-  }
-  const Instance& instance = *static_cast<Instance*>(raw);
+// The payload is a list of sizes: asks for room for a reply with a payload of
+// each, one after the other, and fills it; 0 stands for a failure with the code
+// of a handler's own. On test/nothing it asks for room of no bytes.
+int32_t OnRequest(const Instance& instance, troupe_handle call,
+                  const abi::RpcEnvelope& envelope) {
   int32_t code = ACTR_SUCCESS;
   if (envelope.route_key == "test/nothing") {
     instance.host->reply_alloc(call, 0);
@@ -77,8 +56,6 @@ int32_t Handle(void* raw, troupe_handle call, const uint8_t* bytes,
   }
   return code;
 }
-
-void Destroy(void* raw) { delete static_cast<Instance*>(raw); }
 
 // Calls an actor by its id on test/nothing.
 class Asker : public Workload {
@@ -96,19 +73,7 @@ class Asker : public Workload {
 
 constexpr char kMetadata[] = "type=test:replies:1.0.0\n";
 
-constexpr troupe_guest_table kReplies = {.magic = TROUPE_GUEST_MAGIC,
-                                         .struct_size = sizeof(kReplies),
-                                         .abi_major = TROUPE_ABI_MAJOR,
-                                         .abi_minor_min = 0,
-                                         .abi_minor = TROUPE_ABI_MINOR,
-                                         .reserved16 = 0,
-                                         .reserved32 = 0,
-                                         .features = 0,
-                                         .metadata = kMetadata,
-                                         .metadata_len = sizeof kMetadata - 1,
-                                         .create = Create,
-                                         .handle = Handle,
-                                         .destroy = Destroy};
+constexpr troupe_guest_table kReplies = raw_guest::Table<OnRequest>(kMetadata);
 
 class PlacedRepliesTest : public HostTest {
  protected:

@@ -16,6 +16,7 @@
 #include "tools/cli/commands.h"
 #include "tools/cli/control_client.h"
 #include "tools/cli/line_reader.h"
+#include "tools/cli/listen.h"
 #include "tools/cli/open_client.h"
 #include "tools/cli/payload.h"
 #include "tools/cli/report.h"
@@ -71,10 +72,7 @@ class ChunkReader {
 
 void Print(const control::ListenedChunk& chunk, const Schema& schema,
            Output output) {
-  if (chunk.dropped() > 0) {
-    fmt::print(stderr, "troupe: {} chunks came too fast and were dropped\n",
-               chunk.dropped());
-  }
+  ReportDropped(chunk.dropped(), "chunks");
   if (output == Output::kRaw) {
     std::fwrite(chunk.payload().data(), 1, chunk.payload().size(), stdout);
   } else if (output == Output::kJson) {
@@ -96,8 +94,6 @@ void Print(const control::ListenedChunk& chunk, const Schema& schema,
     PrintLine(
         ShowPayload(chunk.payload(), "", Direction::kRequest, schema, output));
   }
-  // Whoever reads this waits for each chunk.
-  std::fflush(stdout);
 }
 
 control::Request ToRequest(const StreamSendOptions& options, uint64_t sequence,
@@ -156,29 +152,17 @@ ExitCode Execute(const StreamSendOptions& options) {
 }
 
 ExitCode Execute(const StreamRecvOptions& options) {
-  std::unique_ptr<ControlClient> client;
-  const ExitCode opened = OpenClient(options.client, &client);
-  if (opened != ExitCode::kOk) return opened;
-  std::unique_ptr<Schema> schema;
-  const ExitCode fetched = FetchSchema(client.get(), &schema);
-  if (fetched != ExitCode::kOk) return fetched;
-
-  control::Request request;
-  request.mutable_listen_stream()->set_stream_id(options.id);
-  const auto begun = client->Exchange(std::move(request));
-  if (!begun.ok()) return FailConnection(begun.status());
-  if (begun->has_error()) return FailControl(begun->error());
-  fmt::print(stderr, "troupe: receiving stream '{}'\n", options.id);
-
-  uint64_t count = 0;
-  while (options.count == 0 || count < options.count) {
-    const auto response = client->Receive();
-    if (!response.ok()) return FailConnection(response.status());
-    if (!response->has_chunk()) continue;
-    Print(response->chunk(), *schema, options.client.output);
-    ++count;
-  }
-  return ExitCode::kOk;
+  Subscription subscription;
+  subscription.request.mutable_listen_stream()->set_stream_id(options.id);
+  subscription.begun = fmt::format("receiving stream '{}'", options.id);
+  subscription.count = options.count;
+  return Listen(
+      options.client, std::move(subscription),
+      [&options](const control::Response& response, const Schema& schema) {
+        if (!response.has_chunk()) return false;
+        Print(response.chunk(), schema, options.client.output);
+        return true;
+      });
 }
 
 }  // namespace troupe

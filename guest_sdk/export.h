@@ -15,13 +15,14 @@
 // type. The routes are optional; those declared can be read without loading the
 // library, and an actor whose class has no handler for one of them is not made.
 // One declared as troupe::Signal("shop.Shop.Nudge") goes ahead of what waits.
+// Those of a troupe::Serves<…> are declared without being named here.
 //
 // Once per library, at namespace scope, outside of every namespace.
 #define TROUPE_WORKLOAD(Class, type, ...)                                   \
   namespace {                                                               \
   [[gnu::section(TROUPE_METADATA_SECTION),                                  \
     gnu::used]] constexpr auto kTroupeMetadata =                            \
-      ::troupe::internal::MakeMetadata(type __VA_OPT__(, ) __VA_ARGS__);    \
+      ::troupe::internal::Describe<Class>(type __VA_OPT__(, ) __VA_ARGS__); \
   static_assert(::troupe::internal::IsType(type),                           \
                 "the type is not manufacturer:name:version");               \
   constinit ::troupe::internal::ClassRoutes troupe_routes;                  \

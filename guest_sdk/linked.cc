@@ -9,14 +9,16 @@
 
 namespace troupe::internal {
 
-std::string MetadataText(std::string_view type,
-                         std::initializer_list<DeclaredRoute> routes) {
+std::string MetadataText(std::string_view type, std::string_view values,
+                         std::initializer_list<DeclaredRoute> routes,
+                         std::string_view service_routes) {
   std::string text(kTypeKey);
-  text.append(type).append("\n");
+  text.append(type).append("\n").append(values);
   for (const DeclaredRoute& route : routes) {
     text.append(kRouteKey).append(route.key).append("\n");
     if (route.is_signal) text.append(kSignalLine);
   }
+  text.append(service_routes);
   return text;
 }
 

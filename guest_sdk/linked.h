@@ -11,12 +11,25 @@
 #include "abi/troupe_abi.h"
 #include "guest_sdk/declared_route.h"
 #include "guest_sdk/internal/entries.h"
+#include "guest_sdk/internal/service_list.h"
 
 namespace troupe {
 
 namespace internal {
-std::string MetadataText(std::string_view type,
-                         std::initializer_list<DeclaredRoute> routes);
+std::string MetadataText(std::string_view type, std::string_view values,
+                         std::initializer_list<DeclaredRoute> routes,
+                         std::string_view service_routes);
+
+// The same text as MakeMetadata() makes.
+template <typename Services>
+std::string MetadataWith(std::string_view type,
+                         std::initializer_list<DeclaredRoute> routes) {
+  std::string values(Services::kValuesSize, '\0');
+  Services::AppendValues(values.data());
+  std::string service_routes(Services::kRoutesSize, '\0');
+  Services::AppendRoutes(service_routes.data());
+  return MetadataText(type, values, routes, service_routes);
+}
 }  // namespace internal
 
 // The generation 3 table of the workload class W for actors of `type`
@@ -28,8 +41,8 @@ template <typename W>
 const troupe_guest_table* LinkedTable(
     std::string_view type, std::initializer_list<DeclaredRoute> routes = {}) {
   // Never destroyed: actors may outlive main().
-  static const auto& metadata =
-      *new std::string(internal::MetadataText(type, routes));
+  static const auto& metadata = *new std::string(
+      internal::MetadataWith<internal::ServicesOf<W>>(type, routes));
   static constinit internal::ClassRoutes routes_of_class;
   static const troupe_guest_table kTable = internal::MakeTable(
       metadata, [](const troupe_host_table* host, troupe_handle instance,

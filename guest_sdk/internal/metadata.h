@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "guest_sdk/declared_route.h"
+#include "guest_sdk/internal/service_list.h"
 
 namespace troupe::internal {
 
@@ -64,17 +65,28 @@ constexpr char* AppendRoute(const SignalRoute<size>& route, char* out) {
   return Append(kSignalLine, AppendRoute(route.text, out));
 }
 
-// "type=TYPE\n", then "route=ROUTE\n" for each, with its payload type when it
-// is a Signal().
-template <size_t type_size, typename... Routes>
+// "type=TYPE\n", what the services have to say, then "route=ROUTE\n" for each
+// of the routes, with its payload type when it is a Signal(), and theirs.
+template <typename Services = ServiceList<>, size_t type_size,
+          typename... Routes>
 consteval auto MakeMetadata(const char (&type)[type_size],
                             const Routes&... routes) {
-  constexpr size_t kSize =
-      kTypeKey.size() + type_size + (size_t{0} + ... + kRouteBytes<Routes>);
+  constexpr size_t kSize = kTypeKey.size() + type_size + Services::kValuesSize +
+                           Services::kRoutesSize +
+                           (size_t{0} + ... + kRouteBytes<Routes>);
   Metadata<kSize> metadata{};
-  [[maybe_unused]] char* out = AppendLine(kTypeKey, type, metadata.text);
+  char* out = AppendLine(kTypeKey, type, metadata.text);
+  out = Services::AppendValues(out);
   ((out = AppendRoute(routes, out)), ...);
+  Services::AppendRoutes(out);
   return metadata;
+}
+
+// The same of a class, with the services that it serves.
+template <typename W, size_t type_size, typename... Routes>
+consteval auto Describe(const char (&type)[type_size],
+                        const Routes&... routes) {
+  return MakeMetadata<ServicesOf<W>>(type, routes...);
 }
 
 }  // namespace troupe::internal

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Plain protoc with the plugin: what it makes, and how it says that a file is
+# wrong.
+set -eu
+plugin=$1
+good=$2
+proto=$(dirname "$3")/..
+cd "$TEST_TMPDIR"
+
+run() {
+  /usr/bin/protoc --plugin=protoc-gen-troupe="$TEST_SRCDIR/$TEST_WORKSPACE/$plugin" \
+    --troupe_out=. -I. "-I$TEST_SRCDIR/$TEST_WORKSPACE" \
+    "-I$TEST_SRCDIR/$TEST_WORKSPACE/$proto" "$@"
+}
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+# Says that a .proto file has these faults, and that nothing else is said.
+expect_faults() {
+  if run bad.proto >out.txt 2>&1; then fail "bad.proto was accepted"; fi
+  printf -- '--troupe_out: no code can be generated\n%s\n' "$1" >expected.txt
+  diff expected.txt out.txt || fail "another error than expected"
+}
+
+run "$good"
+test -s "${good%.proto}.troupe.h" || fail "no header was made"
+
+printf 'syntax = "proto3";\nmessage M {}\n' >messages.proto
+run messages.proto
+grep -q 'messages.pb.h' messages.troupe.h || fail "messages without services"
+
+cat >bad.proto <<'END'
+syntax = "proto3";
+import "actr/options.proto";
+import "troupe/options.proto";
+message M {}
+message N {}
+message SHandler {}
+service S {
+  rpc Flow(stream M) returns (M);
+  rpc Pass(M) returns (N) {
+    option (troupe.method).on_failure = PASS_THROUGH;
+  }
+    rpc Chunk(M) returns (N) { option (actr.payload_type) = STREAM_RELIABLE; }
+}
+END
+expect_faults "bad.proto:7:1: service 'S' makes a class 'SHandler', but the file has that name already
+bad.proto:8:3: rpc 'Flow' streams, and no code can be generated of streams
+bad.proto:9:3: on_failure: PASS_THROUGH of 'Pass' needs a request and a response of one type, not M and N
+bad.proto:12:5: payload_type of 'Chunk' has to be RPC_RELIABLE (0) or RPC_SIGNAL (1), not 2"

@@ -1,0 +1,274 @@
+#include "tools/protoc_gen_troupe/service_header.h"
+
+#include <cctype>
+
+#include "fmt/format.h"
+#include "google/protobuf/compiler/cpp/names.h"
+#include "tools/protoc_gen_troupe/code_writer.h"
+#include "tools/protoc_gen_troupe/interface_text.h"
+
+namespace troupe::protoc {
+namespace {
+
+namespace pb = google::protobuf;
+
+std::string GuardOf(const std::string& path) {
+  std::string guard;
+  for (const char c : path) {
+    guard += std::isalnum(static_cast<unsigned char>(c)) != 0
+                 ? static_cast<char>(std::toupper(c))
+                 : '_';
+  }
+  return guard + "_TROUPE_H_";
+}
+
+std::string NamespaceOf(const pb::FileDescriptor& file) {
+  std::string name;
+  for (const char c : file.package()) {
+    if (c == '.') {
+      name += "::";
+    } else {
+      name += c;
+    }
+  }
+  return name;
+}
+
+// "Fallback::kPassThrough".
+std::string_view ConstantOf(Fallback fallback) {
+  switch (fallback) {
+    case Fallback::kFail:
+      return "kFail";
+    case Fallback::kSkip:
+      return "kSkip";
+    case Fallback::kDefault:
+      return "kDefault";
+    case Fallback::kPassThrough:
+      return "kPassThrough";
+  }
+  return "";
+}
+
+// What one service adds to the header.
+class ServiceWriter {
+ public:
+  ServiceWriter(const ServiceModel& service, std::string root,
+                CodeWriter* writer)
+      : service_(service), root_(std::move(root)), out_(*writer) {}
+
+  void Write() {
+    WriteService();
+    WriteHandler();
+    WriteClient();
+  }
+
+ private:
+  // The methods and the metadata.
+  void WriteService() {
+    out_.Line(fmt::format("// The methods of {}, and how clients call them.",
+                          service_.descriptor->full_name()));
+    out_.Line(fmt::format("struct {} {{", service_.service_class));
+    for (const MethodModel& method : service_.methods) WriteConstant(method);
+    const InterfaceText interface = InterfaceOf(service_);
+    out_.Line();
+    out_.Line("  // What the metadata of a library says that serves them.");
+    out_.Line(
+        fmt::format("  static constexpr uint64_t kInterfaceHash = {:#018x};",
+                    interface.hash));
+    WriteText("kShapes", interface.shapes);
+    WriteText("kRoutes", interface.routes);
+    out_.Line("};");
+    out_.Line();
+  }
+
+  void WriteConstant(const MethodModel& method) {
+    const MethodOptions& options = method.options;
+    std::vector<std::string> fields = {
+        fmt::format(".route = \"{}\"", method.descriptor->full_name())};
+    if (options.is_signal.has_value()) {
+      fields.push_back(
+          fmt::format(".payload_type = {}troupe::PayloadType::{}", root_,
+                      *options.is_signal ? "kRpcSignal" : "kRpcReliable"));
+    }
+    if (options.deadline_ms != 0) {
+      fields.push_back(fmt::format(".deadline_ms = {}", options.deadline_ms));
+    }
+    if (options.is_idempotent) fields.emplace_back(".is_idempotent = true");
+    for (const auto& [name, fallback] :
+         {std::pair("on_missing", options.on_missing),
+          std::pair("on_failure", options.on_failure)}) {
+      if (fallback == Fallback::kFail) continue;
+      fields.push_back(fmt::format(".{} = {}troupe::Fallback::{}", name, root_,
+                                   ConstantOf(fallback)));
+    }
+    const std::string head = fmt::format(
+        "  static constexpr {}troupe::Method {} = {{", root_, method.constant);
+    if (fields.size() == 1 &&
+        head.size() + fields.front().size() + 2 <= kColumns) {
+      return out_.Line(fmt::format("{}{}}};", head, fields.front()));
+    }
+    out_.Line(head);
+    for (const std::string& field : fields) {
+      out_.Line(fmt::format("      {},", field));
+    }
+    out_.Line("  };");
+  }
+
+  void WriteText(std::string_view name, const std::vector<std::string>& lines) {
+    out_.Line(fmt::format("  static constexpr std::string_view {}{}", name,
+                          lines.empty() ? ";" : " ="));
+    for (size_t i = 0; i < lines.size(); ++i) {
+      out_.Line(fmt::format("      \"{}\\n\"{}", lines[i],
+                            i + 1 == lines.size() ? ";" : ""));
+    }
+  }
+
+  void WriteHandler() {
+    if (out_.Comments(0, *service_.descriptor)) out_.Line("//");
+    out_.Line(
+        fmt::format("// A workload that serves it is a "
+                    "{}troupe::Serves<{}>.",
+                    root_, service_.handler_class));
+    out_.Line(fmt::format("class {} {{", service_.handler_class));
+    out_.Line(" public:");
+    out_.Line(fmt::format("  using Service = {};", service_.service_class));
+    out_.Line();
+    out_.Line(
+        fmt::format("  virtual ~{}() = default;", service_.handler_class));
+    out_.Line();
+    for (const MethodModel& method : service_.methods) {
+      out_.Comments(2, *method.descriptor);
+      out_.Call(
+          2, fmt::format("virtual {} {}", HandlerResult(method), method.name),
+          {fmt::format("{}troupe::Context& ctx", root_),
+           fmt::format("const {}& request", method.request)},
+          " = 0;");
+      out_.Line();
+    }
+    out_.Line("  // For troupe::Serves.");
+    out_.Line("  template <typename Visitor>");
+    out_.Line("  static void ForEachMethod(const Visitor& visit) {");
+    for (const MethodModel& method : service_.methods) {
+      out_.Call(4, "visit",
+                {fmt::format("{}::{}", service_.service_class, method.constant),
+                 fmt::format("&{}::{}", service_.handler_class, method.name)},
+                ";");
+    }
+    out_.Line("  }");
+    out_.Line("};");
+    out_.Line();
+  }
+
+  void WriteClient() {
+    if (out_.Comments(0, *service_.descriptor)) out_.Line("//");
+    out_.Line(
+        "// Calls an actor that serves it. As good as the context it was "
+        "made with,");
+    out_.Line("// which outlives it.");
+    out_.Line(fmt::format("class {} {{", service_.client_class));
+    out_.Line(" public:");
+    out_.Call(2, service_.client_class,
+              {fmt::format("const {}troupe::HostAccess& host", root_),
+               fmt::format("{}troupe::Dest dest", root_)},
+              "");
+    out_.Line("      : client_(host, std::move(dest)) {}");
+    for (const MethodModel& method : service_.methods) {
+      out_.Line();
+      WriteClientCall(method);
+      WriteClientTell(method);
+    }
+    out_.Line();
+    out_.Line(" private:");
+    out_.Line(fmt::format("  {}troupe::ServiceClient client_;", root_));
+    out_.Line("};");
+    out_.Line();
+  }
+
+  void WriteClientCall(const MethodModel& method) {
+    out_.Comments(2, *method.descriptor);
+    out_.Call(
+        2, fmt::format("{} {}", ClientResult(method), method.name),
+        {fmt::format("const {}& request", method.request),
+         fmt::format("const {}troupe::CallOptions& options = {{}}", root_)},
+        " const {");
+    std::string call = fmt::format("return client_.Call<{}>", method.response);
+    if (method.has_empty_response) {
+      call = "return client_.CallEmpty";
+    } else if (method.options.may_skip()) {
+      call = fmt::format("return client_.CallOrSkip<{}>", method.response);
+    }
+    out_.Call(4, call,
+              {fmt::format("{}::{}", service_.service_class, method.constant),
+               "request", "options"},
+              ";");
+    out_.Line("  }");
+  }
+
+  void WriteClientTell(const MethodModel& method) {
+    out_.Call(
+        2, fmt::format("{}absl::Status {}", root_, method.tell),
+        {fmt::format("const {}& request", method.request),
+         fmt::format("const {}troupe::TellOptions& options = {{}}", root_)},
+        " const {");
+    out_.Call(4, "return client_.Tell",
+              {fmt::format("{}::{}", service_.service_class, method.constant),
+               "request", "options"},
+              ";");
+    out_.Line("  }");
+  }
+
+  std::string HandlerResult(const MethodModel& method) const {
+    if (method.has_empty_response) return fmt::format("{}absl::Status", root_);
+    return fmt::format("{}absl::StatusOr<{}>", root_, method.response);
+  }
+
+  std::string ClientResult(const MethodModel& method) const {
+    if (method.has_empty_response || !method.options.may_skip()) {
+      return HandlerResult(method);
+    }
+    return fmt::format("{0}absl::StatusOr<std::optional<{1}>>", root_,
+                       method.response);
+  }
+
+  const ServiceModel& service_;
+  const std::string root_;
+  CodeWriter& out_;
+};
+
+}  // namespace
+
+std::string ServiceHeader(const pb::FileDescriptor& file,
+                          const std::vector<ServiceModel>& services) {
+  const std::string path = pb::compiler::cpp::StripProto(file.name());
+  const std::string guard = GuardOf(path);
+  CodeWriter out;
+  out.Line(fmt::format("// Made by protoc-gen-troupe from {}; do not edit.",
+                       file.name()));
+  out.Line(fmt::format("#ifndef {}\n#define {}\n", guard, guard));
+  if (!services.empty()) {
+    out.Line(
+        "#include <cstdint>\n"
+        "#include <optional>\n"
+        "#include <string_view>\n"
+        "#include <utility>\n"
+        "\n"
+        "#include \"absl/status/status.h\"\n"
+        "#include \"absl/status/statusor.h\"\n"
+        "#include \"guest_sdk/service.h\"  // IWYU pragma: export\n"
+        "#include \"guest_sdk/service_client.h\"  // IWYU pragma: export");
+  }
+  out.Line(fmt::format("#include \"{}.pb.h\"  // IWYU pragma: export", path));
+  out.Line();
+  if (!services.empty()) {
+    const std::string scope = NamespaceOf(file);
+    if (!scope.empty()) out.Line(fmt::format("namespace {} {{\n", scope));
+    for (const ServiceModel& service : services) {
+      ServiceWriter(service, RootOf(file), &out).Write();
+    }
+    if (!scope.empty()) out.Line(fmt::format("}}  // namespace {}\n", scope));
+  }
+  out.Line(fmt::format("#endif  // {}", guard));
+  return out.text();
+}
+
+}  // namespace troupe::protoc

@@ -1,0 +1,49 @@
+// A service as code is generated of it: everything checked, every C++ name
+// chosen.
+#ifndef TROUPE_TOOLS_PROTOC_GEN_TROUPE_SERVICE_MODEL_H_
+#define TROUPE_TOOLS_PROTOC_GEN_TROUPE_SERVICE_MODEL_H_
+
+#include <string>
+#include <vector>
+
+#include "google/protobuf/descriptor.h"
+#include "tools/protoc_gen_troupe/faults.h"
+#include "tools/protoc_gen_troupe/method_options.h"
+
+namespace troupe::protoc {
+
+struct MethodModel {
+  const google::protobuf::MethodDescriptor* descriptor;
+  MethodOptions options;
+
+  // C++ names. Where C++ or the generated classes have taken the rpc's own name
+  // they end in underscores.
+  std::string name;      // "Buy"
+  std::string tell;      // "TellBuy"
+  std::string constant;  // "kBuy"
+
+  // C++ types, as short as the namespace of the file allows.
+  std::string request;
+  std::string response;
+  bool has_empty_response;  // google.protobuf.Empty: an absl::Status does
+};
+
+struct ServiceModel {
+  const google::protobuf::ServiceDescriptor* descriptor;
+  std::string service_class;  // "ShopService"
+  std::string handler_class;  // "ShopHandler"
+  std::string client_class;   // "ShopClient"
+  std::vector<MethodModel> methods;
+};
+
+// The services of `file` that have methods, in its order.
+std::vector<ServiceModel> ModelsOf(const google::protobuf::FileDescriptor& file,
+                                   Faults* faults);
+
+// What code of `file` writes before `troupe::` and `absl::`: "::" when its
+// package has a namespace of such a name, else nothing.
+std::string RootOf(const google::protobuf::FileDescriptor& file);
+
+}  // namespace troupe::protoc
+
+#endif  // TROUPE_TOOLS_PROTOC_GEN_TROUPE_SERVICE_MODEL_H_

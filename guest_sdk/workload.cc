@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "abi/status_error.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
@@ -19,6 +20,11 @@ absl::Status Workload::OnStart(Context&) { return absl::OkStatus(); }
 absl::Status Workload::OnReady(Context&) { return absl::OkStatus(); }
 
 absl::Status Workload::OnStop(Context&) { return absl::OkStatus(); }
+
+absl::StatusOr<std::string> Workload::OnOtherRoute(Context& ctx,
+                                                   std::string_view) {
+  return UnknownRouteError(ctx.route());
+}
 
 // The host has logged the fault already.
 void Workload::OnError(Context&, const Fault&) {}

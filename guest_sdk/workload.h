@@ -61,6 +61,11 @@ class Workload {
   // Runs after the last message. An error is logged by the host.
   virtual absl::Status OnStop(Context& ctx);
 
+  // Answers messages to routes without a handler; ctx.route() says which. Says
+  // that there is no such route.
+  virtual absl::StatusOr<std::string> OnOtherRoute(Context& ctx,
+                                                   std::string_view request);
+
   // Reports that a message to this actor failed in a way that is no answer of
   // its handler: an exception, a wrong reply. Hosts of generation 1 do not.
   virtual void OnError(Context& ctx, const Fault& fault);

@@ -131,6 +131,7 @@ class Entry {
  private:
   Code OnMessage(std::string_view payload);
   Code Handle(const EntryInfo& info, std::string_view request);
+  absl::Status HandleOther(Context& ctx, std::string_view request);
   Code OnLifecycle(std::string_view payload);
   absl::Status Start(Context& ctx);
   Code OnHook(std::string_view payload);
@@ -171,14 +172,21 @@ Code Entry::OnMessage(std::string_view payload) {
   return Handle(info, envelope.payload.value_or(std::string_view()));
 }
 
+absl::Status Entry::HandleOther(Context& ctx, std::string_view request) {
+  const absl::StatusOr<std::string> answer =
+      workload_.OnOtherRoute(ctx, request);
+  if (answer.ok()) reply_.Succeed(PayloadRef(*answer));
+  return answer.status();
+}
+
 Code Entry::Handle(const EntryInfo& info, std::string_view request) {
   const Handler* const handler =
       WorkloadAccess::RoutesOf(workload_).Find(info.route);
-  if (handler == nullptr) return Answer(UnknownRouteError(info.route));
-
   Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
   const absl::Status status =
-      handler->Run(workload_, ctx, info.route, request, reply_);
+      handler != nullptr
+          ? handler->Run(workload_, ctx, info.route, request, reply_)
+          : HandleOther(ctx, request);
   if (!status.ok()) reply_.Fail(status);
   return reply_.code();
 }

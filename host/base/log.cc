@@ -3,6 +3,7 @@
 #include <chrono>
 #include <ctime>
 #include <string>
+#include <utility>
 
 #include "host/base/json.h"
 #include "spdlog/logger.h"
@@ -45,7 +46,7 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
   return spdlog::level::critical;
 }
 
-std::unique_ptr<spdlog::logger> NewLogger(LogLevel level, LogFormat format) {
+std::unique_ptr<spdlog::logger> NewLogger(LogFormat format) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>(
       spdlog::pattern_time_type::utc);
   formatter->add_flag<EscapedMessage>('*').set_pattern(
@@ -55,22 +56,28 @@ std::unique_ptr<spdlog::logger> NewLogger(LogLevel level, LogFormat format) {
   auto logger = std::make_unique<spdlog::logger>(
       "troupe", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_formatter(std::move(formatter));
-  logger->set_level(ToSpdlog(level));
+  logger->set_level(spdlog::level::trace);
   return logger;
 }
 
 }  // namespace
 
 Log::Log(LogLevel level, LogFormat format, const Clock* clock)
-    : clock_(clock), logger_(NewLogger(level, format)) {}
+    : level_(level), clock_(clock), logger_(NewLogger(format)) {}
+
+Log::Log(LogLevel level, LineFn take_line)
+    : level_(level), take_line_(std::move(take_line)) {}
 
 Log::~Log() = default;
 
-bool Log::IsEnabled(LogLevel level) const {
-  return logger_->should_log(ToSpdlog(level));
-}
+bool Log::IsEnabled(LogLevel level) const { return level >= level_; }
 
 void Log::Write(LogLevel level, std::string_view text) {
+  if (!IsEnabled(level)) return;
+  if (take_line_ != nullptr) {
+    take_line_(level, text);
+    return;
+  }
   const spdlog::log_clock::time_point time{
       std::chrono::milliseconds(clock_->WallMillis())};
   logger_->log(time, spdlog::source_loc(), ToSpdlog(level),

@@ -4,6 +4,7 @@
 #ifndef TROUPE_HOST_BASE_LOG_H_
 #define TROUPE_HOST_BASE_LOG_H_
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -31,9 +32,16 @@ enum class LogFormat {
 // cannot look like a line of ours.
 class Log {
  public:
+  // Takes a line as it was written, without its time.
+  using LineFn = std::function<void(LogLevel level, std::string_view text)>;
+
   // Lines below `level` are dropped. `clock` gives their time and outlives
   // this.
   Log(LogLevel level, LogFormat format, const Clock* clock);
+
+  // Hands its lines to `take_line` instead, for programs that have a log of
+  // their own: on whichever thread writes one, and several at a time.
+  Log(LogLevel level, LineFn take_line);
   ~Log();
 
   Log(const Log&) = delete;
@@ -75,8 +83,10 @@ class Log {
   }
 
   // Constant after construction.
-  const Clock* const clock_;
-  const std::unique_ptr<spdlog::logger> logger_;
+  const LogLevel level_;
+  const LineFn take_line_;
+  const Clock* const clock_ = nullptr;            // without `take_line_`,
+  const std::unique_ptr<spdlog::logger> logger_;  // as this one is
 };
 
 }  // namespace troupe

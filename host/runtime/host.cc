@@ -67,6 +67,15 @@ absl::StatusOr<ActrId> Host::Spawn(std::string_view workload,
   return impl_->SpawnAndWait(workload, options);
 }
 
+absl::StatusOr<ActrId> Host::BeginSpawn(std::string_view workload,
+                                        const SpawnOptions& options,
+                                        SpawnFn on_started) {
+  if (absl::Status status = CheckMayBlock("spawn"); !status.ok()) {
+    return status;
+  }
+  return impl_->BeginSpawn(workload, options, std::move(on_started));
+}
+
 void Host::Call(const ActrId& target, std::string_view route,
                 std::string_view payload, const RequestOptions& options,
                 ReplyFn on_reply) {

@@ -91,6 +91,9 @@ struct ChunkOptions {
 
 using ReplyFn = absl::AnyInvocable<void(const Reply&)>;
 
+// Whether an actor has started, or why not.
+using SpawnFn = absl::AnyInvocable<void(const absl::Status&)>;
+
 // What became of a dead letter that was sent again.
 struct ReplayOutcome {
   // Of a call, its answer's; of a tell, whether the mailbox took it.
@@ -225,6 +228,13 @@ class Host {
   //           on_start answered; FAILED_PRECONDITION on a wrong thread.
   absl::StatusOr<ActrId> Spawn(std::string_view workload,
                                const SpawnOptions& options = {});
+
+  // The same without waiting: `on_started` is told how its start ended, once, on
+  // a shard's thread, which it must not block. Not after an error.
+  //   Thread: any but a shard's or a handler's: it may load a library.
+  absl::StatusOr<ActrId> BeginSpawn(std::string_view workload,
+                                    const SpawnOptions& options,
+                                    SpawnFn on_started);
 
   // Sends a call; `on_reply` is told the outcome, once. It runs on a shard's
   // thread and must not block.

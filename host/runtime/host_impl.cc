@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <random>
-#include <semaphore>
 #include <shared_mutex>
 #include <thread>
 #include <utility>
@@ -82,6 +81,10 @@ absl::Status Host::Impl::Start() {
     return InvalidArgumentError(
         fmt::format("{} shards; at most {} are possible", count, kMaxShards));
   }
+  if (options_.pace != nullptr && count != 1) {
+    return InvalidArgumentError(
+        fmt::format("{} shards under one pace, which holds one back", count));
+  }
   if (options_.max_frame_bytes > abi::kMaxFrameBytes) {
     return InvalidArgumentError(
         fmt::format("frames of {} bytes; at most {} are possible",
@@ -148,6 +151,7 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     context.stack_budget = stack_budget_.get();
     context.spin = UsefulSpin(options_.spin, OnlineCpus());
     context.stacks.usable_bytes = options_.stack_bytes;
+    context.pace = options_.pace;
     absl::StatusOr<std::unique_ptr<Shard>> shard =
         Shard::Create(std::move(context));
     if (!shard.ok()) return shard.status();
@@ -296,39 +300,6 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
     });
   }
   return ActorRef{*slot, serial};
-}
-
-absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
-                                                const SpawnOptions& options) {
-  if (stopping_.load()) return UnavailableError("the host is stopping");
-  const WorkloadDefinition* workload = FindByName(name);
-  if (workload == nullptr) {
-    return NotFoundError(fmt::format("no workload '{}'", name));
-  }
-  uint32_t shard =
-      options.shard.value_or(workload->options().shard.value_or(kMaxShards));
-  if (shard == kMaxShards) shard = EmptiestShard();
-  if (shard >= shard_count()) {
-    return InvalidArgumentError(
-        fmt::format("shard {} of {} shards", shard, shard_count()));
-  }
-  absl::Status started;
-  std::binary_semaphore known(0);
-  const absl::StatusOr<ActorRef> actor =
-      Launch(*workload, Library::kOnDisk, shard, options.config,
-             [&started, &known](const absl::Status& status) {
-               started = status;
-               known.release();
-             });
-  if (!actor.ok()) return actor.status();
-  const ActrId id = IdOf(*actor);
-  known.acquire();
-  if (!started.ok()) {
-    return absl::Status(started.code(),
-                        fmt::format("start actor '{}': {}", name,
-                                    std::string(started.message())));
-  }
-  return id;
 }
 
 std::optional<absl::StatusOr<ActorRef>> Host::Impl::SpawnAtOnce(

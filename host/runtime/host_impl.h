@@ -53,6 +53,9 @@ class Host::Impl final : public ShardDirectory,
   absl::Status AddWorkload(WorkloadOptions options);
   // host/runtime/host_supervise.cc
   absl::Status AddGroup(GroupOptions options);
+  absl::StatusOr<ActrId> BeginSpawn(std::string_view name,
+                                    const SpawnOptions& options,
+                                    SpawnFn on_started);
   absl::StatusOr<ActrId> SpawnAndWait(std::string_view name,
                                       const SpawnOptions& options);
   void StartCall(abi::Op op, const ActrId& target, std::string_view route,

@@ -24,6 +24,7 @@
 namespace troupe {
 
 class LoopThread;
+class Pace;
 
 // Told why the host is to stop, on a shard's thread, which must not block: it
 // passes on what it hears to who stops the host.
@@ -62,6 +63,9 @@ struct HostOptions {
   // Who looks after the handlers; outlives the host, nullptr: a thread of the
   // host's own.
   LoopThread* control = nullptr;
+  // Who holds its one shard back, for tests; outlives the host, nullptr:
+  // nobody. Whoever blocks until something has happened there waits for ever.
+  Pace* pace = nullptr;
   // Groups whose escalation is kStop need it.
   EscalationFn on_escalation = {};
 };

@@ -1,5 +1,6 @@
 // What a shard does with an actor between two of its entries, and what it does
 // at a time of the clock.
+#include <algorithm>
 #include <utility>
 
 #include "host/shard/shard.h"
@@ -24,6 +25,11 @@ void Shard::RunDueTasks() {
     Task task = std::move(later_.extract(later_.begin()).mapped());
     task();
   }
+}
+
+int64_t Shard::NextWakeUp() {
+  const int64_t next = timers_.NextDeadline();
+  return later_.empty() ? next : std::min(next, later_.begin()->first);
 }
 
 double Shard::Chance() {

@@ -2,6 +2,8 @@
 #ifndef TROUPE_HOST_SHARD_RUN_QUEUE_H_
 #define TROUPE_HOST_SHARD_RUN_QUEUE_H_
 
+#include <cstddef>
+
 namespace troupe {
 
 // `kNext` is the link in T; it belongs to the queue while the item is in it.
@@ -9,6 +11,13 @@ template <typename T, T* T::*kNext>
 class RunQueue {
  public:
   bool empty() const { return first_ == nullptr; }
+
+  // Walks through them.
+  size_t Count() const {
+    size_t count = 0;
+    for (const T* item = first_; item != nullptr; item = item->*kNext) ++count;
+    return count;
+  }
 
   void Push(T* item) {
     item->*kNext = nullptr;

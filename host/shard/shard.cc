@@ -124,15 +124,19 @@ void Shard::ThreadMain() {
   TROUPE_CHECK(PrepareToPark().ok());
   dispatcher_ = SpareFiber();
   while (true) {
+    const std::optional<int> granted = AwaitPace();
     ReadClock();
     TakeInbox();  // Replies before timers: an answer that has arrived wins.
     FireTimers();
-    budget_ = kMessagesPerShardTurn;
-    if (!ready_.empty() || !run_queue_.empty()) {
+    budget_ = granted.value_or(kMessagesPerShardTurn);
+    const bool has_work = !ready_.empty() || !run_queue_.empty();
+    if (has_work) {
       Fiber::SwitchTo(*dispatcher_);
       pool_->ReturnBlocks();
     }
-    if (!ready_.empty() || !run_queue_.empty()) {
+    if (granted.has_value()) [[unlikely]] {
+      context_.pace->EndTurn(Rest(has_work));
+    } else if (!ready_.empty() || !run_queue_.empty()) {
       loop_->Poll(PollMode::kNoWait);
     } else if (stopping_) {
       break;
@@ -200,8 +204,7 @@ void Shard::Sleep() {
     return;
   }
   context_.directory->OnIdle();
-  int64_t next = timers_.NextDeadline();
-  if (!later_.empty()) next = std::min(next, later_.begin()->first);
+  const int64_t next = NextWakeUp();
   if (next != TimerWheel::kNoDeadline) loop_->ArmTimer(next - now_ns_);
   loop_->Poll(PollMode::kWait);
   waker_->CancelSleep();
@@ -271,6 +274,8 @@ void Shard::DispatchLoop() {
       idle_ = self;
       Fiber::SwitchTo(*fiber);
     } else if (budget_ > 0 && !run_queue_.empty()) {
+      if (context_.pace != nullptr) [[unlikely]]
+        Shuffle();
       Turn(*this, *run_queue_.Pop()).Run();
     } else {
       dispatcher_ = Fiber::Current();

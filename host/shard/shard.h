@@ -40,6 +40,7 @@
 #include "host/base/mpsc_queue.h"
 #include "host/base/mutex.h"
 #include "host/base/owner_counter.h"
+#include "host/base/pace.h"
 #include "host/base/rate_limit.h"
 #include "host/base/timer_wheel.h"
 #include "host/fiber/fiber.h"
@@ -94,6 +95,8 @@ struct ShardContext {
   StackSizes stacks;
   // How long it stays awake for an answer; 0: not at all.
   absl::Duration spin;
+  // Who holds it back; nullptr: nobody.
+  Pace* pace = nullptr;
 };
 
 // Figures for people; read by any thread, exact only when the shard is idle.
@@ -325,6 +328,10 @@ class Shard {
         std::unique_ptr<Waker> waker);
 
   void ThreadMain();
+  std::optional<int> AwaitPace();
+  Pace::Rest Rest(bool has_worked);
+  int64_t NextWakeUp();
+  void Shuffle();
   bool MoreComesSoon();
   void Sleep();
   void TrimFibers();

@@ -84,7 +84,9 @@ std::optional<DeathReason> DeathOf(const Verdict& verdict) {
 }  // namespace
 
 void Turn::Run() {
-  for (int count = 0; count < kMessagesPerActorTurn && actor_->HasWork();
+  // Nested calls use up the shard's turn as well.
+  for (int count = 0;
+       count < kMessagesPerActorTurn && shard_.budget_ > 0 && actor_->HasWork();
        ++count) {
     --shard_.budget_;
     if (actor_->streams != nullptr) [[unlikely]] {

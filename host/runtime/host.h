@@ -229,8 +229,8 @@ class Host {
   absl::StatusOr<ActrId> Spawn(std::string_view workload,
                                const SpawnOptions& options = {});
 
-  // The same without waiting: `on_started` is told how its start ended, once, on
-  // a shard's thread, which it must not block. Not after an error.
+  // The same without waiting: `on_started` is told how its start ended, once,
+  // on a shard's thread, which it must not block. Not after an error.
   //   Thread: any but a shard's or a handler's: it may load a library.
   absl::StatusOr<ActrId> BeginSpawn(std::string_view workload,
                                     const SpawnOptions& options,

@@ -8,9 +8,12 @@ _TroupeProtoInfo = provider(
 # Where google/protobuf/timestamp.proto and its like are.
 _SYSTEM_ROOT = "/usr/include"
 
-# Of each .proto file.
-_HEADERS = [".pb.h", ".troupe.h"]
-_SOURCES = [".pb.cc"]
+# What is made of each .proto file, by output group.
+_EXTENSIONS = {
+    "code": [".pb.cc"],
+    "headers": [".pb.h", ".troupe.h"],
+    "host_headers": [".troupe_host.h"],
+}
 
 def _import_root(file):
     """The folder below which `file` is found by its name in an import."""
@@ -24,18 +27,19 @@ def _generate_impl(ctx):
         direct = ctx.files.srcs,
         transitive = [dep[_TroupeProtoInfo].sources for dep in ctx.attr.deps],
     )
-    headers = []
-    code = []
+    groups = {group: [] for group in _EXTENSIONS}
     for source in ctx.files.srcs:
         base = source.basename[:-len(".proto")]
         folder = source.short_path[:-len(source.basename)]
         if folder.startswith("../"):
             folder = "/".join(folder.split("/")[2:])
         folder = folder[len(ctx.label.package):].lstrip("/")
-        for extension in _HEADERS:
-            headers.append(ctx.actions.declare_file(folder + base + extension))
-        for extension in _SOURCES:
-            code.append(ctx.actions.declare_file(folder + base + extension))
+        for group, extensions in _EXTENSIONS.items():
+            groups[group] += [
+                ctx.actions.declare_file(folder + base + extension)
+                for extension in extensions
+            ]
+    outputs = [file for files in groups.values() for file in files]
 
     options = ctx.files._options
     roots = {_import_root(file): None for file in sources.to_list()}
@@ -43,7 +47,7 @@ def _generate_impl(ctx):
         # proto/actr/options.proto is imported as actr/options.proto.
         roots["/".join(file.path.split("/")[:-2])] = None
     roots[_SYSTEM_ROOT] = None
-    out = _import_root(headers[0])
+    out = _import_root(outputs[0])
 
     arguments = ctx.actions.args()
     arguments.add("--plugin=protoc-gen-troupe=" + ctx.executable._plugin.path)
@@ -55,14 +59,17 @@ def _generate_impl(ctx):
         executable = ctx.executable._protoc,
         arguments = [arguments],
         inputs = depset(direct = options, transitive = [sources]),
-        outputs = headers + code,
+        outputs = outputs,
         tools = [ctx.executable._plugin],
         mnemonic = "TroupeProto",
         progress_message = "Generating code of %s" % ctx.label,
     )
     return [
-        DefaultInfo(files = depset(headers + code)),
-        OutputGroupInfo(headers = depset(headers), code = depset(code)),
+        DefaultInfo(files = depset(outputs)),
+        OutputGroupInfo(**{
+            group: depset(files)
+            for group, files in groups.items()
+        }),
         _TroupeProtoInfo(sources = sources),
     ]
 
@@ -98,12 +105,14 @@ def troupe_proto_library(name, srcs, deps = [], **kwargs):
     """Builds the messages and services of `srcs`, for the lite runtime.
 
     For a.proto there are a.pb.h, with its messages, and a.troupe.h, with a
-    handler class, a client and the routes of each service. Well-known types and
-    the options (actr/options.proto, troupe/options.proto) can be imported
-    without being named in `deps`.
+    handler class, a client and the routes of each service. a.troupe_host.h has
+    clients for programs that embed a host. Well-known types and the options
+    (actr/options.proto, troupe/options.proto) can be imported without being
+    named in `deps`.
 
     Args:
-      name: a cc_library, for the deps of workloads and tests.
+      name: a cc_library, for the deps of workloads and tests; `<name>_host` is
+        one with the clients for programs.
       srcs: .proto files, which need no options of their own.
       deps: troupe_proto_library targets whose files `srcs` import.
       **kwargs: passed to all targets (visibility, testonly, tags, …).
@@ -115,7 +124,7 @@ def troupe_proto_library(name, srcs, deps = [], **kwargs):
         deps = [_generated(dep) for dep in deps],
         **kwargs
     )
-    for group in ["headers", "code"]:
+    for group in _EXTENSIONS:
         native.filegroup(
             name = generated + "_" + group,
             srcs = [":" + generated],
@@ -132,6 +141,15 @@ def troupe_proto_library(name, srcs, deps = [], **kwargs):
             str(Label("//proto:options_cc")),
             str(Label("//proto:well_known")),
             "@protobuf//:protobuf_lite",
+        ],
+        **kwargs
+    )
+    native.cc_library(
+        name = name + "_host",
+        hdrs = [":" + generated + "_host_headers"],
+        deps = [
+            ":" + name,
+            str(Label("//host/runtime:host_client")),
         ],
         **kwargs
     )

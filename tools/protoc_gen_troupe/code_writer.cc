@@ -32,6 +32,27 @@ std::string Fill(const std::vector<std::string>& arguments, size_t column,
   return text;
 }
 
+// For arguments of which one is wider than the page: its default value, if it
+// has one, goes to a line of its own.
+std::string OnePerLine(const std::vector<std::string>& arguments, size_t margin,
+                       std::string_view tail) {
+  const size_t column = margin + kContinuation;
+  std::string text;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const bool is_last = i + 1 == arguments.size();
+    std::string argument = arguments[i];
+    argument += is_last ? tail : ",";
+    const size_t value = argument.find(" = ");
+    if (column + argument.size() > kColumns && value != std::string::npos) {
+      argument.replace(value, 3,
+                       " =\n" + std::string(column + kContinuation, ' '));
+    }
+    if (i > 0) text.append(column, ' ');
+    text.append(argument).append(is_last ? "" : "\n");
+  }
+  return text;
+}
+
 std::string_view WithoutEnd(std::string_view line) {
   // A backslash at the end would make the next line part of the comment.
   const size_t last = line.find_last_not_of(" \t\r\\");
@@ -56,13 +77,7 @@ void CodeWriter::Call(int indent, std::string_view head,
     text_.append("\n").append(margin + kContinuation, ' ');
     filled = Fill(arguments, margin + kContinuation, end);
   }
-  if (filled.empty()) {
-    // One is wider than the page.
-    for (const std::string& argument : arguments) {
-      const bool is_last = &argument == &arguments.back();
-      filled.append(argument).append(is_last ? end : ", ");
-    }
-  }
+  if (filled.empty()) filled = OnePerLine(arguments, margin, end);
   Line(filled);
 }
 

@@ -9,6 +9,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream.h"
 #include "tools/protoc_gen_troupe/faults.h"
+#include "tools/protoc_gen_troupe/host_header.h"
 #include "tools/protoc_gen_troupe/service_header.h"
 #include "tools/protoc_gen_troupe/service_model.h"
 
@@ -45,8 +46,9 @@ bool Generator::GenerateAll(const std::vector<const pb::FileDescriptor*>& files,
   for (const pb::FileDescriptor* const file : files) {
     const std::vector<ServiceModel> services = ModelsOf(*file, &faults);
     if (!faults.empty()) continue;
-    WriteFile(pb::compiler::cpp::StripProto(file->name()) + ".troupe.h",
-              ServiceHeader(*file, services), context);
+    const std::string path = pb::compiler::cpp::StripProto(file->name());
+    WriteFile(path + ".troupe.h", ServiceHeader(*file, services), context);
+    WriteFile(path + ".troupe_host.h", HostHeader(*file, services), context);
   }
   if (faults.empty()) return true;
   // protoc puts the plugin's name in front: the lines begin on the next one.

@@ -1,5 +1,6 @@
 // protoc-gen-troupe: for each a.proto a header a.troupe.h, with what its
-// services are to workloads.
+// services are to workloads, and a.troupe_host.h, with what they are to programs
+// that embed a host.
 #ifndef TROUPE_TOOLS_PROTOC_GEN_TROUPE_GENERATOR_H_
 #define TROUPE_TOOLS_PROTOC_GEN_TROUPE_GENERATOR_H_
 

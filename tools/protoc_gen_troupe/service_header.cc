@@ -1,38 +1,15 @@
 #include "tools/protoc_gen_troupe/service_header.h"
 
-#include <cctype>
-
 #include "fmt/format.h"
 #include "google/protobuf/compiler/cpp/names.h"
 #include "tools/protoc_gen_troupe/code_writer.h"
+#include "tools/protoc_gen_troupe/header_text.h"
 #include "tools/protoc_gen_troupe/interface_text.h"
 
 namespace troupe::protoc {
 namespace {
 
 namespace pb = google::protobuf;
-
-std::string GuardOf(const std::string& path) {
-  std::string guard;
-  for (const char c : path) {
-    guard += std::isalnum(static_cast<unsigned char>(c)) != 0
-                 ? static_cast<char>(std::toupper(c))
-                 : '_';
-  }
-  return guard + "_TROUPE_H_";
-}
-
-std::string NamespaceOf(const pb::FileDescriptor& file) {
-  std::string name;
-  for (const char c : file.package()) {
-    if (c == '.') {
-      name += "::";
-    } else {
-      name += c;
-    }
-  }
-  return name;
-}
 
 // "Fallback::kPassThrough".
 std::string_view ConstantOf(Fallback fallback) {
@@ -139,7 +116,8 @@ class ServiceWriter {
     for (const MethodModel& method : service_.methods) {
       out_.Comments(2, *method.descriptor);
       out_.Call(
-          2, fmt::format("virtual {} {}", HandlerResult(method), method.name),
+          2,
+          fmt::format("virtual {} {}", method.ResultType(root_), method.name),
           {fmt::format("{}troupe::Context& ctx", root_),
            fmt::format("const {}& request", method.request)},
           " = 0;");
@@ -187,7 +165,7 @@ class ServiceWriter {
   void WriteClientCall(const MethodModel& method) {
     out_.Comments(2, *method.descriptor);
     out_.Call(
-        2, fmt::format("{} {}", ClientResult(method), method.name),
+        2, fmt::format("{} {}", method.ClientResultType(root_), method.name),
         {fmt::format("const {}& request", method.request),
          fmt::format("const {}troupe::CallOptions& options = {{}}", root_)},
         " const {");
@@ -217,19 +195,6 @@ class ServiceWriter {
     out_.Line("  }");
   }
 
-  std::string HandlerResult(const MethodModel& method) const {
-    if (method.has_empty_response) return fmt::format("{}absl::Status", root_);
-    return fmt::format("{}absl::StatusOr<{}>", root_, method.response);
-  }
-
-  std::string ClientResult(const MethodModel& method) const {
-    if (method.has_empty_response || !method.options.may_skip()) {
-      return HandlerResult(method);
-    }
-    return fmt::format("{0}absl::StatusOr<std::optional<{1}>>", root_,
-                       method.response);
-  }
-
   const ServiceModel& service_;
   const std::string root_;
   CodeWriter& out_;
@@ -239,36 +204,18 @@ class ServiceWriter {
 
 std::string ServiceHeader(const pb::FileDescriptor& file,
                           const std::vector<ServiceModel>& services) {
-  const std::string path = pb::compiler::cpp::StripProto(file.name());
-  const std::string guard = GuardOf(path);
-  CodeWriter out;
-  out.Line(fmt::format("// Made by protoc-gen-troupe from {}; do not edit.",
-                       file.name()));
-  out.Line(fmt::format("#ifndef {}\n#define {}\n", guard, guard));
-  if (!services.empty()) {
-    out.Line(
-        "#include <cstdint>\n"
-        "#include <optional>\n"
-        "#include <string_view>\n"
-        "#include <utility>\n"
-        "\n"
-        "#include \"absl/status/status.h\"\n"
-        "#include \"absl/status/statusor.h\"\n"
-        "#include \"guest_sdk/service.h\"  // IWYU pragma: export\n"
-        "#include \"guest_sdk/service_client.h\"  // IWYU pragma: export");
+  CodeWriter body;
+  for (const ServiceModel& service : services) {
+    ServiceWriter(service, RootOf(file), &body).Write();
   }
-  out.Line(fmt::format("#include \"{}.pb.h\"  // IWYU pragma: export", path));
-  out.Line();
-  if (!services.empty()) {
-    const std::string scope = NamespaceOf(file);
-    if (!scope.empty()) out.Line(fmt::format("namespace {} {{\n", scope));
-    for (const ServiceModel& service : services) {
-      ServiceWriter(service, RootOf(file), &out).Write();
-    }
-    if (!scope.empty()) out.Line(fmt::format("}}  // namespace {}\n", scope));
-  }
-  out.Line(fmt::format("#endif  // {}", guard));
-  return out.text();
+  const std::string messages =
+      pb::compiler::cpp::StripProto(file.name()) + ".pb.h";
+  if (services.empty()) return HeaderText(file, {".troupe.h", {messages}}, "");
+  return HeaderText(
+      file,
+      {".troupe.h",
+       {"guest_sdk/service.h", "guest_sdk/service_client.h", messages}},
+      body.text());
 }
 
 }  // namespace troupe::protoc

@@ -60,8 +60,9 @@ class ServiceReader {
     model.service_class = ClassOf("Service");
     model.handler_class = ClassOf("Handler");
     model.client_class = ClassOf("Client");
+    model.host_class = ClassOf("HostClient");
     std::set<std::string> names = {model.service_class, model.handler_class,
-                                   model.client_class};
+                                   model.client_class, model.host_class};
     std::set<std::string> constants = {"kInterfaceHash", "kRoutes", "kShapes"};
     for (int i = 0; i < service_.method_count(); ++i) {
       MethodModel method = ReadMethod(*service_.method(i));
@@ -120,6 +121,16 @@ class ServiceReader {
 };
 
 }  // namespace
+
+std::string MethodModel::ResultType(std::string_view root) const {
+  if (has_empty_response) return fmt::format("{}absl::Status", root);
+  return fmt::format("{}absl::StatusOr<{}>", root, response);
+}
+
+std::string MethodModel::ClientResultType(std::string_view root) const {
+  if (has_empty_response || !options.may_skip()) return ResultType(root);
+  return fmt::format("{}absl::StatusOr<std::optional<{}>>", root, response);
+}
 
 std::vector<ServiceModel> ModelsOf(const pb::FileDescriptor& file,
                                    Faults* faults) {

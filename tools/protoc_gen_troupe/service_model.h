@@ -4,6 +4,7 @@
 #define TROUPE_TOOLS_PROTOC_GEN_TROUPE_SERVICE_MODEL_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "google/protobuf/descriptor.h"
@@ -26,6 +27,11 @@ struct MethodModel {
   std::string request;
   std::string response;
   bool has_empty_response;  // google.protobuf.Empty: an absl::Status does
+
+  // What a handler returns, and what a client does, which may skip the method.
+  // `root` is RootOf() the file.
+  std::string ResultType(std::string_view root) const;
+  std::string ClientResultType(std::string_view root) const;
 };
 
 struct ServiceModel {
@@ -33,6 +39,7 @@ struct ServiceModel {
   std::string service_class;  // "ShopService"
   std::string handler_class;  // "ShopHandler"
   std::string client_class;   // "ShopClient"
+  std::string host_class;     // "ShopHostClient"
   std::vector<MethodModel> methods;
 };
 

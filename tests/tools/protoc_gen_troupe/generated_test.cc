@@ -1,12 +1,10 @@
 // Generated handlers and clients, in real libraries in a real host.
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "gmock/gmock.h"
 #include "host/guest/metadata.h"
 #include "host/guest/preflight.h"
-#include "tests/integration/host_fixture.h"
+#include "tests/tools/protoc_gen_troupe/generated_fixture.h"
 #include "tests/tools/protoc_gen_troupe/shop.troupe.h"
 #include "tests/tools/protoc_gen_troupe/till.troupe.h"
 
@@ -22,23 +20,8 @@ using ::test::till::TillService;
 using ::testing::Contains;
 using ::testing::Pair;
 
-class GeneratedTest : public HostTest {
+class GeneratedTest : public GeneratedFixture {
  protected:
-  static std::string PathOf(std::string_view name) {
-    return RunfilePath("tests/tools/protoc_gen_troupe/" + std::string(name) +
-                       "_workload.so");
-  }
-
-  ActrId Load(std::string_view name) {
-    WorkloadOptions options;
-    options.name = std::string(name);
-    options.path = PathOf(name);
-    EXPECT_THAT(host().AddWorkload(std::move(options)), IsOk());
-    const absl::StatusOr<ActrId> id = host().Spawn(name);
-    EXPECT_THAT(id, IsOk());
-    return id.value_or(ActrId{});
-  }
-
   template <typename Response, typename Request>
   absl::StatusOr<Response> Ask(const ActrId& target, const Method& method,
                                const Request& request) {
@@ -55,15 +38,6 @@ class GeneratedTest : public HostTest {
     Order order;
     order.set_class_(method);
     return Ask<Order>(till, TillService::kTry, order)->note();
-  }
-
-  static Order TwoApples() {
-    Order order;
-    Order::Line* const line = order.add_lines();
-    line->set_article("apple");
-    line->set_count(2);
-    order.mutable_at()->set_seconds(7);
-    return order;
   }
 };
 

@@ -1,6 +1,9 @@
 // A workload of two services from generated handlers.
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "guest_sdk/workload.h"
 #include "tests/tools/protoc_gen_troupe/shop.troupe.h"
 
@@ -35,6 +38,9 @@ class Shop : public troupe::Serves<ShopHandler, NamesHandler> {
   }
   absl::StatusOr<money::Price> Weigh(troupe::Context& ctx,
                                      const Order::Line& line) override {
+    if (line.article() == "busy" && ++weighed_ % 2 == 1) {
+      return absl::UnavailableError("the scales are in use");
+    }
     money::Price price;
     price.set_cents(line.article() == "time"
                         ? absl::ToInt64Milliseconds(ctx.remaining())
@@ -82,6 +88,7 @@ class Shop : public troupe::Serves<ShopHandler, NamesHandler> {
   }
 
   int64_t fee_ = 0;
+  int weighed_ = 0;  // of what finds the scales in use
 };
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "guest_sdk/workload.h"
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
+#include "abi/nearest.h"
 #include "abi/status_error.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -23,7 +26,12 @@ absl::Status Workload::OnStop(Context&) { return absl::OkStatus(); }
 
 absl::StatusOr<std::string> Workload::OnOtherRoute(Context& ctx,
                                                    std::string_view) {
-  return UnknownRouteError(ctx.route());
+  // Existing callers of generation 1 know the text as the route alone.
+  if (ctx.link().v3 == nullptr) return UnknownRouteError(ctx.route());
+  constexpr size_t kMostNames = 3;
+  std::string details(ctx.route());
+  details += DidYouMean(details, routes_.Keys(), kMostNames);
+  return UnknownRouteError(details);
 }
 
 // The host has logged the fault already.

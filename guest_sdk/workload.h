@@ -62,7 +62,7 @@ class Workload {
   virtual absl::Status OnStop(Context& ctx);
 
   // Answers messages to routes without a handler; ctx.route() says which. Says
-  // that there is no such route.
+  // that there is no such route, and which have a name that is near.
   virtual absl::StatusOr<std::string> OnOtherRoute(Context& ctx,
                                                    std::string_view request);
 

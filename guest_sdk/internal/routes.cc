@@ -69,6 +69,12 @@ const Handler* RouteTable::Find(std::string_view route) const {
   return nullptr;
 }
 
+std::vector<std::string_view> RouteTable::Keys() const {
+  std::vector<std::string_view> keys;
+  for (const Entry& entry : entries_) keys.emplace_back(entry.route);
+  return keys;
+}
+
 bool RouteTable::SameAs(const RouteTable& other) const {
   return std::equal(entries_.begin(), entries_.end(), other.entries_.begin(),
                     other.entries_.end(), [](const Entry& a, const Entry& b) {

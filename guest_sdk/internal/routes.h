@@ -25,6 +25,9 @@ class RouteTable {
   // Null when there is none. Owned by the table.
   const Handler* Find(std::string_view route) const;
 
+  // In the order in which they were added; views of the table.
+  std::vector<std::string_view> Keys() const;
+
   // Whether the same was added to both, in the same order.
   bool SameAs(const RouteTable& other) const;
 
@@ -56,6 +59,10 @@ class Routes {
   // Null when there is none.
   const Handler* Find(std::string_view route) const {
     return table_ == nullptr ? nullptr : table_->Find(route);
+  }
+
+  std::vector<std::string_view> Keys() const {
+    return table_ == nullptr ? std::vector<std::string_view>() : table_->Keys();
   }
 
  private:

@@ -8,10 +8,10 @@
 #include <system_error>
 #include <vector>
 
+#include "abi/nearest.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
-#include "host/base/nearest.h"
 #include "host/control/socket_path.h"
 #include "host/supervise/restart_policy.h"
 

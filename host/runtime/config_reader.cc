@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <variant>
 
+#include "abi/nearest.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "host/base/json.h"
-#include "host/base/nearest.h"
 #include "host/runtime/config_units.h"
 
 namespace troupe {

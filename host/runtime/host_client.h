@@ -20,8 +20,9 @@ namespace troupe {
 // What a call of `method` is sent with unless its caller says otherwise.
 RequestOptions OptionsOf(const Method& method);
 
-// A value; `host` outlives it. Options without a payload type have the method's.
-//   Thread: any; what blocks, any but a shard's or a handler's.
+// A value; `host` outlives it. Options without a payload type have that of the
+// method.
+//   Thread: any; of what blocks, any but a shard's or a handler's.
 class HostClient {
  public:
   // Calls go to `target`.

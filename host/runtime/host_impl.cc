@@ -6,11 +6,11 @@
 #include <thread>
 #include <utility>
 
+#include "abi/nearest.h"
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/wait_edge.h"
 #include "host/base/cpus.h"
-#include "host/base/nearest.h"
 #include "host/guest/host_numbers.h"
 #include "host/runtime/external_call.h"
 #include "host/shard/call_text.h"

@@ -126,7 +126,8 @@ TEST_F(HandlerTest, ARouteWithoutAHandlerIsUnknown) {
 
   EXPECT_EQ(answer.status, ACTR_HANDLE_FAILED);
   EXPECT_THAT(answer.error, Optional(ToCode(ErrorKind::kUnknownRoute)));
-  EXPECT_EQ(answer.payload, "unknown route: shop.Sell");
+  EXPECT_EQ(answer.payload,
+            "unknown route: shop.Sell; did you mean 'shop.Fail'?");
 }
 
 TEST_F(HandlerTest, RegisteringARouteAgainReplacesItsHandler) {

@@ -11,6 +11,7 @@ _SYSTEM_ROOT = "/usr/include"
 # What is made of each .proto file, by output group.
 _EXTENSIONS = {
     "code": [".pb.cc"],
+    "fake_headers": [".troupe_fake.h"],
     "headers": [".pb.h", ".troupe.h"],
     "host_headers": [".troupe_host.h"],
 }
@@ -106,13 +107,13 @@ def troupe_proto_library(name, srcs, deps = [], **kwargs):
 
     For a.proto there are a.pb.h, with its messages, and a.troupe.h, with a
     handler class, a client and the routes of each service. a.troupe_host.h has
-    clients for programs that embed a host. Well-known types and the options
-    (actr/options.proto, troupe/options.proto) can be imported without being
-    named in `deps`.
+    clients for programs that embed a host, a.troupe_fake.h fakes for tests.
+    Well-known types and the options (actr/options.proto, troupe/options.proto)
+    can be imported without being named in `deps`.
 
     Args:
       name: a cc_library, for the deps of workloads and tests; `<name>_host` is
-        one with the clients for programs.
+        one with the clients for programs, `<name>_fake` one with the fakes.
       srcs: .proto files, which need no options of their own.
       deps: troupe_proto_library targets whose files `srcs` import.
       **kwargs: passed to all targets (visibility, testonly, tags, …).
@@ -152,4 +153,15 @@ def troupe_proto_library(name, srcs, deps = [], **kwargs):
             str(Label("//host/runtime:host_client")),
         ],
         **kwargs
+    )
+    for_tests = dict(kwargs)
+    for_tests["testonly"] = True
+    native.cc_library(
+        name = name + "_fake",
+        hdrs = [":" + generated + "_fake_headers"],
+        deps = [
+            ":" + name,
+            str(Label("//guest_sdk/testing:fake_method")),
+        ],
+        **for_tests
     )

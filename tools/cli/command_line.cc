@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "abi/nearest.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
-#include "host/base/nearest.h"
 #include "host/runtime/config_units.h"
 #include "tools/cli/completion.h"
 #include "tools/cli/report.h"

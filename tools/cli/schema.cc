@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "abi/nearest.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "fmt/format.h"
@@ -13,7 +14,6 @@
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/type_resolver.h"
 #include "google/protobuf/util/type_resolver_util.h"
-#include "host/base/nearest.h"
 
 namespace troupe {
 namespace {

@@ -49,6 +49,7 @@ constexpr std::string_view kMembers[] = {
     "OnCredentialRenewed",
     "OnError",
     "OnMailboxBackpressure",
+    "OnOtherRoute",
     "OnPeerEvent",
     "OnReady",
     "OnSignalingConnected",
@@ -71,6 +72,7 @@ constexpr std::string_view kMembers[] = {
     "Workload",
     "absl",
     "client_",
+    "peer_",
     "std",
     "troupe",
 };

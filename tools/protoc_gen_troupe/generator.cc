@@ -8,6 +8,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream.h"
+#include "tools/protoc_gen_troupe/fake_header.h"
 #include "tools/protoc_gen_troupe/faults.h"
 #include "tools/protoc_gen_troupe/host_header.h"
 #include "tools/protoc_gen_troupe/service_header.h"
@@ -49,6 +50,7 @@ bool Generator::GenerateAll(const std::vector<const pb::FileDescriptor*>& files,
     const std::string path = pb::compiler::cpp::StripProto(file->name());
     WriteFile(path + ".troupe.h", ServiceHeader(*file, services), context);
     WriteFile(path + ".troupe_host.h", HostHeader(*file, services), context);
+    WriteFile(path + ".troupe_fake.h", FakeHeader(*file, services), context);
   }
   if (faults.empty()) return true;
   // protoc puts the plugin's name in front: the lines begin on the next one.

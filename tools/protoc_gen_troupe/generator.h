@@ -1,6 +1,6 @@
-// protoc-gen-troupe: for each a.proto a header a.troupe.h, with what its
-// services are to workloads, and a.troupe_host.h, with what they are to programs
-// that embed a host.
+// protoc-gen-troupe: for each a.proto the headers a.troupe.h, with what its
+// services are to workloads, a.troupe_host.h, with what they are to programs
+// that embed a host, and a.troupe_fake.h, with fakes for tests.
 #ifndef TROUPE_TOOLS_PROTOC_GEN_TROUPE_GENERATOR_H_
 #define TROUPE_TOOLS_PROTOC_GEN_TROUPE_GENERATOR_H_
 

@@ -61,8 +61,10 @@ class ServiceReader {
     model.handler_class = ClassOf("Handler");
     model.client_class = ClassOf("Client");
     model.host_class = ClassOf("HostClient");
+    model.fake_class = ClassOf("Fake");
     std::set<std::string> names = {model.service_class, model.handler_class,
-                                   model.client_class, model.host_class};
+                                   model.client_class, model.host_class,
+                                   model.fake_class};
     std::set<std::string> constants = {"kInterfaceHash", "kRoutes", "kShapes"};
     for (int i = 0; i < service_.method_count(); ++i) {
       MethodModel method = ReadMethod(*service_.method(i));

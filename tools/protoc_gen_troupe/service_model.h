@@ -40,6 +40,7 @@ struct ServiceModel {
   std::string handler_class;  // "ShopHandler"
   std::string client_class;   // "ShopClient"
   std::string host_class;     // "ShopHostClient"
+  std::string fake_class;     // "ShopFake"
   std::vector<MethodModel> methods;
 };
 

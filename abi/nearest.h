@@ -1,8 +1,9 @@
 // "did you mean": the one of several known words that a mistyped one was most
 // likely meant to be.
-#ifndef TROUPE_HOST_BASE_NEAREST_H_
-#define TROUPE_HOST_BASE_NEAREST_H_
+#ifndef TROUPE_ABI_NEAREST_H_
+#define TROUPE_ABI_NEAREST_H_
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,10 +16,13 @@ namespace troupe {
 std::string_view Nearest(std::string_view word,
                          std::span<const std::string_view> candidates);
 
-// "; did you mean 'x'?", or nothing: ready to end an error text with.
+// "; did you mean 'x'?", or nothing: ready to end an error text with. It names
+// the nearest candidates that are near enough, at most `most`: "'x', 'y' or
+// 'z'".
 std::string DidYouMean(std::string_view word,
-                       std::span<const std::string_view> candidates);
+                       std::span<const std::string_view> candidates,
+                       size_t most = 1);
 
 }  // namespace troupe
 
-#endif  // TROUPE_HOST_BASE_NEAREST_H_
+#endif  // TROUPE_ABI_NEAREST_H_

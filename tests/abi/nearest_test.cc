@@ -1,4 +1,4 @@
-#include "host/base/nearest.h"
+#include "abi/nearest.h"
 
 #include <string>
 #include <string_view>
@@ -27,6 +27,16 @@ TEST(NearestTest, SuggestsNothingForAWordThatIsFarFromAll) {
 TEST(NearestTest, PrefersTheNearestOfSeveral) {
   EXPECT_EQ(Nearest("stopp", kVerbs), "stop");
   EXPECT_EQ(DidYouMean("stopp", kVerbs), "; did you mean 'stop'?");
+}
+
+TEST(NearestTest, NamesAsManyAsAreWantedNearestFirst) {
+  constexpr std::string_view kRoutes[] = {"a.Shop.Sell", "a.Shop.Buy",
+                                          "a.Shop.Bye", "b.Bank.Transfer"};
+
+  EXPECT_EQ(DidYouMean("a.Shop.Buz", kRoutes, 3),
+            "; did you mean 'a.Shop.Buy' or 'a.Shop.Bye'?");
+  EXPECT_EQ(DidYouMean("a.Shop.Buy!", kRoutes, 1),
+            "; did you mean 'a.Shop.Buy'?");
 }
 
 }  // namespace

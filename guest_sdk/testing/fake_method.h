@@ -1,0 +1,90 @@
+// One method of a FakePeer with the messages of its .proto file: what generated
+// fakes are made of.
+#ifndef TROUPE_GUEST_SDK_TESTING_FAKE_METHOD_H_
+#define TROUPE_GUEST_SDK_TESTING_FAKE_METHOD_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "abi/method.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "guest_sdk/internal/payload.h"
+#include "guest_sdk/testing/fake_peer.h"
+
+namespace troupe {
+
+// The peer outlives it. Answers that are named in one chain are given in that
+// order, the last one for ever; the next chain replaces them.
+//   Thread: the test's, while the host is idle.
+template <internal::MessagePayload Request, internal::MessagePayload Response>
+class FakeMethod {
+ public:
+  FakeMethod(FakePeer& peer, const Method& method)
+      : peer_(peer), route_(method.route) {}
+
+  FakeMethod& Return(const Response& response) {
+    answers().Return(response);
+    return *this;
+  }
+
+  FakeMethod& Fail(absl::Status error) {
+    answers().Fail(std::move(error));
+    return *this;
+  }
+
+  // Works the answer out, inside the fake's turn. A request that is no Request
+  // is answered DATA_LOSS.
+  FakeMethod& Run(
+      std::function<absl::StatusOr<Response>(const Request&)> answer) {
+    answers().Run([answer = std::move(answer)](const ReceivedMessage& message)
+                      -> absl::StatusOr<std::string> {
+      const absl::StatusOr<Request> request = Read(message);
+      if (!request.ok()) return request.status();
+      const absl::StatusOr<Response> response = answer(*request);
+      if (!response.ok()) return response.status();
+      return ToBytes(*response);
+    });
+    return *this;
+  }
+
+  // The next answer takes `delay` of the clock that the test advances.
+  FakeMethod& Delay(absl::Duration delay) {
+    answers().Delay(delay);
+    return *this;
+  }
+
+  // What was sent to this method so far, calls and tells; a request that is no
+  // Request is an empty one.
+  std::vector<Request> requests() const {
+    std::vector<Request> requests;
+    for (const ReceivedMessage& message : peer_.received(route_)) {
+      absl::StatusOr<Request> request = Read(message);
+      requests.push_back(request.ok() ? *std::move(request) : Request());
+    }
+    return requests;
+  }
+
+ private:
+  static absl::StatusOr<Request> Read(const ReceivedMessage& message) {
+    return internal::ParsePayload<Request>(message.payload, "request to",
+                                           message.route);
+  }
+
+  FakeAnswers& answers() {
+    if (answers_ == nullptr) answers_ = &peer_.When(route_);
+    return *answers_;
+  }
+
+  FakePeer& peer_;
+  const std::string_view route_;
+  FakeAnswers* answers_ = nullptr;  // of this chain
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_GUEST_SDK_TESTING_FAKE_METHOD_H_

@@ -1,5 +1,7 @@
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fmt/format.h"
@@ -8,6 +10,7 @@
 #include "host/guest/metadata.h"
 #include "host/guest/preflight.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/interface_diff.h"
 #include "tools/cli/report.h"
 
 namespace troupe {
@@ -58,20 +61,40 @@ std::string FindingsToJson(const std::vector<Finding>& findings) {
   return out + "]";
 }
 
-std::string ToJson(const PreflightReport& report) {
+std::string LinesToJson(const std::vector<std::string>& lines) {
+  std::string out = "[";
+  for (const std::string& line : lines) {
+    if (out.size() > 1) out += ',';
+    out += JsonQuote(line);
+  }
+  return out + "]";
+}
+
+// `,"against":{…}`, or nothing.
+std::string ToJson(const std::optional<InterfaceDiff>& diff,
+                   const std::string& against) {
+  if (!diff.has_value()) return {};
+  return fmt::format(
+      ",\"against\":{{\"path\":{},\"verdict\":\"{}\",\"broken\":{},"
+      "\"extended\":{},\"changed\":{}}}",
+      JsonQuote(against), diff->verdict(), LinesToJson(diff->broken),
+      LinesToJson(diff->extended), LinesToJson(diff->changed));
+}
+
+std::string ToJson(const PreflightReport& report, const std::string& more) {
   const GuestMetadata& metadata = report.metadata;
   return fmt::format(
       "{{\"path\":{},\"refused\":{},\"generation\":{},\"type\":{},"
       "\"interface\":{},\"placement\":\"{}\",\"placement_reason\":{},"
       "\"may_unmap\":{},\"keeps_mapped_reason\":{},\"values\":{},\"routes\":{},"
-      "\"findings\":{}}}",
+      "\"findings\":{}{}}}",
       JsonQuote(report.path), report.refused(),
       static_cast<int>(report.generation), JsonQuote(metadata.type),
       JsonQuote(metadata.interface_hash),
       report.needs_thread ? "thread" : "shard",
       JsonQuote(report.needs_thread_reason), report.may_unmap,
       JsonQuote(report.keeps_mapped_reason), ValuesToJson(metadata.values),
-      RoutesToJson(metadata.routes), FindingsToJson(report.findings));
+      RoutesToJson(metadata.routes), FindingsToJson(report.findings), more);
 }
 
 void PrintReport(const PreflightReport& report) {
@@ -97,18 +120,48 @@ void PrintReport(const PreflightReport& report) {
   }
 }
 
+void PrintDiff(const InterfaceDiff& diff, const std::string& against) {
+  PrintLine(fmt::format("  interface: {} against {}", diff.verdict(), against));
+  for (const auto& [what, lines] : {std::pair("broken", &diff.broken),
+                                    std::pair("extended", &diff.extended),
+                                    std::pair("changed", &diff.changed)}) {
+    for (const std::string& line : *lines) {
+      PrintLine(fmt::format("    {}: {}", what, line));
+    }
+  }
+}
+
 }  // namespace
 
 ExitCode Execute(const CheckOptions& options) {
+  PreflightReport against;
+  if (!options.against.empty()) {
+    against = Preflight(options.against);
+    if (against.refused()) {
+      return Fail(ExitCode::kLibraryRefused,
+                  fmt::format("{}: {}", against.path,
+                              FormatFinding(*against.refusal())));
+    }
+  }
   ExitCode code = ExitCode::kOk;
   for (const std::string& path : options.paths) {
     const PreflightReport report = Preflight(path);
+    std::optional<InterfaceDiff> diff;
+    if (!options.against.empty() && !report.refused()) {
+      diff = CompareInterfaces(against.metadata, report.metadata);
+    }
     if (options.output == Output::kJson) {
-      PrintLine(ToJson(report));
+      PrintLine(ToJson(report, ToJson(diff, options.against)));
     } else {
       PrintReport(report);
+      if (diff.has_value()) PrintDiff(*diff, options.against);
     }
-    if (report.refused()) code = ExitCode::kLibraryRefused;
+    if (report.refused()) {
+      code = ExitCode::kLibraryRefused;
+    } else if (diff.has_value() && !diff->broken.empty() &&
+               code == ExitCode::kOk) {
+      code = ExitCode::kFailed;
+    }
   }
   return code;
 }

@@ -167,10 +167,16 @@ class CommandLine {
   void AddCheck() {
     auto [command, options] = Add<CheckOptions>(
         &app_, "check", "Says whether libraries can be loaded, without loading",
-        "troupe check ./libshop.so");
+        "troupe check ./libshop.so\n"
+        "  troupe check ./new/libshop.so --against ./libshop.so");
     command->add_option("paths", options->paths, "Libraries")
         ->required()
         ->option_text("PATH ...");
+    command
+        ->add_option("--against", options->against,
+                     "Compare with this library, whose callers they are to "
+                     "serve: compatible, extended or broken (exit code 1)")
+        ->option_text("PATH");
     AddOutput(command, kTableOutputs, &options->output);
   }
 

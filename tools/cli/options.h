@@ -60,6 +60,7 @@ struct RunOptions {
 
 struct CheckOptions {
   std::vector<std::string> paths;
+  std::string against;  // the library whose place they take; empty: none
   Output output = Output::kAuto;
 };
 

@@ -30,6 +30,29 @@ printf 'syntax = "proto3";\nmessage M {}\n' >messages.proto
 run messages.proto
 grep -q 'messages.pb.h' messages.troupe.h || fail "messages without services"
 
+# Neither comments nor the order change the interface; an option does.
+cat >one.proto <<'END'
+syntax = "proto3";
+message M { string a = 1; int32 b = 2; }
+service S { rpc A(M) returns (M); rpc B(M) returns (M); }
+END
+cat >two.proto <<'END'
+syntax = "proto3";
+import "troupe/options.proto";
+// Other words.
+service S {
+  rpc B(M) returns (M);  // and here
+  rpc A(M) returns (M);
+}
+message M { int32 b = 2; string a = 1; }
+END
+sed '/rpc A/s/;/ { option (troupe.method).deadline_ms = 5; }/' two.proto \
+  >three.proto
+for file in one two three; do run $file.proto; done
+hash_of() { grep kInterfaceHash "$1.troupe.h"; }
+[ "$(hash_of one)" = "$(hash_of two)" ] || fail "the order changes the hash"
+[ "$(hash_of one)" != "$(hash_of three)" ] || fail "an option changes nothing"
+
 cat >bad.proto <<'END'
 syntax = "proto3";
 import "actr/options.proto";

@@ -41,6 +41,8 @@ enum class Op : uint32_t {
   kHostTimer = 1004,
   kGuestError = 1101,
   kGuestTimer = 1102,
+  kGuestMigrateOut = 1111,
+  kGuestMigrateIn = 1112,
 };
 
 // HostLogV1.level.

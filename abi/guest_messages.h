@@ -96,6 +96,20 @@ struct GuestTimerV1 {
                            Implicit<3, kUint64, &GuestTimerV1::missed>>;
 };
 
+struct GuestMigrateOutV1 {
+  InvocationContextV1 ctx;
+
+  using Fields = FieldList<Required<1, kMessage, &GuestMigrateOutV1::ctx>>;
+};
+
+struct GuestMigrateInV1 {
+  InvocationContextV1 ctx;
+  std::string_view state;
+
+  using Fields = FieldList<Required<1, kMessage, &GuestMigrateInV1::ctx>,
+                           Implicit<2, kBytes, &GuestMigrateInV1::state>>;
+};
+
 }  // namespace troupe::abi
 
 #endif  // TROUPE_ABI_GUEST_MESSAGES_H_

@@ -30,7 +30,9 @@ enum troupe_op {
   TROUPE_HOST_STOP = 1003,
   TROUPE_HOST_TIMER = 1004,
   TROUPE_GUEST_ERROR = 1101,
-  TROUPE_GUEST_TIMER = 1102
+  TROUPE_GUEST_TIMER = 1102,
+  TROUPE_GUEST_MIGRATE_OUT = 1111,
+  TROUPE_GUEST_MIGRATE_IN = 1112
 };
 
 /* A handle is slot and generation, never a pointer; 0 is never valid. A call

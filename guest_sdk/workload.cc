@@ -7,6 +7,7 @@
 #include "abi/nearest.h"
 #include "abi/status_error.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "guest_sdk/context.h"
@@ -32,6 +33,14 @@ absl::StatusOr<std::string> Workload::OnOtherRoute(Context& ctx,
   std::string details(ctx.route());
   details += DidYouMean(details, routes_.Keys(), kMostNames);
   return UnknownRouteError(details);
+}
+
+absl::StatusOr<std::string> Workload::OnMigrateOut(Context&) {
+  return NotImplementedError("no state to hand over");
+}
+
+absl::Status Workload::OnMigrateIn(Context&, std::string_view) {
+  return NotImplementedError("takes no state");
 }
 
 // The host has logged the fault already.

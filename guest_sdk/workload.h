@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "guest_sdk/context.h"
 #include "guest_sdk/data_chunk.h"
 #include "guest_sdk/events.h"
@@ -65,6 +66,18 @@ class Workload {
   // that there is no such route, and which have a name that is near.
   virtual absl::StatusOr<std::string> OnOtherRoute(Context& ctx,
                                                    std::string_view request);
+
+  // Hands over what an object of the library's next version is to go on with,
+  // in a form that both understand, when the host reloads it; runs between two
+  // messages. Keep everything: if that object can't start, this one goes on
+  // instead. Else OnStop() follows. Without an override there is no state. An
+  // error ends the reload.
+  virtual absl::StatusOr<std::string> OnMigrateOut(Context& ctx);
+
+  // Takes what an object of the former version handed over; runs between
+  // OnConfigure() and OnStart(), and not when there was no state. An error, or
+  // no override, ends the reload, and the former object goes on.
+  virtual absl::Status OnMigrateIn(Context& ctx, std::string_view state);
 
   // Reports that a message to this actor failed in a way that is no answer of
   // its handler: an exception, a wrong reply. Hosts of generation 1 do not.

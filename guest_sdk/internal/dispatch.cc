@@ -123,6 +123,10 @@ class Entry {
         return OnFault(frame.payload);
       case abi::Op::kGuestTimer:
         return OnTimer(frame.payload);
+      case abi::Op::kGuestMigrateOut:
+        return OnMigrateOut(frame.payload);
+      case abi::Op::kGuestMigrateIn:
+        return OnMigrateIn(frame.payload);
       default:
         return Code::kUnsupportedOp;
     }
@@ -138,6 +142,8 @@ class Entry {
   Code OnChunk(std::string_view payload);
   Code OnFault(std::string_view payload);
   Code OnTimer(std::string_view payload);
+  Code OnMigrateOut(std::string_view payload);
+  Code OnMigrateIn(std::string_view payload);
 
   // Each delivers the hook if it is one of its kind and has its event.
   void OnSignaling(Hook hook, Context& ctx);
@@ -309,6 +315,29 @@ Code Entry::OnTimer(std::string_view payload) {
   Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
   return Answer(
       timers->Run(workload_, ctx, {{message.timer_id}, message.missed}));
+}
+
+// A workload without a state answers as one that has never heard of any.
+Code Entry::OnMigrateOut(std::string_view payload) {
+  abi::GuestMigrateOutV1 message;
+  if (!Read(payload, &message)) return Code::kProtocolError;
+  const EntryInfo info = InfoOf(payload);
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
+  const absl::StatusOr<std::string> state = workload_.OnMigrateOut(ctx);
+  if (absl::IsUnimplemented(state.status())) return Code::kUnsupportedOp;
+  if (!state.ok()) return Answer(state.status());
+  reply_.Succeed(PayloadRef(*state));
+  return reply_.code();
+}
+
+Code Entry::OnMigrateIn(std::string_view payload) {
+  abi::GuestMigrateInV1 message;
+  if (!Read(payload, &message)) return Code::kProtocolError;
+  const EntryInfo info = InfoOf(payload);
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
+  const absl::Status taken = workload_.OnMigrateIn(ctx, message.state);
+  if (absl::IsUnimplemented(taken)) return Code::kUnsupportedOp;
+  return Answer(taken);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "host/actor/executor.h"
 #include "host/actor/mailbox.h"
 #include "host/actor/pressure_mark.h"
+#include "host/actor/reloading.h"
 #include "host/actor/stream_table.h"
 #include "host/supervise/poison_list.h"
 #include "host/supervise/restart_history.h"
@@ -31,7 +32,8 @@ enum class LifeStep : uint8_t {
   kCreate,
   kOnStart,
   kOnReady,
-  kServe,  // nothing: messages are handled
+  kReload,  // as its Reloading says
+  kServe,   // nothing: messages are handled
   kOnStop,
   kDestroy,
   kEnd,   // the actor goes, without an instance
@@ -46,14 +48,15 @@ struct WaitingSender {
 };
 
 // What an instance begins with. An actor that is never restarted needs it only
-// until it runs.
+// until it runs, unless it has a configuration of its own.
 struct Birth {
   // Says how the actor's first start ended.
   void TellStarted(const absl::Status& status) {
     if (on_started) std::exchange(on_started, nullptr)(status);
   }
 
-  std::string init;  // encoded InitPayloadV1
+  std::string init;         // encoded InitPayloadV1
+  bool is_its_own = false;  // not what its workload gives each actor
   // Told once, on the shard: OK after on_start, else why it failed.
   absl::AnyInvocable<void(const absl::Status&)> on_started;
 };
@@ -154,6 +157,8 @@ class Actor {
   std::unique_ptr<Birth> birth;
   // Made when its guest breaks down for the first time.
   std::unique_ptr<Supervision> supervision;
+  // Made when its library is reloaded, until it runs the next generation.
+  std::unique_ptr<Reloading> reload;
   // Its guest's timers; nullptr when it has none.
   std::unique_ptr<ActorTimers> timers;
   // What it is told ahead of its mailbox; nullptr when that is nothing.

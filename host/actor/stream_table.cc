@@ -112,6 +112,28 @@ void StreamTable::Empty(MessageLine* accepted, MessageLine* held) {
   }
 }
 
+void StreamTable::Retain(const std::set<std::string, std::less<>>& ids,
+                         MessageLine* accepted, MessageLine* held) {
+  const auto keeps = [&ids](const StreamQueue* queue) {
+    return ids.contains(queue->stream->id);
+  };
+  std::erase_if(in_turn_,
+                [&keeps](const StreamQueue* queue) { return !keeps(queue); });
+  for (auto& [id, stream] : streams_) {
+    if (ids.contains(id)) continue;
+    stream.registered = false;
+    has_ended_ = true;
+    for (auto& [sender, queue] : stream.queues) {
+      Append(&queue.accepted, accepted);
+      Append(&queue.held, held);
+      queue.chunks = 0;
+      queue.bytes = 0;
+    }
+  }
+  for (const std::string& id : ids) Register(id);
+  Tidy();
+}
+
 void StreamTable::Tidy() {
   const bool are_many = queues_ >= tidy_at_;
   if (!has_ended_ && !are_many) return;

@@ -9,7 +9,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -114,6 +116,11 @@ class StreamTable {
 
   // Takes all that waits out: what was accepted and what is held back.
   void Empty(MessageLine* accepted, MessageLine* held);
+
+  // Takes out all that waits for streams other than `ids`, to `accepted` and
+  // `held`; chunks of those, and of no others, are taken from now on.
+  void Retain(const std::set<std::string, std::less<>>& ids,
+              MessageLine* accepted, MessageLine* held);
 
   // Forgets streams that have ended, and senders that live no more once there
   // are many. No reference to a queue is good after it.

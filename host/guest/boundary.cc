@@ -253,13 +253,20 @@ void BridgeTokens::Close(uint64_t token) {
   }
 }
 
-void BridgeTokens::ForgetSlot(uint64_t token) {
-  const Handle mine(token);
-  TokenStripe& stripe = StripeOf(token);
+void BridgeTokens::Forget(std::optional<uint64_t> first, uint64_t last) {
+  // Their counters begin anew some day.
+  const auto is_newer = [](uint64_t token, uint64_t than) {
+    return static_cast<int32_t>(static_cast<uint32_t>(token) -
+                                static_cast<uint32_t>(than)) > 0;
+  };
+  const Handle mine(last);
+  TokenStripe& stripe = StripeOf(last);
   MutexLock lock(&stripe.mutex);
-  std::erase_if(stripe.counts, [&mine](const auto& entry) {
+  std::erase_if(stripe.counts, [&](const auto& entry) {
     const Handle other(entry.first);
-    return other.slot() == mine.slot() && other.host() == mine.host();
+    return other.slot() == mine.slot() && other.host() == mine.host() &&
+           !is_newer(entry.first, last) &&
+           (!first.has_value() || !is_newer(*first, entry.first));
   });
 }
 

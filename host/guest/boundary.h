@@ -5,6 +5,7 @@
 #define TROUPE_HOST_GUEST_BOUNDARY_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "abi/actr_abi.h"
 #include "abi/troupe_abi.h"
@@ -26,8 +27,9 @@ class BridgeTokens {
   static void Open(uint64_t token);
   // Ends it.
   static void Close(uint64_t token);
-  // All tokens of the actor slot in `token` are unknown from now on.
-  static void ForgetSlot(uint64_t token);
+  // Tokens of the actor slot in `last` that are as old as that or older are
+  // unknown from now on; with `first`, but not those that are older than it.
+  static void Forget(std::optional<uint64_t> first, uint64_t last);
   static bool Known(uint64_t token);
   // Tokens that are known, of all hosts of the process.
   static uint64_t Count();

@@ -194,10 +194,21 @@ absl::Status Image::OpenTable() {
   return absl::OkStatus();
 }
 
+void Image::KeepMapped(std::string reason) {
+  MutexLock lock(&mutex_);
+  if (keeps_mapped_reason_.empty()) keeps_mapped_reason_ = std::move(reason);
+}
+
 absl::Status Image::Unmap() {
-  if (!report_.may_unmap) {
-    return absl::FailedPreconditionError(
-        fmt::format("unmap '{}': {}", path(), report_.keeps_mapped_reason));
+  if (!report_.may_unmap) KeepMapped(report_.keeps_mapped_reason);
+  // Nobody knows whether threads of it are left.
+  if (report_.needs_thread) KeepMapped(report_.needs_thread_reason);
+  {
+    MutexLock lock(&mutex_);
+    if (!keeps_mapped_reason_.empty()) {
+      return absl::FailedPreconditionError(
+          fmt::format("unmap '{}': {}", path(), keeps_mapped_reason_));
+    }
   }
   dlclose(handle_);
   entries_ = {};

@@ -16,8 +16,10 @@
 
 #include "abi/actr_abi.h"
 #include "abi/troupe_abi.h"
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "host/base/mutex.h"
 #include "host/guest/metadata.h"
 #include "host/guest/preflight.h"
 #include "host/guest/runtime_dir.h"
@@ -65,14 +67,19 @@ class Image {
   Image(const Image&) = delete;
   Image& operator=(const Image&) = delete;
 
-  // Closes the library and finds out whether it is gone. Call it at most once;
-  // the entries may not be used afterwards, whatever it answers.
+  // Rules Unmap() out, because of `reason`; the first one counts.
+  //   Thread: any.
+  void KeepMapped(std::string reason) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Closes the library and finds out whether it is gone. Once it was closed the
+  // entries may not be used any more, and no second call follows.
   //   Thread: any, when nothing of the guest runs or can be called any more:
   //           no entry, no thread, no handle. Generation 2: only after its
   //           shutdown answered 0.
-  //   Errors: FAILED_PRECONDITION with the reason if the preflight rules it out
-  //           or if the library stays mapped all the same.
-  absl::Status Unmap();
+  //   Errors: FAILED_PRECONDITION with the reason if the preflight or
+  //           KeepMapped() rules it out or if the library stays mapped all the
+  //           same.
+  absl::Status Unmap() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Counts the images of this process, from 1: names one in reports.
   uint64_t number() const { return number_; }
@@ -116,6 +123,8 @@ class Image {
 
   // Shared between threads.
   std::atomic<bool> mapped_{false};
+  Mutex mutex_;
+  std::string keeps_mapped_reason_ ABSL_GUARDED_BY(mutex_);
 };
 
 // The identity of `path` now.

@@ -1,4 +1,5 @@
 // Enters guests of generation 1 and 2.
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -30,12 +31,14 @@ class ImageExecutor final : public Executor {
   Outcome Enter(Entry* entry) noexcept override {
     switch (entry->kind) {
       case EntryKind::kCreate:
+        first_token_ = entry->handle;
         entry->code = image_->entries().init(
             is_bridge_ ? static_cast<const void*>(BridgeVTable())
                        : static_cast<const void*>(SeedVTable()),
             Bytes(entry->frame), entry->frame.size());
         return Outcome::kDone;
       case EntryKind::kFrame:
+        if (entry->message != nullptr) has_had_messages_ = true;
         if (is_bridge_) BridgeTokens::Open(entry->handle);
         Handle(entry);
         if (is_bridge_) BridgeTokens::Close(entry->handle);
@@ -74,22 +77,34 @@ class ImageExecutor final : public Executor {
 
   // Waits for the guest's background threads, so never on a shard.
   Outcome ShutDown(Entry* entry) {
-    BridgeTokens::ForgetSlot(entry->handle);
+    // Tokens come with messages, which may be older than the instance; one that
+    // had none ends beside another one of its actor.
+    BridgeTokens::Forget(
+        has_had_messages_ ? std::nullopt : std::optional(first_token_),
+        entry->handle);
     if (entry->pool == nullptr) {  // On a thread of the actor's own.
-      entry->code = image_->entries().shutdown();
+      CallShutdown(entry);
       return Outcome::kDone;
     }
     shutdown_ = *entry;
     shutdown_thread_ = std::thread([this] {
-      shutdown_.code = image_->entries().shutdown();
+      CallShutdown(&shutdown_);
       done_(&shutdown_);
     });
     return Outcome::kLater;
   }
 
+  void CallShutdown(Entry* entry) {
+    entry->code = image_->entries().shutdown();
+    if (entry->code == ACTR_SUCCESS) return;
+    image_->KeepMapped(fmt::format("actr_shutdown returned {}", entry->code));
+  }
+
   const std::shared_ptr<Image> image_;
   const bool is_bridge_;
   DoneFn done_;
+  uint64_t first_token_ = 0;
+  bool has_had_messages_ = false;
   Entry shutdown_;
   std::thread shutdown_thread_;
 };

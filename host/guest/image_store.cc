@@ -34,19 +34,64 @@ absl::StatusOr<std::shared_ptr<Image>> ImageStore::Acquire(
     }
     revision = workload.revision + (changed ? 1 : 0);
   }
-  // Outside the lock: the library's constructors run here.
-  auto image = Image::Load(*dir_, path, revision);
-  if (!image.ok()) {
-    return image;
+  auto image = Load(path, revision);
+  if (image.ok()) MakeCurrent(*image);
+  return image;
+}
+
+absl::StatusOr<std::shared_ptr<Image>> ImageStore::LoadNext(
+    const std::string& path) {
+  MutexLock loading(&load_mutex_);
+  const FileIdentity identity = IdentifyFile(path).value_or(FileIdentity());
+  uint32_t revision = 0;
+  {
+    MutexLock lock(&mutex_);
+    const Workload& workload = workloads_[path];
+    revision = workload.revision + (workload.identity == identity ? 0 : 1);
   }
+  return Load(path, std::max<uint32_t>(revision, 1));
+}
+
+// Outside the other lock: the library's constructors run here.
+absl::StatusOr<std::shared_ptr<Image>> ImageStore::Load(const std::string& path,
+                                                        uint32_t revision) {
+  auto image = Image::Load(*dir_, path, revision);
+  if (!image.ok()) return image;
   MutexLock lock(&mutex_);
   Workload& workload = workloads_[path];
   workload.revision = revision;
   workload.identity = (*image)->identity();
-  workload.current =
-      (*image)->generation() == Generation::k3 ? *image : nullptr;
+  std::erase_if(workload.images,
+                [](const auto& other) { return !other->mapped(); });
   workload.images.push_back(*image);
   return image;
+}
+
+void ImageStore::MakeCurrent(const std::shared_ptr<Image>& image) {
+  MutexLock lock(&mutex_);
+  workloads_[image->path()].current =
+      image->generation() == Generation::k3 ? image : nullptr;
+}
+
+absl::Status ImageStore::Unmap(const std::shared_ptr<Image>& image) {
+  {
+    MutexLock lock(&mutex_);
+    Workload& workload = workloads_[image->path()];
+    const bool is_current = workload.current == image;
+    // The caller's and the store's own.
+    const int known_users = is_current ? 3 : 2;
+    if (image.use_count() > known_users) {
+      return absl::FailedPreconditionError(
+          fmt::format("unmap '{}': actors still run it", image->path()));
+    }
+    if (is_current) workload.current.reset();
+  }
+  // Outside the lock: the library's destructors run here.
+  absl::Status status = image->Unmap();
+  MutexLock lock(&mutex_);
+  std::erase_if(workloads_[image->path()].images,
+                [](const auto& other) { return !other->mapped(); });
+  return status;
 }
 
 size_t ImageStore::CountRetired(const std::string& path) {

@@ -4,12 +4,14 @@
 #define TROUPE_HOST_GUEST_IMAGE_STORE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "host/base/limits.h"
 #include "host/base/mutex.h"
@@ -40,6 +42,27 @@ class ImageStore {
   absl::StatusOr<std::shared_ptr<Image>> Acquire(const std::string& path)
       ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
 
+  // The image for a reload: the content of `path` now, loaded anew whether it
+  // has changed or not. It serves no new actors before MakeCurrent(), and
+  // whoever asks bounds how many there are.
+  //   Thread: any; one load at a time, see Image::Load.
+  //   Errors: those of Image::Load. Nothing changes then.
+  absl::StatusOr<std::shared_ptr<Image>> LoadNext(const std::string& path)
+      ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
+
+  // Acquire() hands out `image`, of generation 3, from now on.
+  //   Thread: any.
+  void MakeCurrent(const std::shared_ptr<Image>& image)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Unmaps `image`, to which nobody but the caller and this store may hold on:
+  // its actors have ended.
+  //   Thread: any.
+  //   Errors: FAILED_PRECONDITION when somebody does, and those of
+  //           Image::Unmap.
+  absl::Status Unmap(const std::shared_ptr<Image>& image)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Images of `path` that are mapped and serve no new actors: superseded ones
   // of generation 3, and those of generations 1 and 2 whose actor has ended.
   //   Thread: any.
@@ -59,6 +82,10 @@ class ImageStore {
   };
 
   static size_t CountRetired(Workload* workload);
+  // Loads `path` and keeps count of it.
+  absl::StatusOr<std::shared_ptr<Image>> Load(const std::string& path,
+                                              uint32_t revision)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(load_mutex_) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Constant after construction.
   RuntimeDir* const dir_;

@@ -1,6 +1,7 @@
 // HOST_TIMER: what a guest may ask of its timers.
 #include "abi/status_error.h"
 #include "fmt/format.h"
+#include "host/actor/reloading.h"
 #include "host/route/router.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
@@ -43,7 +44,15 @@ absl::Status CheckTimer(const ActorSlot& slot, uint64_t serial,
 void Router::StartTimer(Shard& shard, const Caller& caller,
                         const abi::HostTimerV1& timer, Wait* wait) {
   absl::Status status = CheckTimer(*caller.slot, caller.serial, timer);
-  if (status.ok() && timer.cancel) {
+  const Reloading* const reload = caller.slot->actor->reload.get();
+  if (status.ok() && reload != nullptr && reload->ends_former()) {
+    // It has none any more, and the numbers are another instance's.
+    if (!timer.cancel) {
+      status = absl::FailedPreconditionError(fmt::format(
+          "the next generation of {} has taken over: this one sets no timers",
+          ActorText(caller.slot, caller.serial)));
+    }
+  } else if (status.ok() && timer.cancel) {
     shard.CancelTimer(caller.slot->actor, timer.timer_id);
   } else if (status.ok()) {
     status =

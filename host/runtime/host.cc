@@ -148,6 +148,27 @@ void Host::ReplayDeadLetter(uint64_t id, ReplayFn on_replayed) {
 
 absl::Status Host::StopActor(const ActrId& id) { return impl_->StopActor(id); }
 
+void Host::Reload(std::string_view workload, ReloadOptions options,
+                  ReloadFn on_reloaded) {
+  impl_->Reload(workload, std::move(options), std::move(on_reloaded));
+}
+
+absl::StatusOr<ReloadReport> Host::ReloadAndWait(std::string_view workload,
+                                                 ReloadOptions options) {
+  if (absl::Status status = CheckMayBlock("reload"); !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<ReloadReport> outcome = ReloadReport();
+  std::binary_semaphore known(0);
+  Reload(workload, std::move(options),
+         [&outcome, &known](const absl::StatusOr<ReloadReport>& report) {
+           outcome = report;
+           known.release();
+         });
+  known.acquire();
+  return outcome;
+}
+
 StopOutcome Host::Stop(absl::Duration grace) {
   StopOutcome outcome = impl_->Stop(grace);
   // Threads that are stuck in a guest still use it.

@@ -32,6 +32,7 @@
 #include "host/runtime/call_handle.h"
 #include "host/runtime/notice.h"
 #include "host/runtime/options.h"
+#include "host/runtime/reload.h"
 #include "host/store/dead_letter_store.h"
 #include "host/supervise/group_policy.h"
 
@@ -308,6 +309,32 @@ class Host {
   // that waits for its restart is stopped at once.
   //   Thread: any.  Errors: NOT_FOUND.
   absl::Status StopActor(const ActrId& id);
+
+  // Has the actors of a workload go on with the next generation of its library:
+  // the file as it is now, or another one, is copied, checked and loaded; then
+  // each actor switches between two of its messages. Those that come meanwhile
+  // wait; none is lost or handled twice. The id, the mailbox and what a restart
+  // keeps stay; the former instance may hand its state over.
+  //
+  // Until the first actor has switched, everything that fails leaves all as it
+  // was, and is the error. Of the others some may fail: they go on with the
+  // generation that they have, and the report says so. `on_reloaded` is told
+  // the outcome, once, on a thread of the host's, which it must not block.
+  //   Thread: any.
+  //   Errors: NOT_FOUND for an unknown workload; FAILED_PRECONDITION when it is
+  //           compiled in, being reloaded, or too many generations are mapped;
+  //           those of loading; INVALID_ARGUMENT for a library of other actors;
+  //           what the first actor's step answered; DEADLINE_EXCEEDED when that
+  //           took longer than the grace period; UNAVAILABLE when the actors or
+  //           the host are stopping.
+  void Reload(std::string_view workload, ReloadOptions options,
+              ReloadFn on_reloaded);
+
+  // The same, and blocks.
+  //   Thread: any but a shard's or a handler's.
+  //   Errors: the same; FAILED_PRECONDITION on a wrong thread.
+  absl::StatusOr<ReloadReport> ReloadAndWait(std::string_view workload,
+                                             ReloadOptions options = {});
 
   // Tells one actor, all actors of a type or all there are of `notice`, through
   // the hook that it is for. Each is told in its own turn, ahead of what waits

@@ -240,13 +240,15 @@ ActrId Host::Impl::IdOf(const ActorRef& actor) const {
 
 absl::StatusOr<std::unique_ptr<Executor>> Host::Impl::NewExecutor(
     const WorkloadDefinition& workload, Shard* shard) {
-  return workload.NewExecutor(
-      [shard](Entry* entry) {
-        shard->Post([shard, entry] {
-          Turn(*shard, *entry->slot->actor).Continue(entry);
-        });
-      },
-      &guest_threads_);
+  return workload.NewExecutor(DoneFnOf(shard), &guest_threads_);
+}
+
+// An entry that ran elsewhere goes on at its actor's home.
+Executor::DoneFn Host::Impl::DoneFnOf(Shard* shard) {
+  return [shard](Entry* entry) {
+    shard->Post(
+        [shard, entry] { Turn(*shard, *entry->slot->actor).Continue(entry); });
+  };
 }
 
 absl::StatusOr<ActorRef> Host::Impl::Launch(
@@ -261,13 +263,10 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
         workload.info().type.ToString(), workload.info().generation));
   }
   Shard* shard = shards_[shard_index].get();
-  absl::StatusOr<std::unique_ptr<Executor>> executor;
-  if (library == Library::kLoaded) {
-    executor = workload.TakeExecutor();
-  } else {
-    executor = NewExecutor(workload, shard);
-    if (!executor.ok()) return executor.status();
-  }
+  absl::StatusOr<std::unique_ptr<Executor>> executor =
+      library == Library::kLoaded ? workload.TakeExecutor() : nullptr;
+  if (*executor == nullptr) executor = NewExecutor(workload, shard);
+  if (!executor.ok()) return executor.status();
   absl::StatusOr<ActorSlot*> slot = slots_.Allocate();
   if (!slot.ok()) return slot.status();
   const uint64_t serial = SlotTable::SerialOf(**slot);
@@ -289,6 +288,7 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
 
   auto birth = std::make_unique<Birth>();
   birth->init = workload.InitPayload(serial, config);
+  birth->is_its_own = config.has_value();
   birth->on_started = std::move(on_started);
   auto actor =
       std::make_unique<Actor>(*slot, *std::move(executor), std::move(birth));

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -87,6 +88,10 @@ class Host::Impl final : public ShardDirectory,
   void Watch();
   HostResources Resources();
 
+  // host/runtime/host_reload.cc
+  void Reload(std::string_view name, ReloadOptions options,
+              ReloadFn on_reloaded);
+
   // host/runtime/host_insight.cc
   std::vector<WaitInfo> Waits() const;
   std::vector<LatencyInfo> Latencies() const;
@@ -140,6 +145,7 @@ class Host::Impl final : public ShardDirectory,
                                   StartedFn on_started);
   absl::StatusOr<std::unique_ptr<Executor>> NewExecutor(
       const WorkloadDefinition& workload, Shard* shard);
+  static Executor::DoneFn DoneFnOf(Shard* shard);
   uint32_t EmptiestShard() const;
   ActrId IdOf(const ActorRef& actor) const;
   ActorInfo InfoOf(const ActorRef& actor) const;
@@ -158,6 +164,12 @@ class Host::Impl final : public ShardDirectory,
 
   // host/runtime/host_supervise.cc
   void AddCrash(ActorInfo* info) const;
+
+  // host/runtime/host_reload.cc
+  class ReloadRun;
+  absl::StatusOr<WorkloadDefinition*> TakeForReload(std::string_view name);
+  // The actors of a workload that take messages.
+  std::vector<ActorRef> ActorsOf(const WorkloadDefinition& workload) const;
 
   // Constant after Start().
   const HostOptions options_;
@@ -190,9 +202,13 @@ class Host::Impl final : public ShardDirectory,
   // Those on which no call from outside starts any more.
   std::atomic<uint32_t> closed_shards_{0};
 
+  std::atomic<uint64_t> reloads_{0};  // of actors, so far
+
   mutable Mutex workloads_mutex_;
   std::map<std::string, std::unique_ptr<WorkloadDefinition>, std::less<>>
       workloads_ ABSL_GUARDED_BY(workloads_mutex_);
+  std::set<const WorkloadDefinition*> reloading_
+      ABSL_GUARDED_BY(workloads_mutex_);
 
   // Wakes Stop() when a shard has nothing to do. Real time, not the host's
   // clock: a host whose clock stands still must end as well.

@@ -97,6 +97,9 @@ struct WorkloadOptions {
   // metadata says nothing: RPC_RELIABLE or RPC_SIGNAL. The sender's own word
   // comes before both.
   std::map<std::string, abi::PayloadType> routes = {};
+  // Whether generations of the library that a reload has replaced are unmapped
+  // when that is safe; else they stay.
+  bool unload = false;
   // Handed to each instance at create; generation 3 only.
   std::optional<std::string> config = {};
 };

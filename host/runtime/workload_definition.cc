@@ -45,6 +45,10 @@ absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
       new WorkloadDefinition(std::move(options)));
   workload->images_ = images;
   workload->info_.name = workload->options_.name;
+  {
+    MutexLock lock(&workload->image_mutex_);
+    workload->path_ = workload->options_.path;
+  }
   workload->info_.realm = workload->options_.realm;
   workload->info_.mailbox = workload->options_.mailbox;
   workload->info_.restart = workload->options_.restart;
@@ -71,7 +75,7 @@ absl::Status WorkloadDefinition::ReadLibrary() {
   if (options_.linked != nullptr) {
     info_.image = "linked";
     info_.generation = 3;
-    placement_ = options_.placement.value_or(Placement::kShard);
+    placement_.store(options_.placement.value_or(Placement::kShard));
     if (absl::Status status = CheckGuestTable(options_.linked); !status.ok()) {
       return status;
     }
@@ -94,32 +98,50 @@ absl::Status WorkloadDefinition::ReadLibrary() {
         fmt::format("'{}' is of generation {}, which has no field for a config",
                     options_.path, info_.generation));
   }
-  placement_ = options_.placement.value_or(
-      report.needs_thread ? Placement::kThread : Placement::kShard);
-  if (report.needs_thread && placement_ == Placement::kShard) {
-    return InvalidArgumentError(
-        fmt::format("'{}' can't be placed on a shard: {}", options_.path,
-                    report.needs_thread_reason));
-  }
+  const absl::StatusOr<Placement> placement = PlacementOf(report);
+  if (!placement.ok()) return placement.status();
+  placement_.store(*placement);
   if (info_.generation < 3) return TakeMetadata(report.metadata);
   const absl::StatusOr<std::shared_ptr<Image>> image =
       images_->Acquire(options_.path);
   if (!image.ok()) return image.status();
-  KeepImage(*image);
+  Note(*image);
+  {
+    MutexLock lock(&image_mutex_);
+    image_ = *image;
+  }
   return TakeMetadata((*image)->metadata());
+}
+
+absl::StatusOr<Placement> WorkloadDefinition::PlacementOf(
+    const PreflightReport& report) const {
+  const Placement placement = options_.placement.value_or(
+      report.needs_thread ? Placement::kThread : Placement::kShard);
+  if (report.needs_thread && placement == Placement::kShard) {
+    return InvalidArgumentError(
+        fmt::format("'{}' can't be placed on a shard: {}", report.path,
+                    report.needs_thread_reason));
+  }
+  return placement;
 }
 
 absl::Status WorkloadDefinition::TakeMetadata(const GuestMetadata& metadata) {
   auto signals = FindSignalRoutes(metadata, options_.routes);
   if (!signals.ok()) return signals.status();
   info_.signal_routes = *std::move(signals);
+  metadata_ = metadata;
   return SetType(metadata.type);
 }
 
+std::string WorkloadDefinition::TypeText(
+    const std::string& metadata_type) const {
+  if (!options_.type.empty()) return options_.type;
+  if (!metadata_type.empty()) return metadata_type;
+  return fmt::format("local:{}:0.0.0", options_.name);
+}
+
 absl::Status WorkloadDefinition::SetType(const std::string& metadata_type) {
-  std::string text = options_.type;
-  if (text.empty()) text = metadata_type;
-  if (text.empty()) text = fmt::format("local:{}:0.0.0", options_.name);
+  const std::string text = TypeText(metadata_type);
   const std::string fault = ParseActrType(text, &info_.type);
   info_.type_text = text;
   if (fault.empty()) return absl::OkStatus();
@@ -128,22 +150,29 @@ absl::Status WorkloadDefinition::SetType(const std::string& metadata_type) {
 
 absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
     Executor::DoneFn done, GuestThreads* threads) const {
-  std::shared_ptr<Image> image;
-  const troupe_guest_table* table = options_.linked;
-  if (table == nullptr) {
+  LibraryGeneration library = this->library();
+  if (options_.linked == nullptr && library.image == nullptr) {
     absl::StatusOr<std::shared_ptr<Image>> acquired =
-        images_->Acquire(options_.path);
+        images_->Acquire(library.path);
     if (!acquired.ok()) return acquired.status();
-    image = *std::move(acquired);
-    table = image->table();
-    if (table != nullptr) KeepImage(image);
+    Note(*acquired);
+    library.image = *std::move(acquired);
   }
+  return MakeExecutor(std::move(library.image), library.placement,
+                      std::move(done), threads);
+}
+
+absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::MakeExecutor(
+    std::shared_ptr<Image> image, Placement placement, Executor::DoneFn done,
+    GuestThreads* threads) const {
+  const troupe_guest_table* const table =
+      image == nullptr ? options_.linked : image->table();
   const auto make = [&image, table](Executor::DoneFn shutdown_done) {
     return table != nullptr
                ? MakeTableExecutor(table, std::move(image))
                : MakeImageExecutor(std::move(image), std::move(shutdown_done));
   };
-  if (placement_ != Placement::kThread) return make(std::move(done));
+  if (placement != Placement::kThread) return make(std::move(done));
   // The shutdown runs on the actor's thread too, and nobody is told apart.
   return MakeThreadExecutor(make(nullptr), std::move(done), threads);
 }
@@ -153,12 +182,8 @@ std::unique_ptr<Executor> WorkloadDefinition::TakeExecutor() const {
     return MakeTableExecutor(options_.linked, nullptr);
   }
   MutexLock lock(&image_mutex_);
+  if (placement() != Placement::kShard) return nullptr;
   return MakeTableExecutor(image_->table(), image_);
-}
-
-void WorkloadDefinition::KeepImage(std::shared_ptr<Image> image) const {
-  MutexLock lock(&image_mutex_);
-  image_ = std::move(image);
 }
 
 std::string WorkloadDefinition::InitPayload(

@@ -1,13 +1,16 @@
 // A workload as its host knows it: what its actors have in common and how one
-// is made. Constant after construction but for its library, which follows the
-// file; alive as long as the host.
+// is made. Constant after construction but for its library, which a reload
+// replaces; alive as long as the host.
 #ifndef TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 #define TROUPE_HOST_RUNTIME_WORKLOAD_DEFINITION_H_
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "abi/troupe_abi.h"
 #include "absl/base/thread_annotations.h"
@@ -20,6 +23,7 @@
 #include "host/guest/image.h"
 #include "host/guest/image_store.h"
 #include "host/guest/metadata.h"
+#include "host/guest/preflight.h"
 #include "host/runtime/options.h"
 
 namespace troupe {
@@ -27,6 +31,23 @@ namespace troupe {
 // Sets the id_prefix and id_suffix of `info` from its realm and type: an
 // encoded id, cut where EncodeId() puts each actor's serial number.
 void SplitId(WorkloadInfo* info);
+
+// One generation of a workload's library.
+struct LibraryGeneration {
+  uint32_t number = 1;
+  std::string path;
+  Placement placement = Placement::kShard;
+  // What its actors share; of generation 1 and 2 of the boundary, that of the
+  // first actor, which takes it.
+  std::shared_ptr<Image> image;
+};
+
+// The one that is to follow, and what its user should know of it.
+struct NextLibrary {
+  LibraryGeneration library;
+  GuestMetadata metadata;
+  std::vector<std::string> warnings;
+};
 
 class WorkloadDefinition {
  public:
@@ -38,23 +59,61 @@ class WorkloadDefinition {
 
   const WorkloadInfo& info() const { return info_; }
   const WorkloadOptions& options() const { return options_; }
-  Placement placement() const { return placement_; }
+  Placement placement() const {
+    return placement_.load(std::memory_order_relaxed);
+  }
 
   // Whether there is a library to enter at once: TakeExecutor() works.
   bool is_loaded() const { return info_.generation == 3; }
 
-  // How one more actor is entered, by the library as it is on disk now. `done`
-  // is told of entries that ran elsewhere, on a thread that is one of
+  // How one more actor is entered: in generation 3 by the library as it was
+  // loaded last, in 1 and 2, whose actors have one each, as it is on disk now.
+  // `done` is told of entries that ran elsewhere, on a thread that is one of
   // `threads`.
   //   Thread: any; may load a library.
   //   Errors: those of Image::Load; UNAVAILABLE when there is no thread.
   absl::StatusOr<std::unique_ptr<Executor>> NewExecutor(
       Executor::DoneFn done, GuestThreads* threads) const;
 
-  // The same, by the library as it was loaded last, on a shard. Touches no
-  // file; only when is_loaded() and placement() is kShard.
+  // The same, at once, on a shard; only when is_loaded(). nullptr: the library
+  // needs a thread.
   //   Thread: any.
   std::unique_ptr<Executor> TakeExecutor() const;
+
+  // Copies, checks and loads what is to follow the library that the workload
+  // runs; `path` empty: from the same place.
+  //   Thread: always the same.
+  //   Errors: FAILED_PRECONDITION for a workload that is compiled in and when
+  //           `max_generations` former ones are mapped; those of Image::Load;
+  //           INVALID_ARGUMENT for another type of actor, another generation of
+  //           the boundary, or a placement that it can't have. The library is
+  //           not loaded then, or as good as.
+  absl::StatusOr<NextLibrary> LoadNext(const std::string& path,
+                                       uint32_t max_generations);
+
+  // How an actor is entered by `next`, as NewExecutor(): the first one takes
+  // its image.
+  absl::StatusOr<std::unique_ptr<Executor>> NewExecutorOf(
+      LibraryGeneration& next, Executor::DoneFn done,
+      GuestThreads* threads) const;
+
+  // Actors are made by `next` from now on, which is the generation after the
+  // one before.
+  //   Thread: the one of LoadNext().
+  void Commit(const NextLibrary& next);
+
+  // What the workload runs: which generation, from where.
+  LibraryGeneration library() const;
+
+  // Unmaps the images that the workload has loaded and uses no more, if its
+  // options say so. How many there were; `kept` gets the reason why some stay.
+  //   Thread: any; runs the libraries' destructors.
+  struct Retired {
+    uint32_t unmapped = 0;
+    uint32_t kept = 0;
+    std::string reason;  // why the first of those is
+  };
+  Retired Retire();
 
   // Counts times of handling from now on, on each of `shards`.
   //   Thread: any, before the first actor.
@@ -79,19 +138,38 @@ class WorkloadDefinition {
       : options_(std::move(options)) {}
 
   absl::Status ReadLibrary();
-  void KeepImage(std::shared_ptr<Image> image) const;
+  // Where a library may run by its preflight.
+  //   Errors: INVALID_ARGUMENT when that is not where it is configured to.
+  absl::StatusOr<Placement> PlacementOf(const PreflightReport& report) const;
+  absl::StatusOr<std::vector<std::string>> CheckNext(const Image& image,
+                                                     Placement* placement);
+  std::string TypeText(const std::string& metadata_type) const;
+  absl::StatusOr<std::unique_ptr<Executor>> MakeExecutor(
+      std::shared_ptr<Image> image, Placement placement, Executor::DoneFn done,
+      GuestThreads* threads) const;
+  // One more image is this workload's.
+  void Note(const std::shared_ptr<Image>& image) const;
+  // Those of former generations, and of actors that have ended.
+  std::vector<std::shared_ptr<Image>> Former() const;
   absl::Status TakeMetadata(const GuestMetadata& metadata);
   absl::Status SetType(const std::string& metadata_type);
 
   WorkloadOptions options_;
   ImageStore* images_ = nullptr;
   WorkloadInfo info_;
+  GuestMetadata metadata_;  // Create(), then the thread of LoadNext()
   std::unique_ptr<LatencyHistogram[]> latencies_;
-  Placement placement_ = Placement::kShard;
 
-  // Shared between threads: the library of generation 3 that was loaded last.
+  // Shared between threads.
+  std::atomic<Placement> placement_{Placement::kShard};
   mutable Mutex image_mutex_;
+  // The library of generation 3 that was loaded last.
   mutable std::shared_ptr<Image> image_ ABSL_GUARDED_BY(image_mutex_);
+  uint32_t number_ ABSL_GUARDED_BY(image_mutex_) = 1;
+  std::string path_ ABSL_GUARDED_BY(image_mutex_);
+  // All that were loaded for it, as long as they are mapped.
+  mutable std::vector<std::weak_ptr<Image>> images_of_it_
+      ABSL_GUARDED_BY(image_mutex_);
 };
 
 }  // namespace troupe

@@ -84,4 +84,23 @@ Message* WriteTimer(const TimerFiring& firing, const WorkloadInfo& workload,
   return WriteGuestFrame(pool, abi::Op::kGuestTimer, message);
 }
 
+Message* WriteMigrateOut(const WorkloadInfo& workload, uint64_t serial,
+                         MessagePool* pool) {
+  char id[kMaxEncodedIdBytes];
+  abi::GuestMigrateOutV1 message;
+  message.ctx.self_id = abi::EncodedActrId(EncodeId(workload, serial, id));
+  message.ctx.request_id = "lifecycle:on_migrate_out";
+  return WriteGuestFrame(pool, abi::Op::kGuestMigrateOut, message);
+}
+
+Message* WriteMigrateIn(std::string_view state, const WorkloadInfo& workload,
+                        uint64_t serial, MessagePool* pool) {
+  char id[kMaxEncodedIdBytes];
+  abi::GuestMigrateInV1 message;
+  message.ctx.self_id = abi::EncodedActrId(EncodeId(workload, serial, id));
+  message.ctx.request_id = "lifecycle:on_migrate_in";
+  message.state = state;
+  return WriteGuestFrame(pool, abi::Op::kGuestMigrateIn, message);
+}
+
 }  // namespace troupe

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "abi/guest_messages.h"
 #include "absl/status/status.h"
@@ -32,6 +33,12 @@ Message* WriteHook(const HookEvent& hook, const WorkloadInfo& workload,
 // The same for a timer that has fired.
 Message* WriteTimer(const TimerFiring& firing, const WorkloadInfo& workload,
                     uint64_t serial, MessagePool* pool);
+
+// The one that asks the actor for its state, and the one that hands it over.
+Message* WriteMigrateOut(const WorkloadInfo& workload, uint64_t serial,
+                         MessagePool* pool);
+Message* WriteMigrateIn(std::string_view state, const WorkloadInfo& workload,
+                        uint64_t serial, MessagePool* pool);
 
 }  // namespace troupe
 

@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "host/actor/entry.h"
 #include "host/shard/call_text.h"
+#include "host/shard/reload.h"
 #include "host/supervise/restart_policy.h"
 
 namespace troupe {
@@ -61,7 +62,9 @@ bool Restart::OnCrash(const absl::Status& error) {
 
 void Restart::OnStarted() {
   actor_.birth->TellStarted(absl::OkStatus());
-  if (!policy().is_supervised()) actor_.birth.reset();
+  if (!policy().is_supervised() && !actor_.birth->is_its_own) {
+    actor_.birth.reset();
+  }
   if (in_group()) supervisor().OnMemberStarted(actor_.slot, actor_.serial);
 }
 
@@ -179,6 +182,7 @@ bool Restart::OnInstanceEnd() {
   actor_.step = LifeStep::kHeld;
   ++Record().ended_instances;
   if (has_failed) return true;
+  if (actor_.reload != nullptr) ActorReload(shard_, actor_).OnHeld();
   AwaitDue();
   if (in_group()) supervisor().OnMemberHeld(actor_.slot, actor_.serial);
   return true;
@@ -223,7 +227,8 @@ void Restart::Begin(absl::StatusOr<std::unique_ptr<Executor>> executor) {
     }
     return;
   }
-  if (*executor != nullptr) actor_.executor = *std::move(executor);
+  // A reload may have brought it one of the next generation.
+  if (actor_.executor == nullptr) actor_.executor = *std::move(executor);
   if (Record().due_ns > shard_.now_ns()) return;  // Its group says so.
   supervisor().crashes().NoteRestart(actor_.serial);
   // It is not the one that was told.

@@ -222,6 +222,11 @@ class Shard {
   void CancelTimer(Actor* actor, uint64_t id);
   // The same for all there are: for whoever ends an actor, or its guest.
   void CancelTimers(Actor* actor);
+  // Takes all of an actor's away, none of which runs meanwhile, and gives them
+  // back to an actor that has none: those that are due by then run at once.
+  // nullptr: none.
+  std::unique_ptr<ActorTimers> SetTimersAside(Actor* actor);
+  void PutTimersBack(Actor* actor, std::unique_ptr<ActorTimers> timers);
 
   // Timers that are set, and what they take in bytes.
   uint64_t timers_set() const { return static_cast<uint64_t>(timers_set_); }

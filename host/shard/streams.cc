@@ -68,11 +68,22 @@ StreamTable& Streams::TableOf(Actor& actor) {
   return *actor.streams;
 }
 
+// What an instance asks for that ends is not for the one that takes over.
 void Streams::Register(Actor& actor, std::string_view id) {
+  if (actor.reload != nullptr && actor.reload->ends_former()) return;
+  if (actor.reload != nullptr && actor.reload->enters_next()) {
+    actor.reload->streams.emplace(id);
+    return;
+  }
   TableOf(actor).Register(id);
 }
 
 uint64_t Streams::Unregister(Actor& actor, std::string_view id) {
+  if (actor.reload != nullptr && actor.reload->ends_former()) return 0;
+  if (actor.reload != nullptr && actor.reload->enters_next()) {
+    actor.reload->streams.erase(std::string(id));
+    return 0;
+  }
   if (actor.streams == nullptr) return 0;
   MessageLine refused;
   const uint64_t waiting = actor.streams->Unregister(id, &refused);
@@ -262,7 +273,26 @@ void Streams::Drop(Actor& actor) {
   MessageLine held;
   actor.streams->Empty(&accepted, &held);
   const absl::Status error = GoneError(*actor.slot, actor.serial);
-  while (Message* chunk = accepted.Pop()) {
+  BuryAll(actor, &accepted, error);
+  while (Message* chunk = held.Pop()) Refuse(chunk, error);
+}
+
+void Streams::TakeOver(Actor& actor,
+                       const std::set<std::string, std::less<>>& ids) {
+  if (actor.streams == nullptr && ids.empty()) return;
+  MessageLine accepted;
+  MessageLine held;
+  TableOf(actor).Retain(ids, &accepted, &held);
+  BuryAll(actor, &accepted,
+          UnavailableError(fmt::format(
+              "the next generation of {} has not registered the stream",
+              ActorText(actor.slot, actor.serial))));
+  while (Message* chunk = held.Pop()) Refuse(chunk, UnknownStreamError(*chunk));
+}
+
+void Streams::BuryAll(const Actor& actor, MessageLine* accepted,
+                      const absl::Status& error) {
+  while (Message* chunk = accepted->Pop()) {
     if (IsReliableChunk(*chunk)) {
       Bury(actor, *chunk, DeathReason::kActorStopped, error);
     } else {
@@ -270,7 +300,6 @@ void Streams::Drop(Actor& actor) {
     }
     shard_.Answer(chunk, nullptr);
   }
-  while (Message* chunk = held.Pop()) Refuse(chunk, error);
 }
 
 // The frame has it all but whom it was for.

@@ -8,7 +8,10 @@
 #define TROUPE_HOST_SHARD_STREAMS_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -25,7 +28,8 @@ class Streams {
  public:
   explicit Streams(Shard& shard) : shard_(shard) {}
 
-  // Chunks of `id` for `actor` are taken from now on; again is no error.
+  // Chunks of `id` for `actor` are taken from now on; again is no error. Of an
+  // actor that is reloaded: once its next instance has taken over.
   void Register(Actor& actor, std::string_view id);
 
   // They are taken no more. Returns how many were accepted and still wait; the
@@ -53,12 +57,18 @@ class Streams {
   // Whoever waits under `ref` for its chunk to be accepted has given up.
   void Withdraw(Actor& actor, CallRef ref);
 
+  // The next instance of `actor` takes over, and handles chunks of `ids`: those
+  // that wait too. Others that were accepted are dead.
+  void TakeOver(Actor& actor, const std::set<std::string, std::less<>>& ids);
+
   // `actor` handles no chunk any more: what it accepted is dead, what is held
   // back refused.
   void Drop(Actor& actor);
 
  private:
   StreamTable& TableOf(Actor& actor);
+  void BuryAll(const Actor& actor, MessageLine* accepted,
+               const absl::Status& error);
   void Accept(Actor& actor, StreamQueue& queue, Message* chunk,
               std::optional<int64_t> held_ns);
   void HoldBack(StreamQueue& queue, Message* chunk);

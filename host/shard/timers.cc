@@ -2,7 +2,10 @@
 // in their actor's control lane until it is their turn. A timer that repeats is
 // put back when its turn comes and not before, so that one whose actor is busy
 // waits once, however long that takes.
+#include <algorithm>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "abi/status_error.h"
 #include "fmt/format.h"
@@ -72,6 +75,28 @@ void Shard::CancelTimers(Actor* actor) {
   const TimerCount count(this, *actor);
   actor->timers->ForEach([this](ActorTimer* timer) { Disarm(timer); });
   actor->timers.reset();
+}
+
+std::unique_ptr<ActorTimers> Shard::SetTimersAside(Actor* actor) {
+  if (actor->timers == nullptr) return nullptr;
+  const TimerCount count(this, *actor);
+  actor->timers->ForEach([this](ActorTimer* timer) { Disarm(timer); });
+  return std::move(actor->timers);
+}
+
+void Shard::PutTimersBack(Actor* actor, std::unique_ptr<ActorTimers> timers) {
+  if (timers == nullptr) return;
+  const TimerCount count(this, *actor);
+  actor->timers = std::move(timers);
+  std::vector<ActorTimer*> by_due;
+  by_due.reserve(actor->timers->size());
+  actor->timers->ForEach(
+      [&by_due](ActorTimer* timer) { by_due.push_back(timer); });
+  std::sort(by_due.begin(), by_due.end(),
+            [](const ActorTimer* a, const ActorTimer* b) {
+              return a->due_ns < b->due_ns;
+            });
+  for (ActorTimer* timer : by_due) Arm(timer);
 }
 
 void Shard::Arm(ActorTimer* timer) {

@@ -143,6 +143,9 @@ void Turn::RunStep() {
     case LifeStep::kOnReady:
       EnterLifecycle(abi::Lifecycle::kOnReady, "lifecycle:on_ready");
       break;
+    case LifeStep::kReload:
+      RunReload();
+      break;
     case LifeStep::kServe:  // Drained.
       actor_->Become(LifecycleState::kStopping);
       actor_->step = LifeStep::kOnStop;
@@ -165,9 +168,11 @@ void Turn::RunStep() {
   }
 }
 
-void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view request_id) {
+void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view request_id,
+                          int64_t deadline_ns) {
   char id[kMaxEncodedIdBytes];
   Entry entry;
+  entry.deadline_ns = deadline_ns;
   entry.handle = shard_.NewCallHandle(actor_->slot);
   abi::GuestLifecycleV1 lifecycle;
   lifecycle.ctx.self_id =
@@ -377,6 +382,10 @@ void Turn::JudgeStep(Entry* entry) {
   const LifeStep step = actor_->step;
   const Verdict verdict = JudgeReply(*entry);
   const absl::Status& status = verdict.status;
+  if (step == LifeStep::kReload) {
+    JudgeReload(entry, status);
+    return;
+  }
   MessagePool::Free(std::exchange(entry->reply, nullptr), shard_.pool());
   if (entry->changed_outputs) CountIgnoredOutputs(*entry);
   if (!status.ok() && step <= LifeStep::kOnStart) {
@@ -415,6 +424,7 @@ void Turn::JudgeStep(Entry* entry) {
     case LifeStep::kDestroy:
       if (!Restart(shard_, *actor_).OnInstanceEnd()) End();
       break;
+    case LifeStep::kReload:
     case LifeStep::kServe:
     case LifeStep::kEnd:
     case LifeStep::kHeld:

@@ -44,12 +44,16 @@ class Turn {
   void EndTurn();
   // Enters the guest; judges the answer unless it comes later.
   void Enter(Entry* entry);
-  void EnterLifecycle(abi::Lifecycle hook, std::string_view request_id);
+  void EnterLifecycle(abi::Lifecycle hook, std::string_view request_id,
+                      int64_t deadline_ns = kNoDeadline);
   // host/shard/turn_control.cc
   void RunControl();
   // `crash`: the guest broke down instead of answering, and how.
   void JudgeControl(const Entry& entry, const absl::Status& status,
                     std::optional<abi::FaultKind> crash);
+  // host/shard/turn_reload.cc
+  void RunReload();
+  void JudgeReload(Entry* entry, const absl::Status& status);
 
   void Judge(Entry* entry);
   void JudgeStep(Entry* entry);

@@ -69,6 +69,10 @@ static_assert(Equal(Op::kHostStop, TROUPE_HOST_STOP, troupe::HOST_STOP));
 static_assert(Equal(Op::kHostTimer, TROUPE_HOST_TIMER, troupe::HOST_TIMER));
 static_assert(Equal(Op::kGuestError, TROUPE_GUEST_ERROR, troupe::GUEST_ERROR));
 static_assert(Equal(Op::kGuestTimer, TROUPE_GUEST_TIMER, troupe::GUEST_TIMER));
+static_assert(Equal(Op::kGuestMigrateOut, TROUPE_GUEST_MIGRATE_OUT,
+                    troupe::GUEST_MIGRATE_OUT));
+static_assert(Equal(Op::kGuestMigrateIn, TROUPE_GUEST_MIGRATE_IN,
+                    troupe::GUEST_MIGRATE_IN));
 
 static_assert(Equal(Lifecycle::kOnStart, ACTR_ON_START, actr::ON_START));
 static_assert(Equal(Lifecycle::kOnReady, ACTR_ON_READY, actr::ON_READY));

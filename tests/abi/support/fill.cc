@@ -235,4 +235,13 @@ void Fill(Random& random, GuestTimerV1* out) {
   out->set_missed(random.Number());
 }
 
+void Fill(Random& random, GuestMigrateOutV1* out) {
+  Fill(random, out->mutable_ctx());
+}
+
+void Fill(Random& random, GuestMigrateInV1* out) {
+  Fill(random, out->mutable_ctx());
+  out->set_state(random.Text());
+}
+
 }  // namespace troupe

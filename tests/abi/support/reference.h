@@ -47,6 +47,8 @@ void Fill(Random& random, HostStreamSentV1* out);
 void Fill(Random& random, HostStreamEndV1* out);
 void Fill(Random& random, GuestErrorV1* out);
 void Fill(Random& random, GuestTimerV1* out);
+void Fill(Random& random, GuestMigrateOutV1* out);
+void Fill(Random& random, GuestMigrateInV1* out);
 
 // Whether both say the same, field by field, presence included.
 bool Same(const abi::ActrType& a, const actr::ActrType& b);
@@ -88,6 +90,8 @@ bool Same(const abi::HostStreamSentV1& a, const HostStreamSentV1& b);
 bool Same(const abi::HostStreamEndV1& a, const HostStreamEndV1& b);
 bool Same(const abi::GuestErrorV1& a, const GuestErrorV1& b);
 bool Same(const abi::GuestTimerV1& a, const GuestTimerV1& b);
+bool Same(const abi::GuestMigrateOutV1& a, const GuestMigrateOutV1& b);
+bool Same(const abi::GuestMigrateInV1& a, const GuestMigrateInV1& b);
 
 // One message in both forms. `Codec` is the codec's.
 template <typename CodecMessage, typename ProtobufMessage>
@@ -127,7 +131,9 @@ using AllPairs = List<
     Pair<abi::HostStreamSentV1, HostStreamSentV1>,
     Pair<abi::HostStreamEndV1, HostStreamEndV1>,
     Pair<abi::GuestErrorV1, GuestErrorV1>,
-    Pair<abi::GuestTimerV1, GuestTimerV1>>;
+    Pair<abi::GuestTimerV1, GuestTimerV1>,
+    Pair<abi::GuestMigrateOutV1, GuestMigrateOutV1>,
+    Pair<abi::GuestMigrateInV1, GuestMigrateInV1>>;
 
 }  // namespace troupe
 

@@ -236,4 +236,12 @@ bool Same(const abi::GuestTimerV1& a, const GuestTimerV1& b) {
          a.missed == b.missed();
 }
 
+bool Same(const abi::GuestMigrateOutV1& a, const GuestMigrateOutV1& b) {
+  return Same(a.ctx, b.ctx());
+}
+
+bool Same(const abi::GuestMigrateInV1& a, const GuestMigrateInV1& b) {
+  return Same(a.ctx, b.ctx()) && a.state == b.state();
+}
+
 }  // namespace troupe

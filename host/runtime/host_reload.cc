@@ -1,0 +1,276 @@
+// A reload of one workload: its next library is loaded, then its actors switch,
+// the first one alone, for what fails with it leaves everything as it was.
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "abi/status_error.h"
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "host/actor/lifecycle.h"
+#include "host/actor/reloading.h"
+#include "host/runtime/host_impl.h"
+#include "host/shard/call_text.h"
+#include "host/shard/reload.h"
+
+namespace troupe {
+namespace {
+
+absl::Status About(std::string_view what, const absl::Status& status) {
+  absl::Status named(status.code(), fmt::format("{}: {}", what,
+                                                std::string(status.message())));
+  status.ForEachPayload(
+      [&named](absl::string_view type, const absl::Cord& payload) {
+        named.SetPayload(type, payload);
+      });
+  return named;
+}
+
+// Longer ones would overflow the clock that they are added to.
+int64_t GraceNanos(absl::Duration grace) {
+  return absl::ToInt64Nanoseconds(
+      std::clamp(grace, absl::ZeroDuration(), absl::Hours(24 * 365)));
+}
+
+}  // namespace
+
+// Shared by the actors that it waits for.
+// Thread: the loader's, but for what says otherwise.
+class Host::Impl::ReloadRun : public std::enable_shared_from_this<ReloadRun> {
+ public:
+  ReloadRun(Impl* host, WorkloadDefinition* workload, ReloadOptions options,
+            ReloadFn on_reloaded)
+      : host_(host),
+        workload_(workload),
+        options_(std::move(options)),
+        started_ns_(host->NowNanos()),
+        on_reloaded_(std::move(on_reloaded)) {}
+
+  void Start();
+
+ private:
+  void Switch(const ActorRef& actor);
+  // Any thread.
+  void OnSwitched(const ActorRef& actor, const ReloadOutcome& outcome);
+  void OnFirst(const ActorRef& actor, const absl::Status& status);
+  // Those that there are by now but `first`, which runs the next generation.
+  void SwitchOthers(const std::optional<ActorRef>& first);
+  void Complete();
+  // Any thread, once.
+  void End(absl::StatusOr<ReloadReport> report);
+  void Fail(const absl::Status& status);
+
+  const std::string& name() const { return workload_->info().name; }
+
+  // Constant after construction.
+  Impl* const host_;
+  WorkloadDefinition* const workload_;
+  const ReloadOptions options_;
+  const int64_t started_ns_;
+
+  // The loader's thread.
+  NextLibrary next_;
+
+  // Shared between threads.
+  Mutex mutex_;
+  ReloadFn on_reloaded_ ABSL_GUARDED_BY(mutex_);
+  ReloadReport report_ ABSL_GUARDED_BY(mutex_);
+  bool is_first_ ABSL_GUARDED_BY(mutex_) = true;
+  size_t waits_for_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+void Host::Impl::ReloadRun::Start() {
+  absl::StatusOr<NextLibrary> next =
+      workload_->LoadNext(options_.path, host_->options_.max_generations);
+  if (!next.ok()) {
+    Fail(next.status());
+    return;
+  }
+  next_ = *std::move(next);
+  const std::vector<ActorRef> actors = host_->ActorsOf(*workload_);
+  if (actors.empty()) {
+    SwitchOthers(std::nullopt);
+  } else {
+    Switch(actors.front());
+  }
+}
+
+void Host::Impl::ReloadRun::Switch(const ActorRef& actor) {
+  Shard* const home = &host_->At(actor.slot->shard.load());
+  auto reload = std::make_unique<Reloading>();
+  absl::StatusOr<std::unique_ptr<Executor>> executor = workload_->NewExecutorOf(
+      next_.library, host_->DoneFnOf(home), &host_->guest_threads_);
+  if (!executor.ok()) {
+    OnSwitched(actor, {executor.status(), std::nullopt});
+    return;
+  }
+  reload->number = ++host_->reloads_;
+  reload->due_ns = host_->NowNanos() + GraceNanos(options_.grace);
+  reload->next = *std::move(executor);
+  reload->init = workload_->InitPayload(actor.serial, std::nullopt);
+  reload->done = [self = shared_from_this(),
+                  actor](const ReloadOutcome& outcome) {
+    self->OnSwitched(actor, outcome);
+  };
+  Shard::AtHome(
+      host_, actor.slot, actor.serial,
+      [reload = std::move(reload)](Shard& shard, Actor& living) mutable {
+        ActorReload(shard, living).Begin(std::move(reload));
+      });
+}
+
+void Host::Impl::ReloadRun::OnSwitched(const ActorRef& actor,
+                                       const ReloadOutcome& outcome) {
+  bool was_first = false;
+  {
+    MutexLock lock(&mutex_);
+    was_first = std::exchange(is_first_, false);
+    ++report_.actors;
+    if (outcome.status.ok()) {
+      ++report_.switched;
+    } else {
+      report_.failures.push_back(
+          fmt::format("{}: {}", ActorText(actor.slot, actor.serial),
+                      std::string(outcome.status.message())));
+    }
+    if (outcome.state_bytes.has_value()) {
+      report_.state_bytes =
+          report_.state_bytes.value_or(0) + *outcome.state_bytes;
+    }
+    if (!was_first && --waits_for_ > 0) return;
+  }
+  if (host_->stopping_.load()) {
+    End(UnavailableError("the host is stopping"));
+  } else if (was_first) {
+    host_->loader_->Post(
+        [self = shared_from_this(), actor, status = outcome.status] {
+          self->OnFirst(actor, status);
+        });
+  } else {
+    host_->loader_->Post([self = shared_from_this()] { self->Complete(); });
+  }
+}
+
+void Host::Impl::ReloadRun::OnFirst(const ActorRef& actor,
+                                    const absl::Status& status) {
+  if (status.ok()) {
+    SwitchOthers(actor);
+    return;
+  }
+  Fail(About(fmt::format("actor {}", ActorText(actor.slot, actor.serial)),
+             status));
+}
+
+void Host::Impl::ReloadRun::SwitchOthers(const std::optional<ActorRef>& first) {
+  std::vector<ActorRef> others;
+  {
+    // Whoever is launched later runs the next generation.
+    const std::lock_guard<std::shared_mutex> lock(host_->launch_mutex_);
+    workload_->Commit(next_);
+    others = host_->ActorsOf(*workload_);
+  }
+  std::erase_if(others, [&first](const ActorRef& actor) {
+    return first.has_value() && actor.serial == first->serial;
+  });
+  {
+    MutexLock lock(&mutex_);
+    is_first_ = false;
+    waits_for_ = others.size();
+  }
+  for (const ActorRef& actor : others) Switch(actor);
+  if (others.empty()) Complete();
+}
+
+void Host::Impl::ReloadRun::Complete() {
+  const LibraryGeneration library = workload_->library();
+  next_ = {.library = {}, .metadata = {}, .warnings = next_.warnings};
+  const WorkloadDefinition::Retired retired = workload_->Retire();
+  ReloadReport report;
+  {
+    MutexLock lock(&mutex_);
+    report = std::move(report_);
+  }
+  report.generation = library.number;
+  report.path = library.path;
+  report.may_have_state = workload_->info().generation == 3;
+  report.warnings = std::move(next_.warnings);
+  report.unmapped = retired.unmapped;
+  report.kept = retired.kept;
+  report.kept_reason = retired.reason;
+  report.took = absl::Nanoseconds(host_->NowNanos() - started_ns_);
+  End(std::move(report));
+}
+
+void Host::Impl::ReloadRun::Fail(const absl::Status& status) {
+  next_ = {};
+  static_cast<void>(workload_->Retire());
+  absl::Status goes_on(status.code(), fmt::format("{}; generation {} goes on",
+                                                  std::string(status.message()),
+                                                  workload_->library().number));
+  End(About(fmt::format("reload '{}'", name()), goes_on));
+}
+
+void Host::Impl::ReloadRun::End(absl::StatusOr<ReloadReport> report) {
+  {
+    MutexLock lock(&host_->workloads_mutex_);
+    host_->reloading_.erase(workload_);
+  }
+  ReloadFn on_reloaded;
+  {
+    MutexLock lock(&mutex_);
+    on_reloaded = std::exchange(on_reloaded_, nullptr);
+  }
+  on_reloaded(report);
+}
+
+std::vector<ActorRef> Host::Impl::ActorsOf(
+    const WorkloadDefinition& workload) const {
+  std::vector<ActorRef> actors;
+  for (const ActorRef& actor : registry_.All()) {
+    if (actor.slot->workload.load() == &workload.info() &&
+        Accepts(actor.slot->state.load())) {
+      actors.push_back(actor);
+    }
+  }
+  std::sort(
+      actors.begin(), actors.end(),
+      [](const ActorRef& a, const ActorRef& b) { return a.serial < b.serial; });
+  return actors;
+}
+
+void Host::Impl::Reload(std::string_view name, ReloadOptions options,
+                        ReloadFn on_reloaded) {
+  if (stopping_.load()) {
+    on_reloaded(UnavailableError("the host is stopping"));
+    return;
+  }
+  absl::StatusOr<WorkloadDefinition*> workload = TakeForReload(name);
+  if (!workload.ok()) {
+    on_reloaded(workload.status());
+    return;
+  }
+  auto run = std::make_shared<ReloadRun>(this, *workload, std::move(options),
+                                         std::move(on_reloaded));
+  loader_->Post([run] { run->Start(); });
+}
+
+absl::StatusOr<WorkloadDefinition*> Host::Impl::TakeForReload(
+    std::string_view name) {
+  const std::string hint = DidYouMeanWorkload(name);
+  MutexLock lock(&workloads_mutex_);
+  const auto found = workloads_.find(name);
+  if (found == workloads_.end()) {
+    return NotFoundError(fmt::format("no workload '{}'{}", name, hint));
+  }
+  WorkloadDefinition* const workload = found->second.get();
+  if (!reloading_.insert(workload).second) {
+    return absl::FailedPreconditionError(
+        fmt::format("reload '{}': another reload of it is under way", name));
+  }
+  return workload;
+}
+
+}  // namespace troupe

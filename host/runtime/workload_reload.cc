@@ -1,0 +1,177 @@
+// What a reload does to a workload: the library that is to follow is loaded and
+// checked, takes over, and the former ones are let go of.
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "abi/identity.h"
+#include "abi/status_error.h"
+#include "fmt/format.h"
+#include "host/runtime/signal_routes.h"
+#include "host/runtime/workload_definition.h"
+
+namespace troupe {
+namespace {
+
+// What becomes of the routes that callers know.
+std::vector<std::string> CompareRoutes(const GuestMetadata& before,
+                                       const GuestMetadata& after) {
+  std::vector<std::string> warnings;
+  for (const RouteMetadata& route : before.routes) {
+    const bool stays = std::any_of(after.routes.begin(), after.routes.end(),
+                                   [&route](const RouteMetadata& other) {
+                                     return other.key == route.key;
+                                   });
+    if (!stays) {
+      warnings.push_back(fmt::format("route '{}' is gone", route.key));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace
+
+LibraryGeneration WorkloadDefinition::library() const {
+  MutexLock lock(&image_mutex_);
+  return {number_, path_, placement(), image_};
+}
+
+void WorkloadDefinition::Note(const std::shared_ptr<Image>& image) const {
+  MutexLock lock(&image_mutex_);
+  std::erase_if(images_of_it_, [&image](const std::weak_ptr<Image>& other) {
+    const std::shared_ptr<Image> mapped = other.lock();
+    return mapped == nullptr || !mapped->mapped() || mapped == image;
+  });
+  images_of_it_.push_back(image);
+}
+
+std::vector<std::shared_ptr<Image>> WorkloadDefinition::Former() const {
+  // The store's reference and the one below; of its own image an actor of
+  // generation 1 or 2 has a third.
+  constexpr int kUnused = 2;
+  MutexLock lock(&image_mutex_);
+  std::vector<std::shared_ptr<Image>> former;
+  for (const std::weak_ptr<Image>& reference : images_of_it_) {
+    std::shared_ptr<Image> image = reference.lock();
+    if (image == nullptr || !image->mapped() || image == image_) continue;
+    if (image_ == nullptr && image.use_count() > kUnused) continue;
+    former.push_back(std::move(image));
+  }
+  return former;
+}
+
+absl::StatusOr<NextLibrary> WorkloadDefinition::LoadNext(
+    const std::string& path, uint32_t max_generations) {
+  if (options_.linked != nullptr) {
+    return absl::FailedPreconditionError(
+        "it is compiled into the host and has no library");
+  }
+  const size_t kept = Former().size();
+  if (kept >= max_generations) {
+    return absl::FailedPreconditionError(fmt::format(
+        "{} of {} former generations of its library are mapped{}; "
+        "restart the host",
+        kept, max_generations, options_.unload ? "" : " (unload is not set)"));
+  }
+  NextLibrary next;
+  next.library = library();
+  ++next.library.number;
+  if (!path.empty()) next.library.path = path;
+  absl::StatusOr<std::shared_ptr<Image>> image =
+      images_->LoadNext(next.library.path);
+  if (!image.ok()) return image.status();
+  next.library.image = *std::move(image);
+  absl::StatusOr<std::vector<std::string>> warnings =
+      CheckNext(*next.library.image, &next.library.placement);
+  if (!warnings.ok()) {
+    // Nothing of it has run but its constructors.
+    if (!images_->Unmap(next.library.image).ok()) Note(next.library.image);
+    return warnings.status();
+  }
+  next.warnings = *std::move(warnings);
+  next.metadata = next.library.image->metadata();
+  Note(next.library.image);
+  return next;
+}
+
+absl::StatusOr<std::vector<std::string>> WorkloadDefinition::CheckNext(
+    const Image& image, Placement* placement) {
+  const int generation = static_cast<int>(image.generation());
+  if (generation != info_.generation) {
+    return InvalidArgumentError(fmt::format(
+        "'{}' is a library of generation {} of the boundary, the one that runs "
+        "is of generation {}; restart the host",
+        image.path(), generation, info_.generation));
+  }
+  const absl::StatusOr<Placement> place = PlacementOf(image.report());
+  if (!place.ok()) return place.status();
+  *placement = *place;
+  ActrType type;
+  const std::string text = TypeText(image.metadata().type);
+  if (std::string fault = ParseActrType(text, &type); !fault.empty()) {
+    return InvalidArgumentError(fmt::format("type '{}': {}", text, fault));
+  }
+  if (type.manufacturer != info_.type.manufacturer ||
+      type.name != info_.type.name) {
+    return InvalidArgumentError(
+        fmt::format("'{}' has actors of type {}, those that run are of type {}",
+                    image.path(), text, info_.type_text));
+  }
+  const auto signals = FindSignalRoutes(image.metadata(), options_.routes);
+  if (!signals.ok()) return signals.status();
+  std::vector<std::string> warnings =
+      CompareRoutes(metadata_, image.metadata());
+  if (*signals != info_.signal_routes) {
+    warnings.push_back(
+        "other routes than before are signals, which counts when the host is "
+        "restarted");
+  }
+  return warnings;
+}
+
+absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutorOf(
+    LibraryGeneration& next, Executor::DoneFn done,
+    GuestThreads* threads) const {
+  std::shared_ptr<Image> image = next.image;
+  if (image == nullptr) {
+    absl::StatusOr<std::shared_ptr<Image>> loaded =
+        images_->LoadNext(next.path);
+    if (!loaded.ok()) return loaded.status();
+    Note(*loaded);
+    image = *std::move(loaded);
+  }
+  if (image->table() == nullptr) next.image.reset();
+  return MakeExecutor(std::move(image), next.placement, std::move(done),
+                      threads);
+}
+
+void WorkloadDefinition::Commit(const NextLibrary& next) {
+  const LibraryGeneration& library = next.library;
+  metadata_ = next.metadata;
+  if (info_.generation == 3) images_->MakeCurrent(library.image);
+  MutexLock lock(&image_mutex_);
+  number_ = library.number;
+  path_ = library.path;
+  placement_.store(library.placement);
+  if (info_.generation == 3) image_ = library.image;
+}
+
+WorkloadDefinition::Retired WorkloadDefinition::Retire() {
+  Retired retired;
+  for (std::shared_ptr<Image>& image : Former()) {
+    const absl::Status unmapped =
+        options_.unload ? images_->Unmap(image)
+                        : absl::FailedPreconditionError("unload is not set");
+    if (unmapped.ok()) {
+      ++retired.unmapped;
+      continue;
+    }
+    ++retired.kept;
+    if (retired.reason.empty())
+      retired.reason = std::string(unmapped.message());
+  }
+  return retired;
+}
+
+}  // namespace troupe

@@ -1,0 +1,274 @@
+#include "host/shard/reload.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "abi/codes.h"
+#include "abi/status_error.h"
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "host/actor/lifecycle.h"
+#include "host/shard/call_table.h"
+#include "host/shard/call_text.h"
+#include "host/shard/reply.h"
+#include "host/shard/streams.h"
+
+namespace troupe {
+namespace {
+
+absl::Status AtStep(std::string_view step, const absl::Status& status) {
+  absl::Status named(status.code(), fmt::format("{}: {}", step,
+                                                std::string(status.message())));
+  status.ForEachPayload(
+      [&named](absl::string_view type, const absl::Cord& payload) {
+        named.SetPayload(type, payload);
+      });
+  return named;
+}
+
+bool IsUnsupported(int32_t code) {
+  return code == static_cast<int32_t>(abi::Code::kUnsupportedOp);
+}
+
+// Moves the list of calls that begins at `from` to `to`, in front of what is
+// there.
+void MoveCalls(PendingCall** from, PendingCall** to) {
+  PendingCall* const first = std::exchange(*from, nullptr);
+  if (first == nullptr) return;
+  PendingCall* last = first;
+  while (last->next_of_caller != nullptr) last = last->next_of_caller;
+  last->next_of_caller = *to;
+  if (*to != nullptr) (*to)->link_of_caller = &last->next_of_caller;
+  *to = first;
+  first->link_of_caller = to;
+}
+
+absl::Status OverdueError(const Actor& actor) {
+  if (actor.in_hand == nullptr) {
+    return absl::DeadlineExceededError(
+        fmt::format("the grace period is over, and it is {}",
+                    LifecycleName(actor.state())));
+  }
+  return absl::DeadlineExceededError(
+      fmt::format("the grace period is over, and it still handles '{}'",
+                  actor.in_hand->view(actor.in_hand->route)));
+}
+
+}  // namespace
+
+void ActorReload::Begin(std::unique_ptr<Reloading> next) {
+  if (actor_.reload != nullptr || actor_.drain_requested ||
+      actor_.state() > LifecycleState::kRunning) {
+    next->Tell({UnavailableError(fmt::format(
+                    "it is {}", actor_.drain_requested
+                                    ? "stopping"
+                                    : LifecycleName(actor_.state()))),
+                std::nullopt});
+    return;
+  }
+  const uint64_t number = next->number;
+  const int64_t due_ns = next->due_ns;
+  actor_.reload = std::move(next);
+  if (actor_.step == LifeStep::kHeld) {
+    OnHeld();
+    return;
+  }
+  const auto waits = [number](const Actor& actor) {
+    return actor.reload != nullptr && actor.reload->number == number &&
+           actor.reload->phase == ReloadPhase::kWaiting;
+  };
+  shard_.AtBoundary(&actor_, [waits](Shard& home, Actor& actor) {
+    if (waits(actor)) ActorReload(home, actor).OnBoundary();
+  });
+  shard_.RunAt(due_ns, [&shard = shard_, slot = actor_.slot,
+                        serial = actor_.serial, waits] {
+    Actor* const actor = slot->actor;
+    if (actor == nullptr || actor->serial != serial || !waits(*actor)) return;
+    const std::unique_ptr<Reloading> late = std::move(actor->reload);
+    late->Tell({OverdueError(*actor), std::nullopt});
+  });
+}
+
+// It has no state any more.
+void ActorReload::OnHeld() {
+  const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
+  actor_.executor = std::move(ended->next);
+  actor_.slot->own_thread.store(actor_.executor->has_own_thread(),
+                                std::memory_order_relaxed);
+  ended->Tell({});
+}
+
+void ActorReload::OnBoundary() {
+  const absl::Status status = CheckStep("it ends", absl::OkStatus());
+  if (!status.ok() || actor_.state() != LifecycleState::kRunning) {
+    const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
+    ended->Tell({status.ok() ? UnavailableError(fmt::format(
+                                   "it is {}", LifecycleName(actor_.state())))
+                             : status,
+                 std::nullopt});
+    return;
+  }
+  actor_.step = LifeStep::kReload;
+  if (actor_.workload().generation == 3) {
+    reload().phase = ReloadPhase::kMigrateOut;
+  } else {
+    EnterNext();
+  }
+}
+
+void ActorReload::OnEntryEnd(const absl::Status& status, int32_t code,
+                             std::string_view payload) {
+  absl::Status step;
+  switch (reload().phase) {
+    case ReloadPhase::kWaiting:
+      break;
+    case ReloadPhase::kMigrateOut:
+      OnMigrateOutEnd(status, code, payload);
+      break;
+    case ReloadPhase::kCreate:
+      step = CheckStep("create", status);
+      if (!status.ok()) {
+        GoOn(step);
+      } else if (!step.ok()) {
+        DropNext(step);
+      } else {
+        reload().phase = reload().state.has_value() ? ReloadPhase::kMigrateIn
+                                                    : ReloadPhase::kOnStart;
+      }
+      break;
+    case ReloadPhase::kMigrateIn:
+      step = IsUnsupported(code)
+                 ? absl::FailedPreconditionError(fmt::format(
+                       "on_migrate_in: the next generation takes no state, and "
+                       "{} bytes were handed over",
+                       reload().state->size()))
+                 : CheckStep("on_migrate_in", status);
+      if (!step.ok()) {
+        DropNext(step);
+      } else {
+        reload().phase = ReloadPhase::kOnStart;
+      }
+      break;
+    case ReloadPhase::kOnStart:
+      step = CheckStep("on_start", status);
+      if (!step.ok()) {
+        DropNext(step);
+      } else {
+        TakeOver();
+      }
+      break;
+    case ReloadPhase::kDropNext:
+      GoOn(reload().error);
+      break;
+    case ReloadPhase::kOnStop:
+      EndFormerCalls();
+      reload().phase = ReloadPhase::kDestroy;
+      break;
+    case ReloadPhase::kDestroy:
+      Finish();
+      break;
+  }
+}
+
+void ActorReload::OnMigrateOutEnd(const absl::Status& status, int32_t code,
+                                  std::string_view payload) {
+  const bool has_state = !IsUnsupported(code);
+  const absl::Status step =
+      CheckStep("on_migrate_out", has_state ? status : absl::OkStatus());
+  if (!step.ok()) {
+    GoOn(step);
+    return;
+  }
+  if (has_state) reload().state = std::string(payload);
+  EnterNext();
+}
+
+void ActorReload::EnterNext() {
+  Reloading& r = reload();
+  r.timers = shard_.SetTimersAside(&actor_);
+  MoveCalls(&actor_.waits, &r.waits);
+  r.last_handle = shard_.NewCallHandle(actor_.slot);
+  r.former = std::move(actor_.executor);
+  actor_.executor = std::move(r.next);
+  r.phase = ReloadPhase::kCreate;
+}
+
+void ActorReload::EnterFormer() {
+  Reloading& r = reload();
+  r.next = std::move(actor_.executor);
+  actor_.executor = std::move(r.former);
+}
+
+absl::Status ActorReload::CheckStep(std::string_view step,
+                                    const absl::Status& status) {
+  if (!status.ok()) return AtStep(step, status);
+  if (actor_.drain_requested) {
+    return UnavailableError("it has been told to stop");
+  }
+  if (shard_.now_ns() >= reload().due_ns) {
+    return absl::DeadlineExceededError(
+        fmt::format("the grace period was over before '{}' was", step));
+  }
+  return absl::OkStatus();
+}
+
+void ActorReload::DropNext(const absl::Status& error) {
+  reload().error = error;
+  reload().phase = ReloadPhase::kDropNext;
+  shard_.EndCallsOf(actor_);
+}
+
+void ActorReload::GoOn(const absl::Status& error) {
+  const bool has_entered_next = reload().former != nullptr;
+  if (has_entered_next) {
+    EnterFormer();
+    shard_.CancelTimers(&actor_);
+    shard_.PutTimersBack(&actor_, std::move(reload().timers));
+    MoveCalls(&reload().waits, &actor_.waits);
+  }
+  const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
+  Serve();
+  ended->Tell({error, std::nullopt});
+}
+
+void ActorReload::TakeOver() {
+  Streams(shard_).TakeOver(actor_, reload().streams);
+  reload().timers.reset();
+  EnterFormer();
+  reload().phase = ReloadPhase::kOnStop;
+}
+
+// As at any end of an instance: its threads are waited for.
+void ActorReload::EndFormerCalls() {
+  while (PendingCall* call = reload().waits) {
+    shard_.GiveUp(
+        call,
+        ErrorReply(shard_.pool(), UnavailableError(fmt::format(
+                                      "{} goes on with the next generation of "
+                                      "its library",
+                                      ActorText(actor_.slot, actor_.serial)))));
+  }
+}
+
+void ActorReload::Finish() {
+  const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
+  actor_.executor = std::move(ended->next);
+  actor_.slot->own_thread.store(actor_.executor->has_own_thread(),
+                                std::memory_order_relaxed);
+  // It is not the one that was told.
+  actor_.link_told = 0;
+  actor_.step = LifeStep::kOnReady;
+  ReloadOutcome outcome;
+  if (ended->state.has_value()) outcome.state_bytes = ended->state->size();
+  ended->Tell(outcome);
+}
+
+void ActorReload::Serve() {
+  actor_.step = LifeStep::kServe;
+  if (!actor_.drain_requested) return;
+  actor_.Become(LifecycleState::kDraining);
+  shard_.CancelTimers(&actor_);
+}
+
+}  // namespace troupe

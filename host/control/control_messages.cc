@@ -97,6 +97,24 @@ control::Latency ToLatency(const LatencyRow& row) {
   return latency;
 }
 
+control::ReloadResponse ToReload(const ReloadAnswer& answer) {
+  control::ReloadResponse reload;
+  reload.set_generation(answer.generation);
+  reload.set_path(answer.path);
+  reload.set_actors(answer.actors);
+  reload.set_switched(answer.switched);
+  for (const std::string& text : answer.failures) reload.add_failures(text);
+  reload.set_may_have_state(answer.may_have_state);
+  if (answer.state_bytes) reload.set_state_bytes(*answer.state_bytes);
+  for (const std::string& text : answer.warnings) reload.add_warnings(text);
+  reload.set_unmapped(answer.unmapped);
+  reload.set_kept(answer.kept);
+  reload.set_kept_reason(answer.kept_reason);
+  reload.set_took_ms(
+      static_cast<uint64_t>(absl::ToInt64Milliseconds(answer.took)));
+  return reload;
+}
+
 control::Wait ToWait(const WaitRow& row) {
   control::Wait wait;
   wait.set_waiter(row.waiter);

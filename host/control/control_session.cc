@@ -132,6 +132,8 @@ void ControlSession::Dispatch(const control::Request& request) {
       return Listen(id, request.listen());
     case control::Request::kUnlisten:
       return Unlisten(id, request.unlisten());
+    case control::Request::kReload:
+      return Reload(id, request.reload());
     case control::Request::kStop:
       return Stop(id, request.stop());
     case control::Request::kSchema:
@@ -314,6 +316,21 @@ void ControlSession::Unlisten(uint64_t id,
                    response.mutable_unlisten();
                    self->Answer(response);
                  }));
+}
+
+void ControlSession::Reload(uint64_t id,
+                            const control::ReloadRequest& request) {
+  using Outcome = absl::StatusOr<ReloadAnswer>;
+  std::optional<absl::Duration> grace;
+  if (request.has_grace_ms()) grace = FromMilliseconds(request.grace_ms());
+  host_.target->Reload(
+      request.name(), request.path(), grace,
+      Later<Outcome>([id](ControlSession* self, const Outcome& outcome) {
+        if (!outcome.ok()) return self->Fail(id, outcome.status());
+        control::Response response = ResponseTo(id);
+        *response.mutable_reload() = ToReload(*outcome);
+        self->Answer(response);
+      }));
 }
 
 void ControlSession::Stop(uint64_t id, const control::StopRequest& request) {

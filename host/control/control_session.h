@@ -91,6 +91,7 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   void Tell(uint64_t id, const control::SendRequest& request);
   void Listen(uint64_t id, const control::ListenRequest& request);
   void Unlisten(uint64_t id, const control::UnlistenRequest& request);
+  void Reload(uint64_t id, const control::ReloadRequest& request);
   void Stop(uint64_t id, const control::StopRequest& request);
   void Schema(uint64_t id);
 

@@ -158,6 +158,22 @@ struct ReplayReport {
   bool is_call = false;
 };
 
+// How a reload ended; fields as in control.proto.
+struct ReloadAnswer {
+  uint32_t generation = 0;
+  std::string path;
+  uint32_t actors = 0;
+  uint32_t switched = 0;
+  std::vector<std::string> failures;
+  bool may_have_state = false;
+  std::optional<uint64_t> state_bytes;
+  std::vector<std::string> warnings;
+  uint32_t unmapped = 0;
+  uint32_t kept = 0;
+  std::string kept_reason;
+  absl::Duration took;
+};
+
 struct ControlStopReport {
   uint64_t drained = 0;
   uint64_t dead_lettered = 0;
@@ -175,6 +191,7 @@ class ControlTarget {
       std::function<void(absl::StatusOr<DeadLetterRow> letter)>;
   using ReplayDone = std::function<void(ReplayReport report)>;
   using PurgeDone = std::function<void(uint64_t purged)>;
+  using ReloadDone = std::function<void(absl::StatusOr<ReloadAnswer> answer)>;
   using StopDone = std::function<void(ControlStopReport report)>;
 
   // Called on any thread, but not by two at once.
@@ -235,6 +252,12 @@ class ControlTarget {
   // Sends one again; an answer's status is NOT_FOUND when it is not kept.
   virtual void ReplayDeadLetter(uint64_t id, ReplayDone done) = 0;
   virtual void PurgeDeadLetters(PurgeDone done) = 0;
+
+  // Has the actors of the workload `name` go on with the next generation of its
+  // library, from `path` or, when that is empty, from where it was; `grace`
+  // absent: as configured.
+  virtual void Reload(std::string name, std::string path,
+                      std::optional<absl::Duration> grace, ReloadDone done) = 0;
 
   // Ends the host's actors; `grace` absent: as configured. Asked again while it
   // stops, the shorter grace period counts, and each `done` gets the report.

@@ -126,6 +126,9 @@ struct WorkloadSettings {
   MailboxSettings mailbox;
   RestartSettings restart;
 
+  // Whether libraries that a reload has replaced are unmapped.
+  Setting<bool> unload{false, {}};
+
   // How messages to a route are sent when neither the sender nor the library's
   // metadata says so.
   std::vector<RouteSettings> routes;

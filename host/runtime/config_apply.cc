@@ -130,6 +130,7 @@ WorkloadOptions ToWorkloadOptions(const WorkloadSettings& settings) {
   for (const RouteSettings& route : settings.routes) {
     options.routes[route.route] = route.payload.value;
   }
+  options.unload = settings.unload.value;
   options.config = settings.config.value;
   return options;
 }

@@ -27,6 +27,9 @@ class Describer {
   void Number(std::string_view key, const Setting<uint32_t>& setting) {
     Add(key, fmt::format("{}", setting.value), setting.origin);
   }
+  void Flag(std::string_view key, const Setting<bool>& setting) {
+    Add(key, setting.value ? "true" : "false", setting.origin);
+  }
   void Bytes(std::string_view key, const Setting<uint64_t>& setting) {
     Add(key, JsonQuote(FormatBytes(setting.value)), setting.origin);
   }
@@ -152,6 +155,7 @@ ConfigSection DescribeWorkload(const Config& config,
     if (!in_group) out.Limits(restart.limits);
     out.Number("poison_after", restart.poison_after);
   }
+  out.Flag("unload", workload.unload);
   for (const RouteSettings& route : workload.routes) {
     out.Word("routes." + JsonQuote(route.route), kRoutePayloadWords,
              route.payload.value, route.payload.origin);

@@ -112,6 +112,11 @@ void TableReader::ReadStrings(std::string_view key,
   *setting = {std::move(strings), last_origin_};
 }
 
+void TableReader::ReadFlag(std::string_view key, Setting<bool>* setting) {
+  const auto* const flag = Value<bool>(key, "true or false");
+  if (flag != nullptr) *setting = {*flag, last_origin_};
+}
+
 void TableReader::ReadDuration(std::string_view key,
                                Setting<absl::Duration>* setting) {
   const auto* const text = Value<std::string>(key, kDurationForm);

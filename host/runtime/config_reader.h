@@ -48,6 +48,7 @@ class TableReader {
   void ReadStrings(std::string_view key,
                    Setting<std::vector<std::string>>* setting);
   void ReadDuration(std::string_view key, Setting<absl::Duration>* setting);
+  void ReadFlag(std::string_view key, Setting<bool>* setting);
 
   // An integer counts bytes; a string has a unit.
   void ReadBytes(std::string_view key, uint64_t min, uint64_t max,

@@ -171,6 +171,7 @@ WorkloadSettings ReadWorkloadSection(const Folder& folder,
   reader.ReadString("with", &workload.with);
   ReadMailbox(&reader, &workload.mailbox);
   ReadRestart(&reader, &workload.restart);
+  reader.ReadFlag("unload", &workload.unload);
   ReadRoutes(&reader, &workload.routes);
   ReadActorConfig(&reader, errors, &workload.config);
   reader.Finish();

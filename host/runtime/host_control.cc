@@ -61,6 +61,23 @@ DeadLetterRow RowOf(const DeadLetter& letter, int64_t now_ns) {
   return row;
 }
 
+ReloadAnswer AnswerOf(const ReloadReport& report) {
+  ReloadAnswer answer;
+  answer.generation = report.generation;
+  answer.path = report.path;
+  answer.actors = report.actors;
+  answer.switched = report.switched;
+  answer.failures = report.failures;
+  answer.may_have_state = report.may_have_state;
+  answer.state_bytes = report.state_bytes;
+  answer.warnings = report.warnings;
+  answer.unmapped = report.unmapped;
+  answer.kept = report.kept;
+  answer.kept_reason = report.kept_reason;
+  answer.took = report.took;
+  return answer;
+}
+
 }  // namespace
 
 // Passes what reaches one Shell route on, one message at a time, and tells when
@@ -105,8 +122,11 @@ class HostControl::Listener {
   StatusDone on_end_;
 };
 
-HostControl::HostControl(Host* host, StopRequestFn on_stop_request)
-    : host_(host), on_stop_request_(std::move(on_stop_request)) {}
+HostControl::HostControl(Host* host, StopRequestFn on_stop_request,
+                         absl::Duration grace)
+    : host_(host),
+      on_stop_request_(std::move(on_stop_request)),
+      grace_(grace) {}
 
 void HostControl::Ps(PsDone done) {
   PsAnswer answer;
@@ -243,6 +263,19 @@ void HostControl::ReplayDeadLetter(uint64_t id, ReplayDone done) {
 
 void HostControl::PurgeDeadLetters(PurgeDone done) {
   done(host_->dead_letters().Purge());
+}
+
+void HostControl::Reload(std::string name, std::string path,
+                         std::optional<absl::Duration> grace, ReloadDone done) {
+  host_->Reload(
+      name, {.path = std::move(path), .grace = grace.value_or(grace_)},
+      [done = std::move(done)](const absl::StatusOr<ReloadReport>& report) {
+        if (report.ok()) {
+          done(AnswerOf(*report));
+        } else {
+          done(report.status());
+        }
+      });
 }
 
 void HostControl::Stop(std::optional<absl::Duration> grace, StopDone done) {

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "host/control/control_target.h"
 #include "host/runtime/host.h"
+#include "host/runtime/reload.h"
 
 namespace troupe {
 
@@ -24,8 +25,9 @@ class HostControl final : public ControlTarget {
   using StopRequestFn =
       std::function<void(std::optional<absl::Duration> grace, StopDone done)>;
 
-  // `host` outlives this.
-  HostControl(Host* host, StopRequestFn on_stop_request);
+  // `host` outlives this. `grace` is what reloads have that say nothing of it.
+  HostControl(Host* host, StopRequestFn on_stop_request,
+              absl::Duration grace = ReloadOptions().grace);
 
   void Ps(PsDone done) override;
   void Waits(WaitsDone done) override;
@@ -42,6 +44,8 @@ class HostControl final : public ControlTarget {
   void ShowDeadLetter(uint64_t id, DeadLetterDone done) override;
   void ReplayDeadLetter(uint64_t id, ReplayDone done) override;
   void PurgeDeadLetters(PurgeDone done) override;
+  void Reload(std::string name, std::string path,
+              std::optional<absl::Duration> grace, ReloadDone done) override;
   void Stop(std::optional<absl::Duration> grace, StopDone done) override;
 
  private:
@@ -50,6 +54,7 @@ class HostControl final : public ControlTarget {
 
   Host* const host_;
   const StopRequestFn on_stop_request_;
+  const absl::Duration grace_;
 
   // Control thread only. The Shell's handler owns its listener: it ends when no
   // call is in it any more.

@@ -22,6 +22,7 @@ class CommandLine {
     AddSwarm(guest);
     AddDeadlines(guest);
     AddLeaks(guest);
+    AddReloads(guest);
   }
 
   int Run(int argc, char** argv) {
@@ -78,6 +79,16 @@ class CommandLine {
     command->callback([this, guest] { outcome_ = Leaks({guest, rounds_}); });
   }
 
+  void AddReloads(const std::string& guest) {
+    CLI::App* command = app_.add_subcommand(
+        "reloads", "Reloads back to back while messages come");
+    command->add_option("--count", reloads_, "How many");
+    command->add_flag("--keep", keeps_, "Leave the libraries mapped");
+    command->callback([this, guest] {
+      outcome_ = Reloads({guest, reloads_, !keeps_});
+    });
+  }
+
   CLI::App app_{"Keeps a host busy and looks whether it keeps its promises"};
   double minutes_ = 5;
   double seconds_ = 60;
@@ -86,6 +97,8 @@ class CommandLine {
   uint64_t actors_ = 10'000;
   uint64_t count_ = 1'000'000;
   uint64_t rounds_ = 10'000;
+  uint64_t reloads_ = 1000;
+  bool keeps_ = false;
   absl::Status outcome_;
 };
 

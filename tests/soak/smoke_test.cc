@@ -38,5 +38,13 @@ TEST_F(SoakTest, NothingIsLeftBehind) {
   EXPECT_THAT(Leaks({guest_, 200}), IsOk());
 }
 
+TEST_F(SoakTest, ReloadsLoseAndRepeatNothing) {
+  EXPECT_THAT(Reloads({guest_, 30, true}), IsOk());
+}
+
+TEST_F(SoakTest, ReloadsWithoutUnmappingAreRefusedSomeDay) {
+  EXPECT_THAT(Reloads({guest_, 100, false}), IsOk());
+}
+
 }  // namespace
 }  // namespace troupe::soak

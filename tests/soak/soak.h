@@ -49,6 +49,16 @@ struct LeaksOptions {
 };
 absl::Status Leaks(const LeaksOptions& options);
 
+// Reloads back to back while numbered messages come: each is handled once, by
+// one version or the next. Memory stays flat when libraries are unmapped, else
+// reloads are refused when too many are mapped.
+struct ReloadsOptions {
+  std::string guest;
+  uint64_t count = 1000;
+  bool unload = true;
+};
+absl::Status Reloads(const ReloadsOptions& options);
+
 // Ends `host` with time enough for any machine; what does not end by then is a
 // broken promise. Before what the host was given, such as its clock, goes.
 absl::Status StopAll(Host* host);

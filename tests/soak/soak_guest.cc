@@ -7,12 +7,15 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "guest_sdk/workload.h"
 #include "tests/soak/relay_order.h"
@@ -71,6 +74,8 @@ class SoakActor : public troupe::Workload {
     On("soak.Actor.Relay", &SoakActor::Relay);
     On("soak.Actor.Throw", &SoakActor::Throw);
     On("soak.Actor.Wait", &SoakActor::Wait);
+    On("soak.Actor.Note", &SoakActor::Note);
+    On("soak.Actor.Noted", &SoakActor::Noted);
   }
 
   // A full mailbox is what a soak is for.
@@ -114,6 +119,46 @@ class SoakActor : public troupe::Workload {
     throw std::runtime_error(std::string(text));
   }
 
+  // Of "sender number": each number comes once, after the one before.
+  absl::Status Note(troupe::Context&, std::string_view payload) {
+    uint64_t sender = 0;
+    uint64_t number = 0;
+    std::istringstream(std::string(payload)) >> sender >> number;
+    uint64_t& latest = latest_[sender];
+    ++handled_;
+    if (number <= latest) {
+      ++duplicated_;
+      return absl::OkStatus();
+    }
+    lost_ += number - latest - 1;
+    latest = number;
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::string> Noted(troupe::Context&, std::string_view) {
+    std::ostringstream text;
+    text << handled_ << ' ' << lost_ << ' ' << duplicated_;
+    return text.str();
+  }
+
+  absl::StatusOr<std::string> OnMigrateOut(troupe::Context&) override {
+    std::ostringstream state;
+    state << handled_ << ' ' << lost_ << ' ' << duplicated_;
+    for (const auto& [sender, number] : latest_) {
+      state << ' ' << sender << ' ' << number;
+    }
+    return state.str();
+  }
+
+  absl::Status OnMigrateIn(troupe::Context&, std::string_view bytes) override {
+    std::istringstream state{std::string(bytes)};
+    state >> handled_ >> lost_ >> duplicated_;
+    uint64_t sender = 0;
+    uint64_t number = 0;
+    while (state >> sender >> number) latest_[sender] = number;
+    return absl::OkStatus();
+  }
+
   // Waits for an answer that does not come.
   absl::Status Wait(troupe::Context& ctx, std::string_view) {
     const std::string held(1000, 'x');
@@ -123,9 +168,15 @@ class SoakActor : public troupe::Workload {
         .Call(troupe::Dest::Shell(), "soak.never", held, as_long_as_the_caller)
         .status();
   }
+
+  uint64_t handled_ = 0;
+  uint64_t lost_ = 0;
+  uint64_t duplicated_ = 0;
+  std::map<uint64_t, uint64_t> latest_;  // number, by sender
 };
 
 }  // namespace
 
 TROUPE_WORKLOAD(SoakActor, "soak:actor:1.0.0", "soak.Actor.Work",
-                "soak.Actor.Relay", "soak.Actor.Throw", "soak.Actor.Wait");
+                "soak.Actor.Relay", "soak.Actor.Throw", "soak.Actor.Wait",
+                "soak.Actor.Note", "soak.Actor.Noted");

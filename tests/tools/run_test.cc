@@ -228,6 +228,53 @@ TEST_F(RunTest, PsNamesTheActorsOfTheConfiguration) {
   EXPECT_THAT(result.out, ::testing::Not(HasSubstr("\"shard\":0")));
 }
 
+TEST_F(RunTest, ReloadHasTheNextVersionAnswer) {
+  const std::string first = "tests/integration/growing_1.so";
+  const ProgramResult result =
+      WithHost("grow=" + first,
+               "call=\"$troupe call $socket grow\"; $call grow.Version; "
+               "$troupe reload $socket grow tests/integration/growing_2.so; "
+               "echo code $?; $call grow.Version; "
+               "$troupe reload $socket grow --grace 5s -o json; "
+               "$troupe reload $socket grwo; echo code $?; "
+               "$troupe reload $socket grow /none.so; echo code $?; "
+               "$call grow.Version; $troupe stop $socket");
+
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              ContainsRegex("^1\ngrow: generation 2 of '.*growing_2.so' runs, "
+                            "1 actor switched in [0-9]+ ms, no state to hand "
+                            "over; 1 former image kept mapped: unload is not "
+                            "set\ngrow: warning: route 'grow.Old' is gone\n"
+                            "code 0\n2\n"));
+  EXPECT_THAT(result.out, HasSubstr("{\"name\":\"grow\",\"generation\":3,"));
+  EXPECT_THAT(result.out, HasSubstr("code 1\ncode 1\n2\n"));
+  EXPECT_THAT(result.err,
+              HasSubstr("no workload 'grwo'; did you mean 'grow'?"));
+  EXPECT_THAT(result.err, HasSubstr("reload 'grow': load '/none.so': no such"));
+  EXPECT_THAT(result.err, HasSubstr("generation 3 goes on"));
+}
+
+TEST_F(RunTest, WatchReloadsALibraryWhoseFileChanges) {
+  const ProgramResult copied = RunShell(
+      fmt::format("cp tests/integration/growing_1.so {}/grow.so", folder_));
+  ASSERT_EQ(copied.code, 0) << copied.err;
+
+  const ProgramResult result = WithHost(
+      fmt::format("--watch grow={}/grow.so", folder_),
+      fmt::format("await() {{ until grep -qs \"$1\" {0}/err; do :; done; }}; "
+                  "call=\"$troupe call $socket grow grow.Version\"; $call; "
+                  "cp tests/integration/growing_2.so {0}/next; "
+                  "mv {0}/next {0}/grow.so; await 'generation 2 of'; $call; "
+                  "echo junk >{0}/next; mv {0}/next {0}/grow.so; "
+                  "await 'generation 2 goes on'; $call; "
+                  "$troupe stop $socket >/dev/null",
+                  folder_));
+
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("1\n2\n2\n")) << result.err;
+}
+
 TEST_F(RunTest, AnUnknownTargetGetsTheNearest) {
   const ProgramResult result =
       WithHost(kEcho,

@@ -15,27 +15,11 @@
 #include "fmt/ranges.h"
 #include "host/runtime/config_units.h"
 #include "tools/cli/completion.h"
+#include "tools/cli/option_words.h"
 #include "tools/cli/report.h"
 
 namespace troupe {
 namespace {
-
-using Words = std::map<std::string, Output>;
-
-const Words kTableOutputs = {{"text", Output::kText}, {"json", Output::kJson}};
-const Words kPayloadOutputs = {{"json", Output::kJson},
-                               {"text", Output::kText},
-                               {"hex", Output::kHex},
-                               {"raw", Output::kRaw}};
-const Words kLineForms = {
-    {"json", Output::kJson}, {"text", Output::kText}, {"hex", Output::kHex}};
-
-const std::map<std::string, TopSort> kTopSorts = {
-    {"name", TopSort::kName},         {"rate", TopSort::kRate},
-    {"handled", TopSort::kHandled},   {"errors", TopSort::kErrors},
-    {"restarts", TopSort::kRestarts}, {"mailbox", TopSort::kMailbox},
-    {"p50", TopSort::kP50},           {"p99", TopSort::kP99},
-    {"slow", TopSort::kSlow}};
 
 // Builds the commands; each one that is parsed puts its options into the
 // result.
@@ -57,6 +41,7 @@ class CommandLine {
     AddListen();
     AddStream();
     AddDeadLetters();
+    AddReload();
     AddStop();
     AddConfig();
     AddVersion();
@@ -162,6 +147,8 @@ class CommandLine {
         ->add_option("workloads", options->workloads,
                      "Libraries to run as well")
         ->option_text("NAME=PATH ...");
+    command->add_flag("--watch", options->watch,
+                      "Reload libraries when their files change");
   }
 
   void AddCheck() {
@@ -379,6 +366,26 @@ class CommandLine {
     auto [purge, purged] = Add<DeadLetterPurgeOptions>(
         dlq, "purge", "Forgets all dead letters", "troupe dlq purge");
     AddClient(purge, kTableOutputs, &purged->client);
+  }
+
+  void AddReload() {
+    auto [command, options] = Add<ReloadCommandOptions>(
+        &app_, "reload",
+        "Has the actors of a workload go on with the next version of its "
+        "library",
+        "troupe reload shop\n  troupe reload shop ./libshop.so.2 --grace 30s");
+    command->add_option("name", options->name, "Name of the workload")
+        ->required()
+        ->option_text("NAME");
+    command
+        ->add_option("path", options->path,
+                     "The library from now on; where it was unless given")
+        ->option_text("PATH");
+    AddTime(command, "--grace",
+            "How long an actor may take to finish what it has in hand and to "
+            "start anew, as for a stop unless given",
+            &options->grace);
+    AddClient(command, kTableOutputs, &options->client);
   }
 
   void AddStop() {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,8 +24,11 @@
 #include "host/runtime/config_load.h"
 #include "host/runtime/host.h"
 #include "host/runtime/host_control.h"
+#include "host/runtime/reload.h"
+#include "host/runtime/reload_text.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/control_side.h"
+#include "tools/cli/library_watch.h"
 #include "tools/cli/report.h"
 #include "tools/cli/stop_inbox.h"
 #include "tools/cli/version.h"
@@ -89,15 +93,47 @@ ExitCode AddWorkloads(const Config& config, Host* host) {
   return ExitCode::kOk;
 }
 
+// Reloads a library that has changed, once the one before has ended, and says
+// on the standard error how that went. A failed one leaves what runs.
+bool ReloadChanged(const WatchedLibrary& library, absl::Duration grace,
+                   const std::shared_ptr<std::atomic<int>>& under_way,
+                   Host* host) {
+  if (under_way->load() > 0) return false;
+  ++*under_way;
+  host->Reload(library.workload, {.path = library.path, .grace = grace},
+               [name = library.workload,
+                under_way](const absl::StatusOr<ReloadReport>& report) {
+                 fmt::print(stderr, "troupe: {}\n",
+                            report.ok()
+                                ? ReloadText(name, *report)
+                                : std::string(report.status().message()));
+                 --*under_way;
+               });
+  return true;
+}
+
+absl::Status WatchLibraries(const Config& config, ControlSide* side,
+                            Host* host) {
+  std::vector<WatchedLibrary> libraries;
+  for (const WorkloadSettings& workload : config.workloads) {
+    libraries.push_back({workload.name.value, workload.path.value});
+  }
+  return side->WatchLibraries(
+      std::move(libraries), [host, grace = config.host.grace.value,
+                             under_way = std::make_shared<std::atomic<int>>(0)](
+                                const WatchedLibrary& library) {
+        return ReloadChanged(library, grace, under_way, host);
+      });
+}
+
 // Serves until somebody asks to stop, and prints what became of the messages.
-ExitCode Serve(const Config& config, Host* host, StopInbox* inbox,
-               const std::atomic<bool>& has_escalated) {
+ExitCode Serve(const Config& config, ControlSide* side, bool watch, Host* host,
+               StopInbox* inbox, const std::atomic<bool>& has_escalated) {
   const ExitCode added = AddWorkloads(config, host);
   if (added != ExitCode::kOk) return added;
-  const absl::Status spawned = SpawnWorkloads(config, host);
-  if (!spawned.ok()) {
-    return Fail(ExitCode::kFailed, std::string(spawned.message()));
-  }
+  absl::Status ready = SpawnWorkloads(config, host);
+  if (ready.ok() && watch) ready = WatchLibraries(config, side, host);
+  if (!ready.ok()) return Fail(ExitCode::kFailed, std::string(ready.message()));
   fmt::print(stderr, "troupe: ready, {} actors on {} shards, socket '{}'\n",
              host->Actors().size(), host->shard_count(),
              config.host.socket.value);
@@ -148,13 +184,15 @@ ExitCode Execute(const RunOptions& options) {
   if (!host.ok()) {
     return Fail(ExitCode::kFailed, std::string(host.status().message()));
   }
-  HostControl control(host->get(), [&inbox, host = host->get()](
-                                       std::optional<absl::Duration> grace,
-                                       ControlTarget::StopDone done) {
-    if (!inbox.Request(grace, std::move(done)) && grace) {
-      host->HurryStop(*grace);
-    }
-  });
+  HostControl control(
+      host->get(),
+      [&inbox, host = host->get()](std::optional<absl::Duration> grace,
+                                   ControlTarget::StopDone done) {
+        if (!inbox.Request(grace, std::move(done)) && grace) {
+          host->HurryStop(*grace);
+        }
+      },
+      config.host.grace.value);
   absl::Status listening = PrepareSocketFolder(config.host.socket.value);
   if (listening.ok()) {
     listening =
@@ -166,7 +204,8 @@ ExitCode Execute(const RunOptions& options) {
   if (!listening.ok()) {
     return Fail(ExitCode::kFailed, std::string(listening.message()));
   }
-  const ExitCode code = Serve(config, host->get(), &inbox, has_escalated);
+  const ExitCode code = Serve(config, side->get(), options.watch, host->get(),
+                              &inbox, has_escalated);
   (*side)->Close();
   // Before the control thread, which its last answers go to.
   host->reset();

@@ -20,6 +20,7 @@ ExitCode Execute(const DeadLetterListOptions& options);
 ExitCode Execute(const DeadLetterShowOptions& options);
 ExitCode Execute(const DeadLetterReplayOptions& options);
 ExitCode Execute(const DeadLetterPurgeOptions& options);
+ExitCode Execute(const ReloadCommandOptions& options);
 ExitCode Execute(const StopOptions& options);
 ExitCode Execute(const ConfigCheckOptions& options);
 ExitCode Execute(const ConfigShowOptions& options);

@@ -69,7 +69,25 @@ absl::Status ControlSide::Listen(const std::string& socket_path,
 }
 
 void ControlSide::Close() {
-  Run([this] { server_.reset(); });
+  Run([this] {
+    library_watch_.reset();
+    server_.reset();
+  });
+}
+
+absl::Status ControlSide::WatchLibraries(std::vector<WatchedLibrary> libraries,
+                                         LibraryWatch::OnChange on_change) {
+  absl::Status status;
+  Run([&] {
+    auto watch = LibraryWatch::Start(thread_->loop(), std::move(libraries),
+                                     std::move(on_change));
+    if (watch.ok()) {
+      library_watch_ = *std::move(watch);
+    } else {
+      status = watch.status();
+    }
+  });
+  return status;
 }
 
 void ControlSide::Run(std::function<void()> function) {

@@ -15,6 +15,7 @@
 #include "host/control/control_target.h"
 #include "host/loop/loop_thread.h"
 #include "host/loop/signal_watcher.h"
+#include "tools/cli/library_watch.h"
 
 namespace troupe {
 
@@ -40,6 +41,11 @@ class ControlSide {
                       ControlTarget* target);
   void Close();
 
+  // Calls `on_change` on the control thread when one of `libraries` has
+  // changed, until the end.
+  absl::Status WatchLibraries(std::vector<WatchedLibrary> libraries,
+                              LibraryWatch::OnChange on_change);
+
  private:
   ControlSide(std::unique_ptr<LoopThread> thread,
               std::function<void()> on_signal);
@@ -57,6 +63,7 @@ class ControlSide {
   // The control thread only.
   std::vector<std::unique_ptr<SignalWatcher>> watchers_;
   std::unique_ptr<ControlServer> server_;
+  std::unique_ptr<LibraryWatch> library_watch_;
   bool signalled_ = false;
 };
 

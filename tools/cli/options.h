@@ -56,6 +56,7 @@ struct RunOptions {
   std::string config;
   std::string socket;
   std::vector<std::string> workloads;  // NAME=PATH
+  bool watch = false;                  // reload libraries that change
 };
 
 struct CheckOptions {
@@ -134,6 +135,13 @@ struct DeadLetterPurgeOptions {
   ClientOptions client;
 };
 
+struct ReloadCommandOptions {
+  ClientOptions client;
+  std::string name;
+  std::string path;  // empty: where the library was
+  std::optional<absl::Duration> grace;
+};
+
 struct StopOptions {
   ClientOptions client;
   std::optional<absl::Duration> grace;
@@ -160,9 +168,9 @@ using Invocation =
     std::variant<RunOptions, CheckOptions, PsOptions, TopOptions, SendOptions,
                  ListenOptions, StreamSendOptions, StreamRecvOptions,
                  DeadLetterListOptions, DeadLetterShowOptions,
-                 DeadLetterReplayOptions, DeadLetterPurgeOptions, StopOptions,
-                 ConfigCheckOptions, ConfigShowOptions, VersionOptions,
-                 CompletionOptions>;
+                 DeadLetterReplayOptions, DeadLetterPurgeOptions,
+                 ReloadCommandOptions, StopOptions, ConfigCheckOptions,
+                 ConfigShowOptions, VersionOptions, CompletionOptions>;
 
 }  // namespace troupe
 

@@ -336,6 +336,42 @@ TEST_F(ControlServerTest, ControlStopReportsAndClosesTheConnection) {
   EXPECT_EQ(client.Receive(), std::nullopt) << "still connected";
 }
 
+TEST_F(ControlServerTest, ReloadsAWorkloadAndSaysHowItEnded) {
+  RawClient client(socket_);
+  client.Hello();
+  control::Request request;
+  request.set_id(2);
+  request.mutable_reload()->set_name("shop");
+  request.mutable_reload()->set_path("/opt/shop.so");
+  request.mutable_reload()->set_grace_ms(250);
+
+  const control::ReloadResponse reload = client.Exchange(request).reload();
+
+  EXPECT_EQ(reload.generation(), 2u);
+  EXPECT_EQ(reload.path(), "/opt/shop.so");
+  EXPECT_EQ(reload.actors(), 3u);
+  EXPECT_EQ(reload.switched(), 2u);
+  EXPECT_THAT(reload.failures(), ElementsAre("1@7/acme:shop:1.0.0: busy"));
+  EXPECT_TRUE(reload.may_have_state());
+  EXPECT_EQ(reload.state_bytes(), 12u);
+  EXPECT_THAT(reload.warnings(), ElementsAre("route 'shop.Old' is gone"));
+  EXPECT_EQ(reload.unmapped(), 0u);
+  EXPECT_EQ(reload.kept(), 1u);
+  EXPECT_EQ(reload.kept_reason(), "unload is not set");
+  EXPECT_EQ(reload.took_ms(), 250u);
+}
+
+TEST_F(ControlServerTest, AReloadThatFailsIsAnError) {
+  RawClient client(socket_);
+  client.Hello();
+  control::Request request;
+  request.set_id(2);
+  request.mutable_reload()->set_name("shpo");
+
+  EXPECT_THAT(client.Exchange(request).error().text(),
+              HasSubstr("no workload 'shpo'"));
+}
+
 TEST_F(ControlServerTest, SurvivesWhateverAClientSends) {
   std::mt19937 random(20240607);
   const std::string good = EncodeControlFrame(Call(2, "test.Echo", "x"));

@@ -198,6 +198,27 @@ class FakeTarget : public ControlTarget {
 
   void PurgeDeadLetters(PurgeDone done) override { done(1); }
 
+  void Reload(std::string name, std::string path,
+              std::optional<absl::Duration> grace, ReloadDone done) override {
+    if (name != "shop") {
+      done(NotFoundError("no workload '" + name + "'"));
+      return;
+    }
+    ReloadAnswer answer;
+    answer.generation = 2;
+    answer.path = path;
+    answer.actors = 3;
+    answer.switched = 2;
+    answer.failures = {"1@7/acme:shop:1.0.0: busy"};
+    answer.may_have_state = true;
+    answer.state_bytes = 12;
+    answer.warnings = {"route 'shop.Old' is gone"};
+    answer.kept = 1;
+    answer.kept_reason = "unload is not set";
+    answer.took = grace.value_or(absl::ZeroDuration());
+    done(answer);
+  }
+
   void Stop(std::optional<absl::Duration> grace, StopDone done) override {
     // First, as who waits for the stop ends the server.
     done({7, 2});

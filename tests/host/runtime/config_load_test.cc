@@ -88,6 +88,7 @@ max_restarts = 9
 restart_period = "1m"
 backoff = { initial = "1s", max = "20s" }
 poison_after = 7
+unload = true
 routes = { "shop.Cart.Add" = "signal" }
 config = { currency = "EUR", limits = [1, 2.5, true] }
 
@@ -151,6 +152,7 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfAWorkload) {
   EXPECT_EQ(shop.restart.limits.first_backoff.value, absl::Seconds(1));
   EXPECT_EQ(shop.restart.limits.max_backoff.value, absl::Seconds(20));
   EXPECT_EQ(shop.restart.poison_after.value, 7u);
+  EXPECT_TRUE(shop.unload.value);
   ASSERT_EQ(shop.routes.size(), 1u);
   EXPECT_EQ(shop.routes[0].route, "shop.Cart.Add");
   EXPECT_EQ(shop.routes[0].payload.value, abi::PayloadType::kRpcSignal);
@@ -304,6 +306,8 @@ const Fault kWorkloadFaults[] = {
     {"restart = \"allways\"\n",
      "4:11: error: 'restart' in [[workload]] must be one of \"permanent\", "
      "\"transient\", \"temporary\", not \"allways\""},
+    {"unload = \"yes\"\n",
+     "4:10: error: 'unload' in [[workload]] must be true or false"},
     {"restart = \"permanent\"\nmax_restarts = 10001\n",
      "5:16: error: 'max_restarts' in [[workload]] must be an integer from 0 to "
      "10000, not 10001"},

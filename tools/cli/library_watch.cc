@@ -1,0 +1,63 @@
+#include "tools/cli/library_watch.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <set>
+#include <utility>
+
+namespace troupe {
+
+absl::StatusOr<std::unique_ptr<LibraryWatch>> LibraryWatch::Start(
+    EventLoop* loop, std::vector<WatchedLibrary> libraries,
+    OnChange on_change) {
+  std::unique_ptr<LibraryWatch> watch(
+      new LibraryWatch(loop, std::move(on_change)));
+  std::set<std::string> folders;
+  for (WatchedLibrary& library : libraries) {
+    folders.insert(std::filesystem::absolute(library.path)
+                       .parent_path()
+                       .lexically_normal()
+                       .string());
+    const Content content = Look(library.path);
+    watch->watched_.push_back({std::move(library), content, content});
+  }
+  for (const std::string& folder : folders) {
+    auto watcher = FolderWatcher::Create(
+        loop, folder, [self = watch.get()] { self->OnFolderChange(); });
+    if (!watcher.ok()) return watcher.status();
+    watch->folders_.push_back(*std::move(watcher));
+  }
+  return watch;
+}
+
+LibraryWatch::Content LibraryWatch::Look(const std::string& path) {
+  constexpr int64_t kNanosPerSecond = 1'000'000'000;
+  struct stat status = {};
+  if (stat(path.c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino,
+          status.st_mtim.tv_sec * kNanosPerSecond + status.st_mtim.tv_nsec,
+          status.st_size};
+}
+
+void LibraryWatch::OnFolderChange() {
+  if (ticker_ != nullptr) return;
+  ticker_ = std::make_unique<Ticker>(loop_, kPeriod, [this] { OnTick(); });
+}
+
+void LibraryWatch::OnTick() {
+  bool is_quiet = true;
+  for (Watched& watched : watched_) {
+    const Content content = Look(watched.library.path);
+    const bool is_the_same = content == std::exchange(watched.seen, content);
+    if (content == watched.told || content == Content()) continue;
+    if (is_the_same && on_change_(watched.library)) {
+      watched.told = content;
+    } else {
+      is_quiet = false;
+    }
+  }
+  if (is_quiet) ticker_.reset();
+}
+
+}  // namespace troupe

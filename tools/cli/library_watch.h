@@ -1,0 +1,73 @@
+// Tells when the file of a library has changed and is quiet again: when two
+// looks in a row find the same file, which is another one than before.
+#ifndef TROUPE_TOOLS_CLI_LIBRARY_WATCH_H_
+#define TROUPE_TOOLS_CLI_LIBRARY_WATCH_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "host/loop/event_loop.h"
+#include "host/loop/folder_watcher.h"
+#include "host/loop/ticker.h"
+
+namespace troupe {
+
+struct WatchedLibrary {
+  std::string workload;
+  std::string path;
+};
+
+// Thread: owner of the loop, all of it.
+class LibraryWatch {
+ public:
+  // Between two looks at files that have changed.
+  static constexpr absl::Duration kPeriod = absl::Milliseconds(100);
+
+  // Whether it was in time; else it is told again.
+  using OnChange = std::function<bool(const WatchedLibrary& library)>;
+
+  // Calls `on_change` from inside Poll(). `loop` outlives this.
+  //   Errors: those of FolderWatcher.
+  static absl::StatusOr<std::unique_ptr<LibraryWatch>> Start(
+      EventLoop* loop, std::vector<WatchedLibrary> libraries,
+      OnChange on_change);
+
+  LibraryWatch(const LibraryWatch&) = delete;
+  LibraryWatch& operator=(const LibraryWatch&) = delete;
+
+ private:
+  // Which content a file has: device, inode, time of change, size; zeros: there
+  // is none.
+  using Content = std::tuple<uint64_t, uint64_t, int64_t, int64_t>;
+
+  struct Watched {
+    WatchedLibrary library;
+    Content told;  // or there at the start
+    Content seen;  // at the latest look
+  };
+
+  LibraryWatch(EventLoop* loop, OnChange on_change)
+      : loop_(loop), on_change_(std::move(on_change)) {}
+
+  static Content Look(const std::string& path);
+  void OnFolderChange();
+  void OnTick();
+
+  EventLoop* const loop_;
+  const OnChange on_change_;
+  std::vector<Watched> watched_;
+  std::vector<std::unique_ptr<FolderWatcher>> folders_;
+  // While something has changed and is not quiet.
+  std::unique_ptr<Ticker> ticker_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_TOOLS_CLI_LIBRARY_WATCH_H_

@@ -47,6 +47,7 @@ std::vector<std::string_view> NearOnes(
       found.begin(), found.end(),
       [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string_view> names;
+  names.reserve(found.size());
   for (const auto& [distance, name] : found) names.push_back(name);
   return names;
 }

@@ -92,7 +92,7 @@ class ServiceReader {
 
   // A member of the class would hide the short name.
   std::string TypeOf(const pb::Descriptor& message) const {
-    const std::string name = cpp::ClassName(&message);
+    std::string name = cpp::ClassName(&message);
     const bool is_hidden = methods_.count(name) != 0 || IsMember(name) ||
                            name.rfind(kTell, 0) == 0;
     if (message.file()->package() != service_.file()->package() || is_hidden) {

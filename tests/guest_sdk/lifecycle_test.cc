@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "abi/actr_abi.h"
@@ -59,6 +60,14 @@ class Diary : public Workload {
   }
   absl::Status OnStop(Context&) override {
     heard.emplace_back("stop");
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::string> OnMigrateOut(Context&) override {
+    return "three pages";
+  }
+  absl::Status OnMigrateIn(Context&, std::string_view state) override {
+    heard.emplace_back("state " + std::string(state));
+    if (state == "torn") return absl::DataLossError("a page is missing");
     return absl::OkStatus();
   }
   void OnError(Context&, const Fault& fault) override {
@@ -155,6 +164,38 @@ TEST_F(LifecycleTest, TheThreeStepsReachTheWorkloadAndItsErrorsTheHost) {
   EXPECT_EQ(ready.payload, "unavailable: not today");
   EXPECT_THAT(heard, ElementsAre("config {\"pages\":3}",
                                  "start 1a@101/acme:shop:1.0.0", "stop"));
+}
+
+TEST_F(LifecycleTest, AStateGoesOutAndIn) {
+  EXPECT_EQ(Enter(abi::Op::kGuestMigrateOut, abi::GuestMigrateOutV1{}).payload,
+            "three pages");
+  abi::GuestMigrateInV1 in;
+  in.state = "two pages";
+  EXPECT_EQ(Enter(abi::Op::kGuestMigrateIn, in).status, 0);
+  in.state = "torn";
+  const GuestAnswer refused = Enter(abi::Op::kGuestMigrateIn, in);
+
+  EXPECT_EQ(refused.status, ACTR_HANDLE_FAILED);
+  EXPECT_THAT(refused.payload, HasSubstr("a page is missing"));
+  EXPECT_THAT(heard, ElementsAre("config {\"pages\":3}", "state two pages",
+                                 "state torn"));
+}
+
+class Stateless : public Workload {};
+
+TEST(StatelessTest, AWorkloadWithoutAStateSaysThatItDoesNotKnowIt) {
+  FakeHost host(LinkedTable<Stateless>("acme:stateless:1.0.0"));
+  void* const actor = host.Create();
+  const auto enter = [&](abi::Op op, const auto& message) {
+    abi::AbiFrameOf<std::decay_t<decltype(message)>> frame{abi::kAbiVersion, op,
+                                                           message};
+    return host.Frame(actor, abi::EncodeToString(frame)).code;
+  };
+
+  EXPECT_EQ(enter(abi::Op::kGuestMigrateOut, abi::GuestMigrateOutV1{}),
+            ACTR_UNSUPPORTED_OP);
+  EXPECT_EQ(enter(abi::Op::kGuestMigrateIn, abi::GuestMigrateInV1{}),
+            ACTR_UNSUPPORTED_OP);
 }
 
 TEST_F(LifecycleTest, DestroyEndsTheWorkload) {

@@ -57,6 +57,26 @@ TEST_F(StreamTableTest, SendersTakeTurnsAndEachKeepsItsOrder) {
   EXPECT_FALSE(table_.has_chunks());
 }
 
+TEST_F(StreamTableTest, WhoeverTakesOverKeepsTheChunksOfItsOwnStreams) {
+  ActorSlot sender;
+  table_.Register("t");
+  table_.Accept(QueueOf(sender), Chunk(1));
+  table_.Accept(table_.QueueOf(*table_.Find("t"), &sender, 0), Chunk(2));
+  MessageLine accepted;
+  MessageLine held;
+
+  table_.Retain({"s", "u"}, &accepted, &held);
+
+  EXPECT_EQ(PopSequence(), 1U);
+  EXPECT_FALSE(table_.has_chunks());
+  ASSERT_NE(accepted.front(), nullptr);
+  EXPECT_EQ(SequenceOf(*accepted.Pop()), 2U);
+  EXPECT_EQ(accepted.front(), nullptr);
+  EXPECT_NE(table_.Find("s"), nullptr);
+  EXPECT_EQ(table_.Find("t"), nullptr);
+  EXPECT_NE(table_.Find("u"), nullptr);
+}
+
 TEST_F(StreamTableTest, AlternatesWithTheMailboxWhileBothWait) {
   ActorSlot one;
   EXPECT_FALSE(table_.TakeTurn(false)) << "no chunk";

@@ -39,6 +39,10 @@ enum class Op : uint32_t {
   kHostSpawn = 1002,
   kHostStop = 1003,
   kHostTimer = 1004,
+  kHostOpenCall = 1005,
+  kHostWriteItems = 1006,
+  kHostReadItems = 1007,
+  kHostEndCall = 1008,
   kGuestError = 1101,
   kGuestTimer = 1102,
   kGuestMigrateOut = 1111,
@@ -53,6 +57,22 @@ enum class LogLevel : uint32_t {
   kWarn = 3,
   kError = 4,
   kCritical = 5,  // and every number above
+};
+
+// HostOpenCallV1.shape and GuestHandleV1.shape: which side of a call sends any
+// number of items instead of one message.
+enum class CallShape : uint32_t {
+  kUnary = 0,  // neither: no streaming call
+  kServerStream = 1,
+  kClientStream = 2,
+  kBidiStream = 3,
+};
+
+// HostEndCallV1.what.
+enum class CallEnd : uint32_t {
+  kAll = 0,  // and every number without a name
+  kWrites = 1,
+  kReads = 2,
 };
 
 // GuestLifecycleV1.hook.

@@ -49,6 +49,76 @@ struct HostTimerV1 {
                            Implicit<4, kBool, &HostTimerV1::cancel>>;
 };
 
+// The fields of a HostCallV1, and the shape.
+template <typename Payload>
+struct HostOpenCallOf {
+  std::string_view route_key;
+  DestV1 dest;
+  Payload payload{};
+  std::optional<int64_t> timeout_ms;
+  std::optional<PayloadType> payload_type;
+  CallShape shape{};
+
+  using Fields =
+      FieldList<Implicit<1, kString, &HostOpenCallOf::route_key>,
+                Required<2, kMessage, &HostOpenCallOf::dest>,
+                Implicit<3, kPayload<Payload>, &HostOpenCallOf::payload>,
+                Optional<1001, kInt64, &HostOpenCallOf::timeout_ms>,
+                Optional<1002, kUint32, &HostOpenCallOf::payload_type>,
+                Implicit<1003, kUint32, &HostOpenCallOf::shape>>;
+};
+using HostOpenCallV1 = HostOpenCallOf<std::string_view>;
+
+// The reply to HOST_OPEN_CALL.
+struct HostCallOpenedV1 {
+  uint64_t streaming_call = 0;
+
+  using Fields =
+      FieldList<Implicit<1, kUint64, &HostCallOpenedV1::streaming_call>>;
+};
+
+// `items`, here and below: each is its length as a varint, then its bytes.
+struct HostWriteItemsV1 {
+  uint64_t streaming_call = 0;
+  std::string_view items;
+  bool last = false;
+
+  using Fields =
+      FieldList<Implicit<1, kUint64, &HostWriteItemsV1::streaming_call>,
+                Implicit<2, kBytes, &HostWriteItemsV1::items>,
+                Implicit<3, kBool, &HostWriteItemsV1::last>>;
+};
+
+struct HostReadItemsV1 {
+  uint64_t streaming_call = 0;
+  uint32_t max_items = 0;
+  uint32_t max_bytes = 0;
+
+  using Fields =
+      FieldList<Implicit<1, kUint64, &HostReadItemsV1::streaming_call>,
+                Implicit<2, kUint32, &HostReadItemsV1::max_items>,
+                Implicit<3, kUint32, &HostReadItemsV1::max_bytes>>;
+};
+
+// The reply to HOST_READ_ITEMS.
+struct HostItemsV1 {
+  std::string_view items;
+  bool ended = false;
+  std::string_view result;
+
+  using Fields = FieldList<Implicit<1, kBytes, &HostItemsV1::items>,
+                           Implicit<2, kBool, &HostItemsV1::ended>,
+                           Implicit<3, kBytes, &HostItemsV1::result>>;
+};
+
+struct HostEndCallV1 {
+  uint64_t streaming_call = 0;
+  CallEnd what{};
+
+  using Fields = FieldList<Implicit<1, kUint64, &HostEndCallV1::streaming_call>,
+                           Implicit<2, kUint32, &HostEndCallV1::what>>;
+};
+
 // The reply to HOST_SEND_DATA_STREAM when the chunk had to wait for room; else
 // it is empty.
 struct HostStreamSentV1 {

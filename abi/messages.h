@@ -134,11 +134,15 @@ struct GuestHandleOf {
   InvocationContextV1 ctx;
   Envelope rpc_envelope{};
   uint64_t bridge_token = 0;
+  uint64_t streaming_call = 0;
+  CallShape shape{};
 
   using Fields =
       FieldList<Required<1, kMessage, &GuestHandleOf::ctx>,
                 Implicit<2, kPayload<Envelope>, &GuestHandleOf::rpc_envelope>,
-                Implicit<3, kUint64, &GuestHandleOf::bridge_token>>;
+                Implicit<3, kUint64, &GuestHandleOf::bridge_token>,
+                Implicit<1001, kUint64, &GuestHandleOf::streaming_call>,
+                Implicit<1002, kUint32, &GuestHandleOf::shape>>;
 };
 using GuestHandleV1 = GuestHandleOf<std::string_view>;
 

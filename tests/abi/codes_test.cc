@@ -67,6 +67,23 @@ static_assert(Equal(Op::kHostLog, TROUPE_HOST_LOG, troupe::HOST_LOG));
 static_assert(Equal(Op::kHostSpawn, TROUPE_HOST_SPAWN, troupe::HOST_SPAWN));
 static_assert(Equal(Op::kHostStop, TROUPE_HOST_STOP, troupe::HOST_STOP));
 static_assert(Equal(Op::kHostTimer, TROUPE_HOST_TIMER, troupe::HOST_TIMER));
+static_assert(Equal(Op::kHostOpenCall, TROUPE_HOST_OPEN_CALL,
+                    troupe::HOST_OPEN_CALL));
+static_assert(Equal(Op::kHostWriteItems, TROUPE_HOST_WRITE_ITEMS,
+                    troupe::HOST_WRITE_ITEMS));
+static_assert(Equal(Op::kHostReadItems, TROUPE_HOST_READ_ITEMS,
+                    troupe::HOST_READ_ITEMS));
+static_assert(Equal(Op::kHostEndCall, TROUPE_HOST_END_CALL,
+                    troupe::HOST_END_CALL));
+
+static_assert(Equal(CallShape::kUnary, troupe::SHAPE_UNARY));
+static_assert(Equal(CallShape::kServerStream, troupe::SHAPE_SERVER_STREAM));
+static_assert(Equal(CallShape::kClientStream, troupe::SHAPE_CLIENT_STREAM));
+static_assert(Equal(CallShape::kBidiStream, troupe::SHAPE_BIDI_STREAM));
+static_assert(Equal(CallEnd::kAll, troupe::END_ALL));
+static_assert(Equal(CallEnd::kWrites, troupe::END_WRITES));
+static_assert(Equal(CallEnd::kReads, troupe::END_READS));
+
 static_assert(Equal(Op::kGuestError, TROUPE_GUEST_ERROR, troupe::GUEST_ERROR));
 static_assert(Equal(Op::kGuestTimer, TROUPE_GUEST_TIMER, troupe::GUEST_TIMER));
 static_assert(Equal(Op::kGuestMigrateOut, TROUPE_GUEST_MIGRATE_OUT,

@@ -86,6 +86,8 @@ void Fill(Random& random, actr::GuestHandleV1* out) {
   Fill(random, &envelope);
   if (!random.OneIn(4)) envelope.SerializeToString(out->mutable_rpc_envelope());
   out->set_bridge_token(random.Number());
+  out->set_streaming_call(random.Number());
+  out->set_shape(static_cast<uint32_t>(random.Number()));
 }
 
 void Fill(Random& random, actr::GuestDataStreamV1* out) {
@@ -212,6 +214,38 @@ void Fill(Random& random, HostTimerV1* out) {
   out->set_delay_ms(random.Number());
   out->set_period_ms(random.Number());
   out->set_cancel(random.OneIn(2));
+}
+
+void Fill(Random& random, HostOpenCallV1* out) {
+  FillCall(random, out);
+  out->set_shape(static_cast<uint32_t>(random.Number()));
+}
+
+void Fill(Random& random, HostCallOpenedV1* out) {
+  out->set_streaming_call(random.Number());
+}
+
+void Fill(Random& random, HostWriteItemsV1* out) {
+  out->set_streaming_call(random.Number());
+  out->set_items(random.Bytes());
+  out->set_last(random.OneIn(2));
+}
+
+void Fill(Random& random, HostReadItemsV1* out) {
+  out->set_streaming_call(random.Number());
+  out->set_max_items(static_cast<uint32_t>(random.Number()));
+  out->set_max_bytes(static_cast<uint32_t>(random.Number()));
+}
+
+void Fill(Random& random, HostItemsV1* out) {
+  out->set_items(random.Bytes());
+  out->set_ended(random.OneIn(2));
+  out->set_result(random.Bytes());
+}
+
+void Fill(Random& random, HostEndCallV1* out) {
+  out->set_streaming_call(random.Number());
+  out->set_what(static_cast<uint32_t>(random.Number()));
 }
 
 void Fill(Random& random, HostStreamSentV1* out) {

@@ -43,6 +43,12 @@ void Fill(Random& random, HostLogV1* out);
 void Fill(Random& random, HostSpawnV1* out);
 void Fill(Random& random, HostStopV1* out);
 void Fill(Random& random, HostTimerV1* out);
+void Fill(Random& random, HostOpenCallV1* out);
+void Fill(Random& random, HostCallOpenedV1* out);
+void Fill(Random& random, HostWriteItemsV1* out);
+void Fill(Random& random, HostReadItemsV1* out);
+void Fill(Random& random, HostItemsV1* out);
+void Fill(Random& random, HostEndCallV1* out);
 void Fill(Random& random, HostStreamSentV1* out);
 void Fill(Random& random, HostStreamEndV1* out);
 void Fill(Random& random, GuestErrorV1* out);
@@ -86,6 +92,12 @@ bool Same(const abi::HostLogV1& a, const HostLogV1& b);
 bool Same(const abi::HostSpawnV1& a, const HostSpawnV1& b);
 bool Same(const abi::HostStopV1& a, const HostStopV1& b);
 bool Same(const abi::HostTimerV1& a, const HostTimerV1& b);
+bool Same(const abi::HostOpenCallV1& a, const HostOpenCallV1& b);
+bool Same(const abi::HostCallOpenedV1& a, const HostCallOpenedV1& b);
+bool Same(const abi::HostWriteItemsV1& a, const HostWriteItemsV1& b);
+bool Same(const abi::HostReadItemsV1& a, const HostReadItemsV1& b);
+bool Same(const abi::HostItemsV1& a, const HostItemsV1& b);
+bool Same(const abi::HostEndCallV1& a, const HostEndCallV1& b);
 bool Same(const abi::HostStreamSentV1& a, const HostStreamSentV1& b);
 bool Same(const abi::HostStreamEndV1& a, const HostStreamEndV1& b);
 bool Same(const abi::GuestErrorV1& a, const GuestErrorV1& b);
@@ -128,6 +140,12 @@ using AllPairs = List<
     Pair<abi::HostSendDataStreamV1, actr::HostSendDataStreamV1>,
     Pair<abi::HostLogV1, HostLogV1>, Pair<abi::HostSpawnV1, HostSpawnV1>,
     Pair<abi::HostStopV1, HostStopV1>, Pair<abi::HostTimerV1, HostTimerV1>,
+    Pair<abi::HostOpenCallV1, HostOpenCallV1>,
+    Pair<abi::HostCallOpenedV1, HostCallOpenedV1>,
+    Pair<abi::HostWriteItemsV1, HostWriteItemsV1>,
+    Pair<abi::HostReadItemsV1, HostReadItemsV1>,
+    Pair<abi::HostItemsV1, HostItemsV1>,
+    Pair<abi::HostEndCallV1, HostEndCallV1>,
     Pair<abi::HostStreamSentV1, HostStreamSentV1>,
     Pair<abi::HostStreamEndV1, HostStreamEndV1>,
     Pair<abi::GuestErrorV1, GuestErrorV1>,

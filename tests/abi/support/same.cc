@@ -96,7 +96,9 @@ bool Same(const abi::InvocationContextV1& a,
 
 bool Same(const abi::GuestHandleV1& a, const actr::GuestHandleV1& b) {
   return Same(a.ctx, b.ctx()) && a.rpc_envelope == b.rpc_envelope() &&
-         a.bridge_token == b.bridge_token();
+         a.bridge_token == b.bridge_token() &&
+         a.streaming_call == b.streaming_call() &&
+         static_cast<uint32_t>(a.shape) == b.shape();
 }
 
 bool Same(const abi::GuestDataStreamV1& a, const actr::GuestDataStreamV1& b) {
@@ -154,8 +156,8 @@ bool Same(const abi::DestV1& a, const actr::DestV1& b) {
   return true;
 }
 
-template <typename Call>
-bool SameCall(const abi::HostCallV1& a, const Call& b) {
+template <typename Ours, typename Call>
+bool SameCall(const Ours& a, const Call& b) {
   return a.route_key == b.route_key() && Same(a.dest, b.dest()) &&
          a.payload == b.payload() &&
          SameOptional(a.timeout_ms, b.has_timeout_ms(), b.timeout_ms()) &&
@@ -215,6 +217,34 @@ bool Same(const abi::HostStopV1& a, const HostStopV1& b) {
 bool Same(const abi::HostTimerV1& a, const HostTimerV1& b) {
   return a.timer_id == b.timer_id() && a.delay_ms == b.delay_ms() &&
          a.period_ms == b.period_ms() && a.cancel == b.cancel();
+}
+
+bool Same(const abi::HostOpenCallV1& a, const HostOpenCallV1& b) {
+  return SameCall(a, b) && static_cast<uint32_t>(a.shape) == b.shape();
+}
+
+bool Same(const abi::HostCallOpenedV1& a, const HostCallOpenedV1& b) {
+  return a.streaming_call == b.streaming_call();
+}
+
+bool Same(const abi::HostWriteItemsV1& a, const HostWriteItemsV1& b) {
+  return a.streaming_call == b.streaming_call() && a.items == b.items() &&
+         a.last == b.last();
+}
+
+bool Same(const abi::HostReadItemsV1& a, const HostReadItemsV1& b) {
+  return a.streaming_call == b.streaming_call() &&
+         a.max_items == b.max_items() && a.max_bytes == b.max_bytes();
+}
+
+bool Same(const abi::HostItemsV1& a, const HostItemsV1& b) {
+  return a.items == b.items() && a.ended == b.ended() &&
+         a.result == b.result();
+}
+
+bool Same(const abi::HostEndCallV1& a, const HostEndCallV1& b) {
+  return a.streaming_call == b.streaming_call() &&
+         static_cast<uint32_t>(a.what) == b.what();
 }
 
 bool Same(const abi::HostStreamSentV1& a, const HostStreamSentV1& b) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "abi/actr_id.h"
+#include "abi/codec.h"
 #include "abi/codes.h"
 #include "abi/guest_messages.h"
 #include "abi/messages.h"
@@ -143,6 +144,34 @@ absl::StatusOr<std::string> HostAccess::CallRaw(
   const absl::Status status = Invoke(abi::Op::kHostCallRaw, call, &reply);
   if (!status.ok()) return status;
   return std::string(reply.view());
+}
+
+absl::StatusOr<std::unique_ptr<internal::ItemStream>> HostAccess::OpenCall(
+    abi::CallShape shape, const Dest& dest, std::string_view route,
+    const internal::PayloadRef& request, const CallOptions& options) const {
+  if (link_.v3 == nullptr) {
+    return NotImplementedError("streaming calls: this host is of generation 1");
+  }
+  abi::HostOpenCallOf<internal::PayloadRef> open;
+  open.route_key = route;
+  open.payload = request;
+  open.timeout_ms = ToTimeoutMs(options.timeout);
+  open.payload_type = options.payload_type;
+  open.shape = shape;
+  ReplyBytes reply(link_);
+  abi::HostCallOpenedV1 opened;
+  absl::Status status;
+  if (!abi::Decode(dest.encoded(), &open.dest)) {
+    status = InvalidArgumentError("the destination can't be read");
+  } else {
+    status = Invoke(abi::Op::kHostOpenCall, open, &reply);
+  }
+  if (!status.ok()) return status;
+  if (!abi::Decode(reply.view(), &opened)) {
+    return DecodeFailureError("the host's answer to a streaming call");
+  }
+  return std::make_unique<internal::ItemStream>(
+      link_, opened.streaming_call, internal::ItemStream::Side::kCaller, route);
 }
 
 absl::StatusOr<ActrId> HostAccess::Discover(std::string_view type) const {

@@ -1,22 +1,29 @@
-// What a workload can ask of its host: call, tell, discover, spawn, stop, log.
+// What a workload can ask of its host: call, stream, tell, discover, spawn,
+// stop, log.
 // Both Context (inside a handler) and BackgroundContext (on a thread of the
 // author's) offer it.
 #ifndef TROUPE_GUEST_SDK_HOST_ACCESS_H_
 #define TROUPE_GUEST_SDK_HOST_ACCESS_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
+#include "abi/codes.h"
 #include "abi/guest_messages.h"
 #include "abi/identity.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "guest_sdk/data_stream_writer.h"
 #include "guest_sdk/dest.h"
 #include "guest_sdk/internal/host_link.h"
+#include "guest_sdk/internal/item_stream.h"
 #include "guest_sdk/internal/payload.h"
 #include "guest_sdk/reply_bytes.h"
-#include "guest_sdk/stream_writer.h"
+#include "guest_sdk/stream_reader.h"
+#include "guest_sdk/streaming_call.h"
 
 namespace troupe {
 
@@ -70,10 +77,52 @@ class HostAccess {
     return SendTell(dest, route, internal::PayloadRef(message), options);
   }
 
+  // Calls `route`, which answers with any number of Items; returns before its
+  // handler has begun.
+  //
+  //   auto rows = ctx.CallServerStream<Row>(dest, "demo.Table.List", query);
+  //
+  //   Errors: UNAVAILABLE when the actor has 256 streaming calls open;
+  //           UNIMPLEMENTED when either end is of generation 1 or 2, or the
+  //           shell. What else goes wrong the reader is told.
+  template <internal::Payload Item, internal::Payload Request>
+  absl::StatusOr<StreamReader<Item>> CallServerStream(
+      const Dest& dest, std::string_view route, const Request& request,
+      const CallOptions& options = {}) const {
+    auto items = OpenCall(abi::CallShape::kServerStream, dest, route,
+                          internal::PayloadRef(request), options);
+    if (!items.ok()) return items.status();
+    return StreamReader<Item>(*std::move(items));
+  }
+
+  // The same of a route that takes any number of Items and answers with one
+  // Reply.
+  template <internal::Payload Item, internal::Payload Reply = std::string>
+  absl::StatusOr<ClientStream<Item, Reply>> CallClientStream(
+      const Dest& dest, std::string_view route,
+      const CallOptions& options = {}) const {
+    auto items = OpenCall(abi::CallShape::kClientStream, dest, route,
+                          internal::PayloadRef(), options);
+    if (!items.ok()) return items.status();
+    return ClientStream<Item, Reply>(*std::move(items));
+  }
+
+  // The same of a route that takes any number of Out and answers with any
+  // number of In.
+  template <internal::Payload Out, internal::Payload In>
+  absl::StatusOr<BidiStream<Out, In>> CallBidiStream(
+      const Dest& dest, std::string_view route,
+      const CallOptions& options = {}) const {
+    auto items = OpenCall(abi::CallShape::kBidiStream, dest, route,
+                          internal::PayloadRef(), options);
+    if (!items.ok()) return items.status();
+    return BidiStream<Out, In>(*std::move(items));
+  }
+
   // The sending end of the stream `id` at `dest`; the host is not asked.
-  StreamWriter OpenStream(const Dest& dest, std::string_view id,
-                          const StreamOptions& options = {}) const {
-    return StreamWriter(link_, dest, id, options);
+  DataStreamWriter OpenDataStream(const Dest& dest, std::string_view id,
+                                  const DataStreamOptions& options = {}) const {
+    return DataStreamWriter(link_, dest, id, options);
   }
 
   // Finds an actor of `type` ("acme:shop:1.0.0").
@@ -105,6 +154,9 @@ class HostAccess {
   absl::Status SendCall(const Dest& dest, std::string_view route,
                         const internal::PayloadRef& payload,
                         const CallOptions& options, ReplyBytes* reply) const;
+  absl::StatusOr<std::unique_ptr<internal::ItemStream>> OpenCall(
+      abi::CallShape shape, const Dest& dest, std::string_view route,
+      const internal::PayloadRef& request, const CallOptions& options) const;
   absl::Status SendTell(const Dest& dest, std::string_view route,
                         const internal::PayloadRef& payload,
                         const TellOptions& options) const;

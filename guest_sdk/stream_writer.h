@@ -1,100 +1,48 @@
-// The sending end of a data stream.
+// The sending end of a streaming call in a handler, of a server stream or a
+// bidirectional one.
 //
-//   troupe::StreamWriter out = ctx.OpenStream(dest, "uploads/7");
-//   absl::Status status = out.Write(bytes);
+//   absl::Status List(Context& ctx, const Query& query,
+//                     StreamWriter<Row>& rows);
 #ifndef TROUPE_GUEST_SDK_STREAM_WRITER_H_
 #define TROUPE_GUEST_SDK_STREAM_WRITER_H_
 
-#include <cstdint>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-
-#include "abi/metadata.h"
 #include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "guest_sdk/dest.h"
-#include "guest_sdk/internal/host_link.h"
+#include "guest_sdk/internal/item_stream.h"
 #include "guest_sdk/internal/payload.h"
+#include "guest_sdk/item_batch.h"
 
 namespace troupe {
 
-struct StreamOptions {
-  // Chunks that find no room, or no handler, are dropped instead of held back
-  // or refused (STREAM_LATENCY_FIRST). Else none that was accepted is lost.
-  bool latency_first = false;
-
-  // How long one chunk may be held back; zero: what is left of the handler's
-  // own deadline, or 15 seconds.
-  absl::Duration patience = absl::ZeroDuration();
-
-  // Of the first chunk; a writer that goes on where another one ended says so.
-  uint64_t first_sequence = 0;
-};
-
-struct ChunkInfo {
-  std::span<const abi::MetadataEntry> metadata = {};
-  // Nothing: the time of writing.
-  std::optional<absl::Time> timestamp = {};
-};
-
-// Numbers its chunks. As good as the context it was opened with: a handler's
-// until the handler returns, a background one's until the actor ends.
-//   Thread: any, one at a time.
+// T is a protobuf message, std::string or std::string_view.
+//
+// Items are gathered into batches (set_batch), which go when they are full,
+// when the handler reads or returns, and at Flush(). What was written before a
+// handler fails is delivered, then its error.
+//   Thread: any, one at a time; until the handler returns.
+template <internal::Payload T>
 class StreamWriter {
  public:
-  // What OpenStream() does.
-  StreamWriter(const internal::HostLink& link, Dest dest, std::string_view id,
-               const StreamOptions& options)
-      : link_(link),
-        dest_(std::move(dest)),
-        id_(id),
-        options_(options),
-        next_sequence_(options.first_sequence) {}
+  // For the SDK, which keeps `items`.
+  explicit StreamWriter(internal::ItemStream* items) : items_(items) {}
 
-  // Sends a chunk: bytes or a protobuf message. It returns when the receiver's
-  // queue has it, which may take a while: 64 chunks or 4 MiB of one sender's
-  // fit. After an error the next chunk gets the same number.
-  //   Errors: UNAVAILABLE (held back in vain), NOT_FOUND (no such actor, or it
-  //           has no such stream), FAILED_PRECONDITION (to be held back would
-  //           close a cycle of waiting actors), INVALID_ARGUMENT (above the
-  //           host's frame limit). The error with which the receiver's handler
-  //           ended for an earlier chunk, which it names: once, and this chunk
-  //           was not sent.
-  template <internal::Payload Message>
-  absl::Status Write(const Message& payload, const ChunkInfo& info = {}) {
-    return Send(internal::PayloadRef(payload), info, PatienceMs());
+  // Waits while the other end has a full window of 256 items or 256 KiB to
+  // read, at most for the call's deadline.
+  //   Errors: CANCELLED when nobody waits for the call any more;
+  //           DEADLINE_EXCEEDED; FAILED_PRECONDITION when the other end reads
+  //           no more, or to wait would close a cycle of waiting actors;
+  //           INVALID_ARGUMENT above the host's frame limit. After one of them
+  //           each later write fails alike.
+  absl::Status Write(const T& item) {
+    return items_->Write(internal::PayloadRef(item));
   }
 
-  // The same without being held back: UNAVAILABLE when there is no room now.
-  // Hosts of generation 1 hold back all the same.
-  template <internal::Payload Message>
-  absl::Status TryWrite(const Message& payload, const ChunkInfo& info = {}) {
-    return Send(internal::PayloadRef(payload), info, 0);
-  }
+  // Sends what waits for its batch to be full.
+  absl::Status Flush() { return items_->Flush(); }
 
-  // How long the latest chunk was held back; zero: not at all, or the host is
-  // of generation 1, which does not tell.
-  absl::Duration held() const { return held_; }
-
-  // The number of the next chunk.
-  uint64_t next_sequence() const { return next_sequence_; }
-
-  const std::string& id() const { return id_; }
+  void set_batch(const ItemBatch& batch) { items_->set_write_batch(batch); }
 
  private:
-  absl::Status Send(const internal::PayloadRef& payload, const ChunkInfo& info,
-                    std::optional<int64_t> timeout_ms);
-  std::optional<int64_t> PatienceMs() const;
-
-  internal::HostLink link_;
-  Dest dest_;
-  std::string id_;
-  StreamOptions options_;
-  uint64_t next_sequence_;
-  absl::Duration held_ = absl::ZeroDuration();
+  internal::ItemStream* items_;
 };
 
 }  // namespace troupe

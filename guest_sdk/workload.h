@@ -33,6 +33,9 @@
 #include "guest_sdk/internal/routes.h"
 #include "guest_sdk/internal/stream_fn.h"
 #include "guest_sdk/internal/stream_handlers.h"
+#include "guest_sdk/stream.h"         // IWYU pragma: export
+#include "guest_sdk/stream_reader.h"  // IWYU pragma: export
+#include "guest_sdk/stream_writer.h"  // IWYU pragma: export
 
 namespace troupe {
 
@@ -118,9 +121,27 @@ class Workload {
   // std::string_view (of bytes that outlive the handler, such as the request's)
   // or a message. A request that is not a Message is answered DATA_LOSS.
   // Registering a route again replaces its handler.
+  //
+  // A handler whose Result is an absl::StatusOr of a Stream answers with any
+  // number of items; one whose Request is `StreamReader<Item>&` takes any
+  // number. A route has one shape: whoever calls it as another one is answered
+  // INVALID_ARGUMENT.
   template <typename W, typename Result, typename Request>
   void On(std::string_view route,
           Result (W::*handler)(Context& ctx, Request request)) {
+    routes_.Add(route, internal::Handler(handler));
+  }
+
+  // The same for a handler that writes its items, any number of them:
+  //
+  //   absl::Status Handler(Context& ctx, Request request,
+  //                        StreamWriter<Item>& items);
+  //
+  // With a `StreamReader<In>&` as Request items go in both directions.
+  template <typename W, typename Request, typename Item>
+  void On(std::string_view route,
+          absl::Status (W::*handler)(Context& ctx, Request request,
+                                     StreamWriter<Item>& items)) {
     routes_.Add(route, internal::Handler(handler));
   }
 

@@ -97,15 +97,20 @@ static inline int32_t troupe_c_enter(troupe_c_actor* actor, troupe_bytes frame,
                                      troupe_call* call) {
   uint32_t op = 0;
   uint32_t hook = 0;
+  bool streams = false;
   troupe_bytes payload = {NULL, 0};
   if (!troupe_read_frame(frame, &op, &payload)) {
     return ACTR_PROTOCOL_ERROR;
   }
   switch (op) {
     case ACTR_GUEST_HANDLE:
-      return troupe_read_handle(payload, call)
-                 ? troupe_c_on_message(actor, call)
-                 : ACTR_PROTOCOL_ERROR;
+      if (!troupe_read_handle(payload, call, &streams)) {
+        return ACTR_PROTOCOL_ERROR;
+      }
+      return streams ? troupe_fail(call, TROUPE_INVALID_ARGUMENT,
+                                   troupe_text("the route is an ordinary call "
+                                               "and was called as a stream"))
+                     : troupe_c_on_message(actor, call);
     case ACTR_GUEST_LIFECYCLE:
       return troupe_read_lifecycle(payload, call, &hook)
                  ? troupe_c_on_lifecycle(actor, hook, call)

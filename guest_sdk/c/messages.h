@@ -114,11 +114,15 @@ static inline void troupe_set_context(troupe_bytes context, troupe_call* call) {
   }
 }
 
-static inline bool troupe_read_handle(troupe_bytes payload, troupe_call* call) {
+/* `*streams`: it is a streaming call, which C workloads do not handle. */
+static inline bool troupe_read_handle(troupe_bytes payload, troupe_call* call,
+                                      bool* streams) {
   static const troupe_field_spec kFields[] = {
       {1, TROUPE_MESSAGE, &kTroupeContext},
       {2, TROUPE_BYTES, NULL},
-      {3, TROUPE_VARINT, NULL}};
+      {3, TROUPE_VARINT, NULL},
+      {1001, TROUPE_VARINT, NULL},
+      {1002, TROUPE_VARINT, NULL}};
   TROUPE_MESSAGE_SPEC(kSpec, kFields);
   troupe_value handle[TROUPE_FIELD_COUNT(kFields)];
   troupe_value envelope[TROUPE_FIELD_COUNT(kTroupeEnvelopeFields)];
@@ -129,6 +133,7 @@ static inline bool troupe_read_handle(troupe_bytes payload, troupe_call* call) {
   troupe_set_context(handle[0].bytes, call);
   call->route = envelope[0].bytes;
   call->payload = envelope[1].bytes;
+  *streams = handle[3].number != 0;
   return true;
 }
 

@@ -13,9 +13,12 @@
 #include "abi/plain_walk.h"
 #include "abi/status_error.h"
 #include "absl/time/time.h"
+#include "fmt/format.h"
 #include "guest_sdk/data_chunk.h"
 #include "guest_sdk/internal/entry_info.h"
 #include "guest_sdk/internal/exception.h"
+#include "guest_sdk/internal/handler.h"
+#include "guest_sdk/internal/item_stream.h"
 #include "guest_sdk/internal/stream_handlers.h"
 
 namespace troupe::internal {
@@ -87,6 +90,27 @@ bool ReadPlainMessage(std::string_view frame, EntryInfo* info,
   return envelope.Take<1>(&info->route) && envelope.Take<2>(request);
 }
 
+std::string_view NameOf(abi::CallShape shape) {
+  switch (shape) {
+    case abi::CallShape::kUnary:
+      return "an ordinary call";
+    case abi::CallShape::kServerStream:
+      return "a server stream";
+    case abi::CallShape::kClientStream:
+      return "a client stream";
+    case abi::CallShape::kBidiStream:
+      return "a bidirectional stream";
+  }
+  return "a stream of another kind";
+}
+
+absl::Status ShapeError(std::string_view route, const Handler& handler,
+                        abi::CallShape called) {
+  return InvalidArgumentError(fmt::format("'{}' is {} and was called as {}",
+                                          route, NameOf(handler.shape()),
+                                          NameOf(called)));
+}
+
 // Of an entry without an envelope, whose `payload` has been read.
 EntryInfo InfoOf(std::string_view payload) {
   LazyContext context;
@@ -134,6 +158,8 @@ class Entry {
 
  private:
   Code OnMessage(std::string_view payload);
+  Code HandleStream(const EntryInfo& info, std::string_view request,
+                    uint64_t streaming_call, abi::CallShape shape);
   Code Handle(const EntryInfo& info, std::string_view request);
   absl::Status HandleOther(Context& ctx, std::string_view request);
   Code OnLifecycle(std::string_view payload);
@@ -175,7 +201,10 @@ Code Entry::OnMessage(std::string_view payload) {
     return Code::kProtocolError;
   }
   const EntryInfo info = {handle.ctx, handle.envelope, envelope.route_key};
-  return Handle(info, envelope.payload.value_or(std::string_view()));
+  const std::string_view request =
+      envelope.payload.value_or(std::string_view());
+  if (checked.streaming_call == 0) return Handle(info, request);
+  return HandleStream(info, request, checked.streaming_call, checked.shape);
 }
 
 absl::Status Entry::HandleOther(Context& ctx, std::string_view request) {
@@ -188,11 +217,35 @@ absl::Status Entry::HandleOther(Context& ctx, std::string_view request) {
 Code Entry::Handle(const EntryInfo& info, std::string_view request) {
   const Handler* const handler =
       WorkloadAccess::RoutesOf(workload_).Find(info.route);
+  if (handler != nullptr && !handler->is_unary()) [[unlikely]]
+    return Answer(ShapeError(info.route, *handler, abi::CallShape::kUnary));
+
   Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
   const absl::Status status =
       handler != nullptr
           ? handler->Run(workload_, ctx, info.route, request, reply_)
           : HandleOther(ctx, request);
+  if (!status.ok()) reply_.Fail(status);
+  return reply_.code();
+}
+
+Code Entry::HandleStream(const EntryInfo& info, std::string_view request,
+                         uint64_t streaming_call, abi::CallShape shape) {
+  const internal::Handler* const handler =
+      WorkloadAccess::RoutesOf(workload_).Find(info.route);
+  if (handler == nullptr) return Answer(UnknownRouteError(info.route));
+  if (handler->shape() != shape) {
+    return Answer(ShapeError(info.route, *handler, shape));
+  }
+
+  Context ctx(call_, instance_, info, WorkloadAccess::TimersOf(workload_));
+  ItemStream items(call_, streaming_call, ItemStream::Side::kHandler,
+                   info.route);
+  absl::Status status =
+      handler->RunStream(workload_, ctx, request, items, reply_);
+  // Also before an error: what was produced is delivered.
+  const absl::Status sent = items.Flush();
+  if (status.ok()) status = sent;
   if (!status.ok()) reply_.Fail(status);
   return reply_.code();
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -153,6 +154,10 @@ class Actor {
 
   // Made when it first registers a stream.
   std::unique_ptr<StreamTable> streams;
+
+  // Streaming calls that it has opened and that are not over; made with the
+  // first one.
+  std::unique_ptr<std::vector<CallRef>> streaming_calls;
 
   std::unique_ptr<Birth> birth;
   // Made when its guest breaks down for the first time.

@@ -26,7 +26,7 @@ using CallRef = uint64_t;
 inline constexpr CallRef kCancelledMark = 0x80;
 
 // What lies in a shard's inbox. The queue is intrusive: `next` is the queue's.
-enum class InboxKind : uint8_t { kRequest, kReply, kTask, kChunk };
+enum class InboxKind : uint8_t { kRequest, kReply, kTask, kChunk, kItems };
 
 struct InboxNode {
   InboxNode* next = nullptr;
@@ -47,6 +47,10 @@ inline constexpr size_t kPlacedReplyBytes = 256;
 inline constexpr size_t kRoomForReply = 64;
 
 struct Message : InboxNode {
+  // Of a streaming call's request: its actr_call_shape; else 0. Stands where
+  // the base leaves a gap.
+  uint8_t shape = 0;
+
   // Of the block; kept from allocation to Free(). nullptr: the heap's.
   MessagePool* home = nullptr;
   uint32_t capacity = 0;   // bytes that fit behind the header

@@ -103,6 +103,16 @@ inline constexpr int64_t kDefaultHoldBackMillis = 15'000;
 // Longest id of a stream, in bytes: it travels with each chunk.
 inline constexpr size_t kMaxStreamIdBytes = 256;
 
+// Items, and their bytes, that one end of a streaming call may have sent and
+// the other one not read: enough that both are busy most of the time, and
+// little enough to stay in a CPU's cache.
+inline constexpr uint32_t kMaxCallItems = 256;
+inline constexpr uint64_t kMaxCallItemBytes = uint64_t{256} * 1024;
+
+// Streaming calls that one actor may have open to others: each may hold a full
+// window.
+inline constexpr size_t kMaxStreamingCallsPerActor = 256;
+
 // Bytes of latency-first chunks on their way to one shard, whose senders wait
 // for nobody: beyond, as when a handler holds the shard, they are dropped.
 inline constexpr uint64_t kMaxLooseChunkBytes = uint64_t{16} * 1024 * 1024;

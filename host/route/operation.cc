@@ -1,8 +1,11 @@
 #include "host/route/operation.h"
 
+#include <limits>
+
 #include "abi/codec.h"
 #include "abi/plain_walk.h"
 #include "abi/utf8.h"
+#include "host/actor/item_block.h"
 
 namespace troupe {
 namespace {
@@ -82,6 +85,47 @@ Code ReadTimer(std::string_view payload, Operation* operation) {
   return abi::Decode(payload, &operation->timer.emplace())
              ? Code::kSuccess
              : Code::kProtocolError;
+}
+
+Code ReadOpenCall(std::string_view payload, Operation* operation) {
+  abi::HostOpenCallV1 open;
+  if (!abi::Decode(payload, &open) || !HasKind(open.dest)) {
+    return Code::kProtocolError;
+  }
+  operation->call = {open.route_key, open.dest, open.payload, open.timeout_ms,
+                     open.payload_type};
+  operation->shape = open.shape;
+  return Code::kSuccess;
+}
+
+Code ReadWriteItems(std::string_view payload, Operation* operation) {
+  abi::HostWriteItemsV1 write;
+  if (!abi::Decode(payload, &write)) return Code::kProtocolError;
+  const ItemRun all = MeasureItems(
+      write.items, std::numeric_limits<uint32_t>::max(), write.items.size());
+  if (all.bytes != write.items.size()) return Code::kProtocolError;
+  operation->streaming_call = write.streaming_call;
+  operation->items = write.items;
+  operation->item_count = all.items;
+  operation->is_last = write.last;
+  return Code::kSuccess;
+}
+
+Code ReadReadItems(std::string_view payload, Operation* operation) {
+  abi::HostReadItemsV1 read;
+  if (!abi::Decode(payload, &read)) return Code::kProtocolError;
+  operation->streaming_call = read.streaming_call;
+  operation->max_items = read.max_items;
+  operation->max_bytes = read.max_bytes;
+  return Code::kSuccess;
+}
+
+Code ReadEndCall(std::string_view payload, Operation* operation) {
+  abi::HostEndCallV1 end;
+  if (!abi::Decode(payload, &end)) return Code::kProtocolError;
+  operation->streaming_call = end.streaming_call;
+  operation->end = end.what;
+  return Code::kSuccess;
 }
 
 Code ReadStop(std::string_view payload, Operation* operation) {
@@ -169,6 +213,14 @@ abi::Code ReadOperation(std::string_view frame, Operation* operation) {
       return ReadStop(abi_frame.payload, operation);
     case Op::kHostTimer:
       return ReadTimer(abi_frame.payload, operation);
+    case Op::kHostOpenCall:
+      return ReadOpenCall(abi_frame.payload, operation);
+    case Op::kHostWriteItems:
+      return ReadWriteItems(abi_frame.payload, operation);
+    case Op::kHostReadItems:
+      return ReadReadItems(abi_frame.payload, operation);
+    case Op::kHostEndCall:
+      return ReadEndCall(abi_frame.payload, operation);
     default:
       return Code::kUnsupportedOp;
   }

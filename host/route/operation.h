@@ -37,6 +37,16 @@ struct Operation {
 
   std::optional<abi::HostTimerV1> timer;
 
+  // Those of streaming calls: to open one is a `call` with a shape.
+  abi::CallShape shape{};
+  uint64_t streaming_call = 0;
+  std::string_view items;
+  uint32_t item_count = 0;
+  bool is_last = false;
+  uint32_t max_items = 0;
+  uint32_t max_bytes = 0;
+  abi::CallEnd end{};
+
   // kHostLog.
   abi::LogLevel level{};
   std::string_view text;

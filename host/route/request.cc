@@ -20,6 +20,10 @@ constexpr uint32_t kTracestate = 101;
 constexpr uint32_t kRequestId = 102;
 constexpr uint32_t kTimeoutMs = 104;
 
+// The same of a GuestHandleV1.
+constexpr uint32_t kStreamingCall = 1001;
+constexpr uint32_t kShape = 1002;
+
 // 0 when there is none.
 size_t OptionalSize(std::string_view text) {
   return text.empty() ? 0 : 1 + FieldSize(text.size());
@@ -46,6 +50,9 @@ class RequestFrame {
         VarintSize(static_cast<uint64_t>(parts.timeout_ms));
     handle_ = FieldSize(context_) + FieldSize(envelope_);
     if (token != 0) handle_ += 1 + VarintSize(token);
+    if (parts.streaming_call != 0) [[unlikely]] {
+      handle_ += 2 + VarintSize(parts.streaming_call) + 2 + 1;
+    }
   }
 
   // In bytes.
@@ -85,6 +92,10 @@ class RequestFrame {
         WriteNumber<kTimeoutMs>(static_cast<uint64_t>(parts_.timeout_ms), out);
 
     if (token_ != 0) out = WriteNumber<3>(token_, out);
+    if (parts_.streaming_call != 0) [[unlikely]] {
+      out = WriteNumber<kStreamingCall>(parts_.streaming_call, out);
+      out = WriteNumber<kShape>(static_cast<uint32_t>(parts_.shape), out);
+    }
     message->size = static_cast<uint32_t>(out - start);
   }
 
@@ -140,6 +151,7 @@ Message* WriteRequest(const RequestParts& parts, MessagePool* pool) {
   message->target = parts.target;
   message->target_serial = parts.target_serial;
   message->token = token;
+  message->shape = static_cast<uint8_t>(parts.shape);
   return message;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "abi/codes.h"
 #include "host/actor/actor_slot.h"
 #include "host/actor/context_cache.h"
 #include "host/actor/message.h"
@@ -32,6 +33,9 @@ struct RequestParts {
   ContextCache* contexts = nullptr;
   // Which host of the process, for the token of a generation 2 receiver.
   int host_number = 0;
+  // Of a streaming call: the receiver's end of it, and its shape.
+  uint64_t streaming_call = 0;
+  abi::CallShape shape{};
 };
 
 // A message for parts.target, with everything set but who waits for the answer

@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "host/actor/wait_edge.h"
 #include "host/route/call_check.h"
+#include "host/route/call_parts.h"
 #include "host/route/request.h"
 #include "host/route/wait_graph.h"
 #include "host/shard/call_text.h"
@@ -29,12 +30,6 @@ constexpr int64_t kNanosPerMilli = 1'000'000;
 // lets them start meanwhile, while what they are made of is still in the cache.
 constexpr uint32_t kSpawnsInARow = 64;
 
-int64_t DeadlineOf(const Caller& caller, std::optional<int64_t> timeout_ms,
-                   int64_t now_ns) {
-  return std::min(caller.deadline_ns,
-                  Router::DeadlineAfter(timeout_ms, now_ns));
-}
-
 void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
                 Wait* wait) {
   wait->caller = caller.slot;
@@ -48,23 +43,8 @@ void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
 Message* WriteCall(Shard& shard, const Caller& caller,
                    const abi::HostCallV1& call, const Wait& wait,
                    int64_t timeout_ms, int host_number) {
-  const bool is_sent_again = caller.sender != nullptr;
-  RequestParts parts;
-  parts.caller = is_sent_again ? caller.sender : caller.slot;
-  parts.caller_serial = is_sent_again ? caller.sender_serial : caller.serial;
-  parts.target = wait.target;
-  parts.target_serial = wait.target_serial;
-  parts.route = call.route_key;
-  parts.payload = call.payload;
-  parts.request_id =
-      caller.request_id.empty() ? shard.NewRequestId() : caller.request_id;
-  parts.traceparent = caller.traceparent;
-  parts.tracestate = caller.tracestate;
-  parts.payload_type = static_cast<uint8_t>(PayloadTypeOf(
-      call, *wait.target->workload.load(std::memory_order_relaxed)));
+  RequestParts parts = PartsOf(shard, caller, call, wait, host_number);
   parts.timeout_ms = timeout_ms;
-  parts.contexts = &shard.contexts();
-  parts.host_number = host_number;
   Message* request = WriteRequest(parts, shard.pool());
   request->caller = caller.slot;
   request->caller_serial = caller.serial;
@@ -182,6 +162,14 @@ void Router::Start(Shard& shard, const Caller& caller,
     case abi::Op::kHostTimer:
       StartTimer(shard, caller, *operation.timer, wait);
       return;
+    case abi::Op::kHostOpenCall:
+      StartOpenCall(shard, caller, operation.call, operation.shape, wait);
+      return;
+    case abi::Op::kHostWriteItems:
+    case abi::Op::kHostReadItems:
+    case abi::Op::kHostEndCall:
+      StartItems(shard, caller, operation, wait);
+      return;
     case abi::Op::kHostLog:
       WriteLog(caller, operation);
       wait->OnReply(shard, OkReply(shard.pool(), {}));
@@ -201,7 +189,7 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
     Refuse(shard, wait, ImpossibleError(call));
     return;
   }
-  wait->deadline_ns = DeadlineOf(caller, call.timeout_ms, now_ns);
+  wait->deadline_ns = CallDeadline(caller, call.timeout_ms, now_ns);
   if (call.dest.kind == abi::DestV1::Kind::kShell) {
     StartShellCall(shard, caller, op, call, wait);
     return;
@@ -398,7 +386,7 @@ void Router::StartSpawn(Shard& shard, const Caller& caller,
     Refuse(shard, wait, InvalidArgumentError(fault));
     return;
   }
-  wait->deadline_ns = DeadlineOf(caller, std::nullopt, shard.now_ns());
+  wait->deadline_ns = CallDeadline(caller, std::nullopt, shard.now_ns());
   if (wait->deadline_ns <= wait->started_ns) {
     Refuse(shard, wait, TooLateError(*wait, wait->started_ns));
     return;
@@ -429,7 +417,7 @@ void Router::EndSpawn(Shard& shard, const Caller& caller,
     wait->OnReply(shard, OkReply(shard.pool(), encoded));
     return;
   }
-  wait->deadline_ns = DeadlineOf(caller, std::nullopt, shard.now_ns());
+  wait->deadline_ns = CallDeadline(caller, std::nullopt, shard.now_ns());
   shard.Await(wait);
   gate_->Send(wait->ref, std::string(encoded));
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "abi/codes.h"
 #include "abi/identity.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
@@ -142,6 +143,14 @@ class Router final : public HostOps {
                 const absl::StatusOr<ActorRef>& spawned, Wait* wait);
   void StartStop(Shard& shard, const Caller& caller, const Operation& operation,
                  Wait* wait);
+  // host/route/call_streams.cc
+  void StartOpenCall(Shard& shard, const Caller& caller,
+                     const abi::HostCallV1& call, abi::CallShape shape,
+                     Wait* wait);
+  absl::Status CheckOpenCall(const Caller& caller, const abi::HostCallV1& call,
+                             abi::CallShape shape, Wait* wait) const;
+  void StartItems(Shard& shard, const Caller& caller,
+                  const Operation& operation, Wait* wait);
   // host/route/start_timer.cc
   void StartTimer(Shard& shard, const Caller& caller,
                   const abi::HostTimerV1& timer, Wait* wait);

@@ -152,6 +152,7 @@ struct HostResources {
   uint64_t tokens = 0;          // that generation 2 guests hold
   uint64_t timers = 0;          // that actors have set
   uint64_t timer_bytes = 0;     // which they take
+  uint64_t streaming_ends = 0;  // of streaming calls, two each
 
   friend bool operator==(const HostResources&, const HostResources&) = default;
 };

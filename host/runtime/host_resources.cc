@@ -16,6 +16,7 @@ HostResources Host::Impl::Resources() {
       all.message_blocks += shard->pool()->BlocksOut();
       all.timers += shard->timers_set();
       all.timer_bytes += shard->timer_bytes();
+      all.streaming_ends += shard->call_streams().size();
       counted.release();
     });
     counted.acquire();

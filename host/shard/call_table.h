@@ -15,6 +15,9 @@ namespace troupe {
 
 class Shard;
 
+// What of a streaming call somebody waits for.
+enum class StreamWait : uint8_t { kNone, kItems, kCredit };
+
 // Somebody who waits: a fiber, a thread or a callback. It lives on the waiter's
 // stack or heap; the table only points to it.
 //   Thread: the shard's.
@@ -59,6 +62,10 @@ class PendingCall : public TimerNode {
   // That message is a chunk, which the receiver keeps meanwhile, and `route` is
   // its stream.
   bool is_chunk = false;
+
+  // Waits at an end of a streaming call: for the actor at the other one, to
+  // which no request was sent.
+  StreamWait stream_wait = StreamWait::kNone;
 
   // Puts it first in the list `first`, and takes it out.
   void Link(PendingCall** first) {

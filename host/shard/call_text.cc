@@ -29,6 +29,14 @@ std::string ActorText(const ActorSlot* slot, uint64_t serial) {
 }
 
 absl::Status TimedOutError(const PendingCall& call, int64_t now_ns) {
+  if (call.stream_wait != StreamWait::kNone) {
+    return TimedOutError(fmt::format(
+        "{} -> {} {}: waited {} ms for {}",
+        ActorText(call.caller, call.caller_serial),
+        ActorText(call.target, call.target_serial), call.route,
+        Millis(now_ns - call.started_ns),
+        call.stream_wait == StreamWait::kItems ? "items" : "room for items"));
+  }
   if (call.target == nullptr) {
     return TimedOutError(
         fmt::format("{} -> shell {} after {} ms",

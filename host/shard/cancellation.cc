@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "host/actor/entry.h"
+#include "host/shard/call_streams.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
 #include "host/shard/shard.h"
@@ -38,8 +39,9 @@ void Shard::GiveUp(PendingCall* call, Message* reply) {
   const CallRef ref = call->ref;
   ActorSlot* const slot = call->target;
   const uint64_t serial = call->target_serial;
-  const bool was_sent =
-      slot != nullptr && (call->room_bytes == 0 || call->is_chunk);
+  const bool was_sent = slot != nullptr &&
+                        (call->room_bytes == 0 || call->is_chunk) &&
+                        call->stream_wait == StreamWait::kNone;
   Finish(call, reply);
   if (!was_sent) return;
   // At once, for a handler that holds its shard and asks from time to time.
@@ -70,11 +72,13 @@ void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
   slot->entry_deadline_ns.store(kCancelledDeadline, std::memory_order_relaxed);
   PendingCall* call = actor->waits;
   while (call != nullptr) {
-    PendingCall* const next = call->next_of_caller;
     if (call->on_behalf_of == ref) {
       GiveUp(call, ErrorReply(pool_, GivenUpError(*call, now_ns_)));
+      // With a streaming call end the waits at its end, so it begins anew.
+      call = actor->waits;
+    } else {
+      call = call->next_of_caller;
     }
-    call = next;
   }
 }
 
@@ -104,6 +108,7 @@ void Shard::EndCallsOf(const Actor& actor) {
   while (PendingCall* call = actor.waits) {
     GiveUp(call, ErrorReply(pool_, GoneError(*actor.slot, actor.serial)));
   }
+  if (actor.streaming_calls != nullptr) CallStreams(*this).EndAllOf(actor);
 }
 
 }  // namespace troupe

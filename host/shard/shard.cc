@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_set>
 #include <utility>
 
 #include "abi/status_error.h"
@@ -14,6 +13,7 @@
 #include "host/base/check.h"
 #include "host/fiber/fault_handler.h"
 #include "host/fiber/in_flight.h"
+#include "host/shard/call_streams.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
 #include "host/shard/restart.h"
@@ -25,9 +25,6 @@ namespace {
 
 // Messages a shard handles before it looks at its loop and its timers again.
 constexpr int kMessagesPerShardTurn = 512;
-
-// Fibers that wait for their next use while the shard sleeps.
-constexpr size_t kIdleFibers = 64;
 
 // Handlers on one stack, each waiting for the next.
 constexpr int kMostNestedEntries = 8;
@@ -76,6 +73,7 @@ Shard::Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
 Shard::~Shard() {
   if (thread_.joinable()) thread_.join();
   TakeLeftovers();
+  call_streams_.Clear();
   pool_->Release();
 }
 
@@ -153,27 +151,6 @@ void Shard::ThreadMain() {
   ended_.release();
 }
 
-// A burst of waiting calls leaves fibers behind, each with a stack: more than a
-// few go back to the pool, and the pool's memory to the system.
-void Shard::TrimFibers() {
-  size_t kept = 0;
-  Fiber** last = &idle_;
-  while (*last != nullptr && kept < kIdleFibers) {
-    last = &(*last)->next;
-    ++kept;
-  }
-  if (*last == nullptr) return;
-  std::unordered_set<const Fiber*> surplus;
-  for (const Fiber* fiber = *last; fiber != nullptr; fiber = fiber->next) {
-    surplus.insert(fiber);
-  }
-  *last = nullptr;
-  std::erase_if(fibers_, [&surplus](const std::unique_ptr<Fiber>& fiber) {
-    return surplus.contains(fiber.get());
-  });
-  stacks_.Trim();
-}
-
 // Whether to look again instead of sleeping: since the last time a handler has
 // begun to wait or another shard has sent something, and within the time it
 // takes to wake up more has come. Who waits for long costs this once.
@@ -227,6 +204,10 @@ void Shard::TakeInbox() {
       }
       case InboxKind::kChunk:
         Streams(*this).TakeFromAfar(static_cast<Message*>(node));
+        break;
+      case InboxKind::kItems:
+        was_sent_to_ = true;
+        CallStreams(*this).TakeFromAfar(static_cast<Message*>(node));
         break;
       case InboxKind::kTask: {
         std::unique_ptr<TaskNode> task(static_cast<TaskNode*>(node));
@@ -282,24 +263,6 @@ void Shard::DispatchLoop() {
       Fiber::SwitchTo(*thread_fiber_);
     }
   }
-}
-
-// All but the dispatcher, those that lie idle and those that are resumed next.
-size_t Shard::CountWaitingFibers() const {
-  size_t at_work = 1;
-  for (const Fiber* fiber = idle_; fiber != nullptr; fiber = fiber->next) {
-    ++at_work;
-  }
-  return fibers_.size() - at_work;
-}
-
-absl::Status Shard::AddFiber() {
-  absl::StatusOr<FiberStack> stack = stacks_.Take();
-  if (!stack.ok()) return stack.status();
-  fibers_.push_back(
-      std::make_unique<Fiber>(*std::move(stack), &Shard::FiberMain, this));
-  idle_ = fibers_.back().get();
-  return absl::OkStatus();
 }
 
 Fiber* Shard::SpareFiber() {
@@ -432,6 +395,8 @@ void Shard::RunNow(Message* request) {
 
 void Shard::Answer(Message* request, Message* reply) {
   counters_.finished.Add();
+  if (request->shape != 0) [[unlikely]]
+    CallStreams(*this).EndHandler(*request);
   if (request->reply_to == 0 || reply == nullptr) {
     MessagePool::Free(reply, pool_);
   } else {
@@ -444,6 +409,8 @@ void Shard::Answer(Message* request, Message* reply) {
 
 void Shard::AnswerInPlace(Message* request, uint32_t reply_bytes) {
   counters_.finished.Add();
+  if (request->shape != 0) [[unlikely]]
+    CallStreams(*this).EndHandler(*request);
   TakeEdgeDown(*request);
   char* const frame = request->frame();
   std::memmove(frame, frame + request->size, reply_bytes);

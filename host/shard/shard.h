@@ -48,6 +48,7 @@
 #include "host/fiber/stack_pool.h"
 #include "host/loop/event_loop.h"
 #include "host/loop/waker.h"
+#include "host/shard/call_stream_table.h"
 #include "host/shard/call_table.h"
 #include "host/shard/request_ids.h"
 #include "host/shard/run_queue.h"
@@ -172,6 +173,7 @@ class Shard {
   void ReadClock() { now_ns_ = clock_.Read(); }
   MessagePool* pool() { return pool_; }
   CallTable& calls() { return calls_; }
+  CallStreamTable& call_streams() { return call_streams_; }
   ContextCache& contexts() { return contexts_; }
 
   // One actor more is on its way here.
@@ -339,12 +341,10 @@ class Shard {
   void Shuffle();
   bool MoreComesSoon();
   void Sleep();
-  void TrimFibers();
   void TakeInbox();
   void FireTimers();
   void DispatchLoop();
   static void FiberMain(void* shard);
-  absl::Status AddFiber();
   Fiber* SpareFiber();
   // Lines a minute about guests that change their output parameters beside a
   // code: enough to name each of a few.
@@ -358,6 +358,10 @@ class Shard {
             const absl::Status& error);
   void AnswerDead(Message* request, DeathReason reason,
                   const absl::Status& error);
+
+  // host/shard/fibers.cc
+  void TrimFibers();
+  absl::Status AddFiber();
 
   // host/shard/later.cc
   void RunDueTasks();
@@ -397,6 +401,7 @@ class Shard {
   int64_t timers_set_ = 0;
   int64_t timer_bytes_ = 0;
   CallTable calls_;
+  CallStreamTable call_streams_;
   ContextCache contexts_;
   MessagePool* const pool_;
   StackPool stacks_;

@@ -13,6 +13,7 @@
 #include "host/base/check.h"
 #include "host/base/latency_histogram.h"
 #include "host/base/limits.h"
+#include "host/shard/call_streams.h"
 #include "host/shard/call_text.h"
 #include "host/shard/control_messages.h"
 #include "host/shard/entry_scope.h"
@@ -322,6 +323,8 @@ void Turn::JudgeChunk(Entry* entry) {
 void Turn::JudgeMessage(Entry* entry) {
   ActorSlot* slot = actor_->slot;
   Message* request = entry->message;
+  if (actor_->streaming_calls != nullptr) [[unlikely]]
+    CallStreams(shard_).EndOpenedBy(*actor_, request->reply_to);
   if (IsPlainSuccess(*entry)) [[likely]] {
     if (entry->placed_reply_bytes != 0 && request->reply_to != 0) {
       shard_.AnswerInPlace(request, entry->placed_reply_bytes);

@@ -32,8 +32,8 @@ class Chunk : public Workload {
     std::memcpy(&count, order.data(), 4);
     std::memcpy(&size, order.data() + 4, 4);
     const abi::EncodedActrId target(order.substr(8));
-    StreamWriter out =
-        ctx.OpenStream(Dest::Actor(ActrId::From(target.value())), "bench");
+    DataStreamWriter out =
+        ctx.OpenDataStream(Dest::Actor(ActrId::From(target.value())), "bench");
     const std::string bytes(size, 'x');
     for (uint32_t i = 0; i < count; ++i) {
       absl::Status taken = out.Write(bytes);

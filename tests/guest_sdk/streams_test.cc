@@ -301,7 +301,7 @@ TEST_F(SdkStreamsTest, UnregisteringWhatIsNotThereIsNotFound) {
 TEST_F(SdkStreamsTest, AWriterNumbersAndStampsItsChunks) {
   const abi::MetadataEntry entries[] = {{"k", "v"}};
   Run([&](Sink&, Context& ctx) {
-    StreamWriter out = ctx.OpenStream(Dest::Local(), "raw");
+    DataStreamWriter out = ctx.OpenDataStream(Dest::Local(), "raw");
     EXPECT_THAT(out.Write("a"), IsOk());
     EXPECT_EQ(Sent().chunk.sequence, 0U);
     EXPECT_TRUE(Sent().chunk.timestamp_ms.has_value());
@@ -328,9 +328,9 @@ TEST_F(SdkStreamsTest, AWriterNumbersAndStampsItsChunks) {
 TEST_F(SdkStreamsTest, AFrameIsByteForByteTheCodecs) {
   const std::string large(5000, 'x');
   Run([&](Sink&, Context& ctx) {
-    StreamWriter out =
-        ctx.OpenStream(Dest::Actor(kCaller), "raw",
-                       {.latency_first = true, .patience = absl::Seconds(2)});
+    DataStreamWriter out = ctx.OpenDataStream(
+        Dest::Actor(kCaller), "raw",
+        {.latency_first = true, .patience = absl::Seconds(2)});
     return out.Write(large);
   });
 
@@ -343,7 +343,7 @@ TEST_F(SdkStreamsTest, AMessageIsWrittenStraightIntoItsChunk) {
   shop::Order order;
   order.set_article("pear");
   Run([&](Sink&, Context& ctx) {
-    return ctx.OpenStream(Dest::Shell(), "typed").Write(order);
+    return ctx.OpenDataStream(Dest::Shell(), "typed").Write(order);
   });
 
   EXPECT_EQ(Sent().chunk.payload, order.SerializeAsString());
@@ -351,7 +351,7 @@ TEST_F(SdkStreamsTest, AMessageIsWrittenStraightIntoItsChunk) {
 
 TEST_F(SdkStreamsTest, AWriterKnowsHowLongItWasHeldBack) {
   Run([&](Sink&, Context& ctx) {
-    StreamWriter out = ctx.OpenStream(Dest::Local(), "raw");
+    DataStreamWriter out = ctx.OpenDataStream(Dest::Local(), "raw");
     host_.on_invoke = [](const Operation&) {
       return HostAnswer::Payload(
           abi::EncodeToString(abi::HostStreamSentV1{1500}));
@@ -367,7 +367,7 @@ TEST_F(SdkStreamsTest, AWriterKnowsHowLongItWasHeldBack) {
 
 TEST_F(SdkStreamsTest, TryWriteIsNotHeldBack) {
   Run([&](Sink&, Context& ctx) {
-    EXPECT_THAT(ctx.OpenStream(Dest::Local(), "raw").TryWrite("a"), IsOk());
+    EXPECT_THAT(ctx.OpenDataStream(Dest::Local(), "raw").TryWrite("a"), IsOk());
     return absl::OkStatus();
   });
 
@@ -376,8 +376,8 @@ TEST_F(SdkStreamsTest, TryWriteIsNotHeldBack) {
 
 TEST_F(SdkStreamsTest, AfterAnErrorTheNextChunkHasTheSameNumber) {
   Run([&](Sink&, Context& ctx) {
-    StreamWriter out =
-        ctx.OpenStream(Dest::Local(), "raw", {.first_sequence = 9});
+    DataStreamWriter out =
+        ctx.OpenDataStream(Dest::Local(), "raw", {.first_sequence = 9});
     host_.on_invoke = [](const Operation&) {
       return HostAnswer::Error(UnavailableError("full"));
     };

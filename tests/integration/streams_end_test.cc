@@ -58,7 +58,7 @@ class Source : public Workload {
     const absl::StatusOr<ActrId> moody = ctx.Discover("acme:moody:1.0.0");
     if (!moody.ok()) return moody.status();
     const abi::MetadataEntry entries[] = {{"k", "v"}};
-    return ctx.OpenStream(Dest::Actor(*moody), "s", {.first_sequence = 9})
+    return ctx.OpenDataStream(Dest::Actor(*moody), "s", {.first_sequence = 9})
         .Write(payload, {.metadata = entries});
   }
 };

@@ -12,8 +12,9 @@ class Relay : public troupe::Workload {
 
   absl::Status PassOn(troupe::Context& ctx, const troupe::DataChunk& chunk) {
     return ctx
-        .OpenStream(troupe::Dest::Shell(), "down",
-                    {.patience = kPatience, .first_sequence = chunk.sequence})
+        .OpenDataStream(
+            troupe::Dest::Shell(), "down",
+            {.patience = kPatience, .first_sequence = chunk.sequence})
         .Write(chunk.payload, {.timestamp = chunk.timestamp});
   }
 };

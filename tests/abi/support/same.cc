@@ -238,8 +238,7 @@ bool Same(const abi::HostReadItemsV1& a, const HostReadItemsV1& b) {
 }
 
 bool Same(const abi::HostItemsV1& a, const HostItemsV1& b) {
-  return a.items == b.items() && a.ended == b.ended() &&
-         a.result == b.result();
+  return a.items == b.items() && a.ended == b.ended() && a.result == b.result();
 }
 
 bool Same(const abi::HostEndCallV1& a, const HostEndCallV1& b) {

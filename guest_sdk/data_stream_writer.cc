@@ -1,4 +1,4 @@
-#include "guest_sdk/stream_writer.h"
+#include "guest_sdk/data_stream_writer.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -87,15 +87,15 @@ class ChunkFrame {
 
 }  // namespace
 
-std::optional<int64_t> StreamWriter::PatienceMs() const {
+std::optional<int64_t> DataStreamWriter::PatienceMs() const {
   if (options_.patience == absl::ZeroDuration()) return std::nullopt;
   const auto rounded_up = absl::Ceil(options_.patience, absl::Milliseconds(1));
   return std::max<int64_t>(1, absl::ToInt64Milliseconds(rounded_up));
 }
 
-absl::Status StreamWriter::Send(const internal::PayloadRef& payload,
-                                const ChunkInfo& info,
-                                std::optional<int64_t> timeout_ms) {
+absl::Status DataStreamWriter::Send(const internal::PayloadRef& payload,
+                                    const ChunkInfo& info,
+                                    std::optional<int64_t> timeout_ms) {
   ChunkFrame::Parts parts;
   parts.dest = dest_.encoded();
   parts.stream_id = id_;

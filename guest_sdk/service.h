@@ -28,11 +28,11 @@ class Serves : public Workload, public Handlers... {
  protected:
   Serves() {
     const auto add =
-        [this]<typename Handler, typename Result, typename Request>(
+        [this]<typename Handler, typename Result, typename... Parameters>(
             const Method& method,
-            Result (Handler::*handler)(Context&, Request)) {
+            Result (Handler::*handler)(Context&, Parameters...)) {
           // As the class's own member: a handler is looked for in the workload.
-          Result (Serves::*const member)(Context&, Request) = handler;
+          Result (Serves::*const member)(Context&, Parameters...) = handler;
           this->Workload::On(method.route, member);
         };
     (Handlers::ForEachMethod(add), ...);

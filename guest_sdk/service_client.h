@@ -14,6 +14,8 @@
 #include "guest_sdk/dest.h"
 #include "guest_sdk/host_access.h"
 #include "guest_sdk/internal/payload.h"
+#include "guest_sdk/stream_reader.h"
+#include "guest_sdk/streaming_call.h"
 
 namespace troupe {
 
@@ -63,6 +65,27 @@ class ServiceClient {
     return absl::OkStatus();
   }
 
+  // Begin calls that stream; as the functions of HostAccess that are called so.
+  template <internal::MessagePayload Item, internal::MessagePayload Request>
+  absl::StatusOr<StreamReader<Item>> CallServerStream(
+      const Method& method, const Request& request,
+      const CallOptions& options) const {
+    return host_.CallServerStream<Item>(dest_, method.route, request,
+                                        WithDefaults(method, options));
+  }
+  template <internal::MessagePayload Item, internal::MessagePayload Response>
+  absl::StatusOr<ClientStream<Item, Response>> CallClientStream(
+      const Method& method, const CallOptions& options) const {
+    return host_.CallClientStream<Item, Response>(
+        dest_, method.route, WithDefaults(method, options));
+  }
+  template <internal::MessagePayload Out, internal::MessagePayload In>
+  absl::StatusOr<BidiStream<Out, In>> CallBidiStream(
+      const Method& method, const CallOptions& options) const {
+    return host_.CallBidiStream<Out, In>(dest_, method.route,
+                                         WithDefaults(method, options));
+  }
+
   // Sends `request` without waiting; as HostAccess::Tell().
   template <internal::MessagePayload Request>
   absl::Status Tell(const Method& method, const Request& request,
@@ -74,15 +97,20 @@ class ServiceClient {
   }
 
  private:
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Send(const Method& method, const Request& request,
-                                CallOptions options) const {
+  static CallOptions WithDefaults(const Method& method, CallOptions options) {
     if (!options.payload_type.has_value()) {
       options.payload_type = method.payload_type;
     }
     if (options.timeout == absl::ZeroDuration()) {
       options.timeout = absl::Milliseconds(method.deadline_ms);
     }
+    return options;
+  }
+
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Send(const Method& method, const Request& request,
+                                CallOptions options) const {
+    options = WithDefaults(method, options);
     if (!method.is_idempotent) {
       return host_.Call<Response>(dest_, method.route, request, options);
     }

@@ -10,6 +10,7 @@ namespace {
 
 namespace pb = google::protobuf;
 
+// A fake has one answer for each request: methods that stream are left out.
 void WriteFake(const ServiceModel& service, const std::string& root,
                CodeWriter* writer) {
   CodeWriter& out = *writer;
@@ -22,6 +23,7 @@ void WriteFake(const ServiceModel& service, const std::string& root,
            {fmt::format("{}troupe::FakePeer& peer", root)},
            " : peer_(peer) {}");
   for (const MethodModel& method : service.methods) {
+    if (method.shape != Shape::kUnary) continue;
     out.Line();
     out.Comments(2, *method.descriptor);
     out.Call(2,
@@ -45,11 +47,12 @@ std::string FakeHeader(const pb::FileDescriptor& file,
                        const std::vector<ServiceModel>& services) {
   CodeWriter body;
   for (const ServiceModel& service : services) {
+    if (!service.has_unary()) continue;
     WriteFake(service, RootOf(file), &body);
   }
   const std::string services_header =
       pb::compiler::cpp::StripProto(file.name()) + ".troupe.h";
-  if (services.empty()) {
+  if (body.text().empty()) {
     return HeaderText(file, {".troupe_fake.h", {services_header}}, "");
   }
   return HeaderText(

@@ -17,6 +17,7 @@ class HostClientWriter {
                    CodeWriter* writer)
       : service_(service), root_(std::move(root)), out_(*writer) {}
 
+  // Methods that stream are for workloads only.
   void Write() {
     if (out_.Comments(0, *service_.descriptor)) out_.Line("//");
     out_.Line(
@@ -33,6 +34,7 @@ class HostClientWriter {
               "");
     out_.Line("      : client_(host, std::move(target)) {}");
     for (const MethodModel& method : service_.methods) {
+      if (method.shape != Shape::kUnary) continue;
       out_.Line();
       WriteCall(method);
       WriteCallback(method);
@@ -110,11 +112,12 @@ std::string HostHeader(const pb::FileDescriptor& file,
                        const std::vector<ServiceModel>& services) {
   CodeWriter body;
   for (const ServiceModel& service : services) {
+    if (!service.has_unary()) continue;
     HostClientWriter(service, RootOf(file), &body).Write();
   }
   const std::string services_header =
       pb::compiler::cpp::StripProto(file.name()) + ".troupe.h";
-  if (services.empty()) {
+  if (body.text().empty()) {
     return HeaderText(file, {".troupe_host.h", {services_header}}, "");
   }
   return HeaderText(file,

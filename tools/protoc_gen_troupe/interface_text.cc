@@ -70,11 +70,18 @@ class Hash {
   uint64_t value_ = 0xcbf2'9ce4'8422'2325;
 };
 
-std::string_view KindOf(const pb::MethodDescriptor& method) {
-  if (method.client_streaming()) {
-    return method.server_streaming() ? "both_streaming" : "client_streaming";
+std::string_view NameOf(Shape shape) {
+  switch (shape) {
+    case Shape::kUnary:
+      return "unary";
+    case Shape::kServerStream:
+      return "server_streaming";
+    case Shape::kClientStream:
+      return "client_streaming";
+    case Shape::kBidiStream:
+      return "bidi_streaming";
   }
-  return method.server_streaming() ? "server_streaming" : "unary";
+  return "";
 }
 
 std::vector<std::string> LinesOf(const MethodModel& method) {
@@ -85,7 +92,7 @@ std::vector<std::string> LinesOf(const MethodModel& method) {
     lines.push_back(fmt::format(
         "payload_type={}", *options.is_signal ? "RPC_SIGNAL" : "RPC_RELIABLE"));
   }
-  lines.push_back(fmt::format("method={} {} {}", KindOf(descriptor),
+  lines.push_back(fmt::format("method={} {} {}", NameOf(method.shape),
                               descriptor.input_type()->full_name(),
                               descriptor.output_type()->full_name()));
   if (options.deadline_ms != 0) {

@@ -85,6 +85,15 @@ MethodOptions ReadOptions(const pb::MethodDescriptor& method, Faults* faults) {
       }
     }
   }
+  const bool streams = method.client_streaming() || method.server_streaming();
+  if (streams &&
+      (options.is_idempotent || options.on_missing != Fallback::kFail ||
+       options.on_failure != Fallback::kFail)) {
+    faults->Add(method, fmt::format("rpc '{}' streams, and can have neither "
+                                    "idempotent nor on_missing nor on_failure",
+                                    method.name()));
+    return options;
+  }
   CheckFallback(method, options.on_missing, "on_missing", faults);
   CheckFallback(method, options.on_failure, "on_failure", faults);
   return options;

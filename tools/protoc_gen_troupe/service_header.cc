@@ -118,9 +118,7 @@ class ServiceWriter {
       out_.Call(
           2,
           fmt::format("virtual {} {}", method.ResultType(root_), method.name),
-          {fmt::format("{}troupe::Context& ctx", root_),
-           fmt::format("const {}& request", method.request)},
-          " = 0;");
+          HandlerParameters(method), " = 0;");
       out_.Line();
     }
     out_.Line("  // For troupe::Serves.");
@@ -152,8 +150,13 @@ class ServiceWriter {
     out_.Line("      : client_(host, std::move(dest)) {}");
     for (const MethodModel& method : service_.methods) {
       out_.Line();
-      WriteClientCall(method);
-      WriteClientTell(method);
+      out_.Comments(2, *method.descriptor);
+      if (method.shape == Shape::kUnary) {
+        WriteClientCall(method);
+        WriteClientTell(method);
+      } else {
+        WriteClientStream(method);
+      }
     }
     out_.Line();
     out_.Line(" private:");
@@ -162,8 +165,51 @@ class ServiceWriter {
     out_.Line();
   }
 
+  std::vector<std::string> HandlerParameters(const MethodModel& method) const {
+    std::vector<std::string> parameters = {
+        fmt::format("{}troupe::Context& ctx", root_)};
+    const Shape shape = method.shape;
+    parameters.push_back(
+        shape == Shape::kUnary || shape == Shape::kServerStream
+            ? fmt::format("const {}& request", method.request)
+            : fmt::format("{}troupe::StreamReader<{}>& requests", root_,
+                          method.request));
+    if (shape == Shape::kServerStream || shape == Shape::kBidiStream) {
+      parameters.push_back(fmt::format("{}troupe::StreamWriter<{}>& responses",
+                                       root_, method.response));
+    }
+    return parameters;
+  }
+
+  void WriteClientStream(const MethodModel& method) {
+    const std::string both =
+        fmt::format("{}, {}", method.request, method.response);
+    const std::string constant =
+        fmt::format("{}::{}", service_.service_class, method.constant);
+    const std::string options =
+        fmt::format("const {}troupe::CallOptions& options = {{}}", root_);
+    std::string result = fmt::format("ClientStream<{}>", both);
+    std::string call = fmt::format("CallClientStream<{}>", both);
+    std::vector<std::string> parameters = {options};
+    std::vector<std::string> arguments = {constant, "options"};
+    if (method.shape == Shape::kBidiStream) {
+      result = fmt::format("BidiStream<{}>", both);
+      call = fmt::format("CallBidiStream<{}>", both);
+    } else if (method.shape == Shape::kServerStream) {
+      result = fmt::format("StreamReader<{}>", method.response);
+      call = fmt::format("CallServerStream<{}>", method.response);
+      parameters = {fmt::format("const {}& request", method.request), options};
+      arguments = {constant, "request", "options"};
+    }
+    out_.Call(2,
+              fmt::format("{0}absl::StatusOr<{0}troupe::{1}> {2}", root_,
+                          result, method.name),
+              parameters, " const {");
+    out_.Call(4, "return client_." + call, arguments, ";");
+    out_.Line("  }");
+  }
+
   void WriteClientCall(const MethodModel& method) {
-    out_.Comments(2, *method.descriptor);
     out_.Call(
         2, fmt::format("{} {}", method.ClientResultType(root_), method.name),
         {fmt::format("const {}& request", method.request),

@@ -1,5 +1,6 @@
 #include "tools/protoc_gen_troupe/service_model.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -102,17 +103,14 @@ class ServiceReader {
   }
 
   MethodModel ReadMethod(const pb::MethodDescriptor& method) {
-    if (method.client_streaming() || method.server_streaming()) {
-      faults_.Add(method, fmt::format("rpc '{}' streams, and no code can be "
-                                      "generated of streams",
-                                      method.name()));
-    }
     MethodModel model;
     model.descriptor = &method;
     model.options = ReadOptions(method, &faults_);
     model.request = TypeOf(*method.input_type());
     model.response = TypeOf(*method.output_type());
-    model.has_empty_response = method.output_type()->full_name() == kEmpty;
+    model.shape = ShapeOf(method);
+    model.has_empty_response = model.shape == Shape::kUnary &&
+                               method.output_type()->full_name() == kEmpty;
     return model;
   }
 
@@ -124,14 +122,31 @@ class ServiceReader {
 
 }  // namespace
 
+Shape ShapeOf(const pb::MethodDescriptor& method) {
+  if (method.client_streaming()) {
+    return method.server_streaming() ? Shape::kBidiStream
+                                     : Shape::kClientStream;
+  }
+  return method.server_streaming() ? Shape::kServerStream : Shape::kUnary;
+}
+
 std::string MethodModel::ResultType(std::string_view root) const {
-  if (has_empty_response) return fmt::format("{}absl::Status", root);
+  if (has_empty_response || shape == Shape::kServerStream ||
+      shape == Shape::kBidiStream) {
+    return fmt::format("{}absl::Status", root);
+  }
   return fmt::format("{}absl::StatusOr<{}>", root, response);
 }
 
 std::string MethodModel::ClientResultType(std::string_view root) const {
   if (has_empty_response || !options.may_skip()) return ResultType(root);
   return fmt::format("{}absl::StatusOr<std::optional<{}>>", root, response);
+}
+
+bool ServiceModel::has_unary() const {
+  return std::any_of(
+      methods.begin(), methods.end(),
+      [](const MethodModel& method) { return method.shape == Shape::kUnary; });
 }
 
 std::vector<ServiceModel> ModelsOf(const pb::FileDescriptor& file,

@@ -13,6 +13,11 @@
 
 namespace troupe::protoc {
 
+// Which of its messages are any number of them.
+enum class Shape { kUnary, kServerStream, kClientStream, kBidiStream };
+
+Shape ShapeOf(const google::protobuf::MethodDescriptor& method);
+
 struct MethodModel {
   const google::protobuf::MethodDescriptor* descriptor;
   MethodOptions options;
@@ -26,9 +31,12 @@ struct MethodModel {
   // C++ types, as short as the namespace of the file allows.
   std::string request;
   std::string response;
-  bool has_empty_response;  // google.protobuf.Empty: an absl::Status does
+  Shape shape;
+  // google.protobuf.Empty of a kUnary: an absl::Status does.
+  bool has_empty_response;
 
-  // What a handler returns, and what a client does, which may skip the method.
+  // What a handler returns, and what a client of a kUnary does, which may skip
+  // the method.
   // `root` is RootOf() the file.
   std::string ResultType(std::string_view root) const;
   std::string ClientResultType(std::string_view root) const;
@@ -42,6 +50,9 @@ struct ServiceModel {
   std::string host_class;     // "ShopHostClient"
   std::string fake_class;     // "ShopFake"
   std::vector<MethodModel> methods;
+
+  // Whether any method is a kUnary.
+  bool has_unary() const;
 };
 
 // The services of `file` that have methods, in its order.

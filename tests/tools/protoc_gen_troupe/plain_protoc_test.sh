@@ -61,7 +61,7 @@ message M {}
 message N {}
 message SHandler {}
 service S {
-  rpc Flow(stream M) returns (M);
+  rpc Flow(stream M) returns (M) { option (troupe.method).idempotent = true; }
   rpc Pass(M) returns (N) {
     option (troupe.method).on_failure = PASS_THROUGH;
   }
@@ -69,6 +69,6 @@ service S {
 }
 END
 expect_faults "bad.proto:7:1: service 'S' makes a class 'SHandler', but the file has that name already
-bad.proto:8:3: rpc 'Flow' streams, and no code can be generated of streams
+bad.proto:8:3: rpc 'Flow' streams, and can have neither idempotent nor on_missing nor on_failure
 bad.proto:9:3: on_failure: PASS_THROUGH of 'Pass' needs a request and a response of one type, not M and N
 bad.proto:12:5: payload_type of 'Chunk' has to be RPC_RELIABLE (0) or RPC_SIGNAL (1), not 2"

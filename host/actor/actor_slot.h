@@ -98,11 +98,10 @@ struct alignas(64) ActorSlot {
     return false;
   }
 
-  // Gives back room for `messages` that held `bytes` in all.
+  // Gives back the room of messages that are a packed MailboxLoad in all.
   //   Thread: any.
-  void GiveBack(uint64_t messages, uint64_t bytes) {
-    load.fetch_sub(MailboxLoad::Pack(messages, bytes),
-                   std::memory_order_acq_rel);
+  void GiveBack(uint64_t packed) {
+    load.fetch_sub(packed, std::memory_order_acq_rel);
   }
 
   MailboxLoad Load() const {

@@ -64,7 +64,7 @@ class Mailbox {
 
   MessageLine reliable_;
   MessageLine signals_;
-  uint32_t signals_in_row_ = 0;
+  uint8_t signals_in_row_ = 0;
 };
 
 }  // namespace troupe

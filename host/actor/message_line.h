@@ -13,36 +13,48 @@ class MessageLine {
   MessageLine(const MessageLine&) = delete;
   MessageLine& operator=(const MessageLine&) = delete;
 
-  bool empty() const { return first_ == nullptr; }
+  bool empty() const { return last_ == nullptr; }
 
   // The oldest, nullptr when there is none.
-  Message* front() const { return static_cast<Message*>(first_); }
+  Message* front() const {
+    return last_ == nullptr ? nullptr : static_cast<Message*>(last_->next);
+  }
 
   void Push(Message* message) {
-    message->next = nullptr;
-    *last_ = message;
-    last_ = &message->next;
+    if (last_ == nullptr) {
+      message->next = message;
+    } else {
+      message->next = last_->next;
+      last_->next = message;
+    }
+    last_ = message;
   }
 
   // The same, out of the line.
   Message* Pop() {
-    if (first_ == nullptr) return nullptr;
-    Message* message = front();
-    first_ = message->next;
-    if (first_ == nullptr) last_ = &first_;
+    Message* const message = front();
+    if (message == last_) {
+      last_ = nullptr;
+    } else {
+      last_->next = message->next;
+    }
     return message;
   }
 
   template <typename Visit>
   void ForEach(Visit& visit) const {
-    for (const InboxNode* node = first_; node != nullptr; node = node->next) {
+    const InboxNode* node = last_;
+    if (node == nullptr) return;
+    do {
+      node = node->next;
       visit(*static_cast<const Message*>(node));
-    }
+    } while (node != last_);
   }
 
  private:
-  InboxNode* first_ = nullptr;
-  InboxNode** last_ = &first_;
+  // The newest; the oldest comes after it, so that one pointer is enough: each
+  // actor has two lines.
+  InboxNode* last_ = nullptr;
 };
 
 }  // namespace troupe

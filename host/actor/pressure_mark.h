@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "host/actor/workload_info.h"
+#include "host/actor/mailbox_limits.h"
 #include "host/base/limits.h"
 
 namespace troupe {

@@ -51,6 +51,7 @@ absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
   }
   workload->info_.realm = workload->options_.realm;
   workload->info_.mailbox = workload->options_.mailbox;
+  workload->info_.pressure_mark = PressureMark(workload->options_.mailbox);
   workload->info_.restart = workload->options_.restart;
   if (std::string fault = FaultOf(workload->info_.restart.limits);
       !fault.empty()) {

@@ -62,13 +62,15 @@ void Shard::NoticePressure(Actor* actor) {
   auto hook = std::make_shared<HookEvent>();
   hook->hook = abi::Hook::kMailboxBackpressure;
   hook->queue_len = actor->slot->Load().messages;
-  hook->threshold = std::min(hook->queue_len, actor->pressure_mark.messages());
+  hook->threshold =
+      std::min(hook->queue_len, actor->workload().pressure_mark.messages());
   TakeHook(actor, std::move(hook));
 }
 
 void Shard::NoticeRelief(Actor* actor) {
   const uint64_t load = actor->slot->load.load(std::memory_order_acquire);
-  if (!actor->pressure_mark.IsReached(load)) actor->under_pressure = false;
+  if (!actor->workload().pressure_mark.IsReached(load))
+    actor->under_pressure = false;
 }
 
 }  // namespace troupe

@@ -310,9 +310,8 @@ void Shard::Drain(Actor* actor) {
 }
 
 void Shard::GiveBackRoom(Actor* actor) {
-  if (actor->freed_messages == 0) return;
-  actor->slot->GiveBack(std::exchange(actor->freed_messages, 0),
-                        std::exchange(actor->freed_bytes, 0));
+  if (actor->freed == 0) return;
+  actor->slot->GiveBack(std::exchange(actor->freed, 0));
   if (actor->under_pressure) [[unlikely]]
     NoticeRelief(actor);
   if (actor->waiting_senders != nullptr) TellWaitingSenders(actor);
@@ -330,7 +329,7 @@ uint64_t Shard::NewCallHandle(ActorSlot* slot) {
 
 void Shard::DropMailbox(Actor* actor) {
   while (Message* request = actor->mailbox.Pop()) {
-    actor->slot->GiveBack(1, request->size);
+    actor->slot->GiveBack(MailboxLoad::Pack(1, request->size));
     if (actor->cancelled != nullptr && DropIfCancelled(actor, request)) {
       continue;
     }
@@ -353,14 +352,14 @@ void Shard::Deliver(Message* request) {
   Actor* actor = slot->actor;
   if (actor == nullptr || actor->serial != request->target_serial ||
       actor->state() > LifecycleState::kDraining) {
-    slot->GiveBack(1, request->size);
+    slot->GiveBack(MailboxLoad::Pack(1, request->size));
     AnswerDead(request, DeathReason::kActorStopped,
                GoneError(*slot, request->target_serial));
     return;
   }
   actor->mailbox.Push(request);
   const uint64_t load = slot->load.load(std::memory_order_relaxed);
-  if (actor->pressure_mark.IsReached(load)) [[unlikely]]
+  if (actor->workload().pressure_mark.IsReached(load)) [[unlikely]]
     NoticePressure(actor);
   Schedule(actor);
 }

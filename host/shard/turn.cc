@@ -190,8 +190,7 @@ void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view request_id,
 
 void Turn::RunMessage() {
   Message* request = actor_->mailbox.Pop();
-  ++actor_->freed_messages;
-  actor_->freed_bytes += request->size;
+  actor_->freed += MailboxLoad::Pack(1, request->size);
   if (actor_->mailbox.empty()) shard_.GiveBackRoom(actor_);
   if (actor_->cancelled != nullptr) [[unlikely]] {
     if (shard_.DropIfCancelled(actor_, request)) return;

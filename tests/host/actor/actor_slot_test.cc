@@ -48,7 +48,7 @@ TEST_F(ActorSlotTest, RoomGivenBackIsTakenAgain) {
   ASSERT_TRUE(slot_.TryReserve(60));
   ASSERT_TRUE(slot_.TryReserve(40));
 
-  slot_.GiveBack(2, 100);
+  slot_.GiveBack(MailboxLoad::Pack(2, 100));
 
   EXPECT_EQ(slot_.Load().messages, 0U);
   EXPECT_EQ(slot_.Load().bytes, 0U);
@@ -65,7 +65,7 @@ TEST_F(ActorSlotTest, ThreadsThatReserveAtOnceNeverTakeMoreThanThereIs) {
       const int now = ++inside;
       for (int seen = most; seen < now;) most.compare_exchange_weak(seen, now);
       --inside;
-      slot_.GiveBack(1, 1);
+      slot_.GiveBack(MailboxLoad::Pack(1, 1));
     }
   };
   std::vector<std::thread> threads;

@@ -23,6 +23,7 @@ class CommandLine {
     AddDeadlines(guest);
     AddLeaks(guest);
     AddReloads(guest);
+    AddNeighbours(guest);
   }
 
   int Run(int argc, char** argv) {
@@ -86,6 +87,15 @@ class CommandLine {
     command->add_flag("--keep", keeps_, "Leave the libraries mapped");
     command->callback([this, guest] {
       outcome_ = Reloads({guest, reloads_, !keeps_});
+    });
+  }
+
+  void AddNeighbours(const std::string& guest) {
+    CLI::App* command = app_.add_subcommand(
+        "neighbours", "Calls to actors beside others that crash in a loop");
+    command->add_option("--seconds", seconds_, "How long");
+    command->callback([this, guest] {
+      outcome_ = Neighbours({guest, absl::Seconds(1) * seconds_});
     });
   }
 

@@ -46,5 +46,9 @@ TEST_F(SoakTest, ReloadsWithoutUnmappingAreRefusedSomeDay) {
   EXPECT_THAT(Reloads({guest_, 100, false}), IsOk());
 }
 
+TEST_F(SoakTest, NeighboursOfACrashLoopLoseNothing) {
+  EXPECT_THAT(Neighbours({guest_, absl::Seconds(1)}), IsOk());
+}
+
 }  // namespace
 }  // namespace troupe::soak

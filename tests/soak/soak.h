@@ -59,6 +59,15 @@ struct ReloadsOptions {
 };
 absl::Status Reloads(const ReloadsOptions& options);
 
+// Actors that break down in a loop, by an exception or a code, under load:
+// their neighbours on the same shard and on another one lose no call. Prints
+// how long their calls take, without and with the crash loop, in turn.
+struct NeighboursOptions {
+  std::string guest;
+  absl::Duration time = absl::Seconds(60);
+};
+absl::Status Neighbours(const NeighboursOptions& options);
+
 // Ends `host` with time enough for any machine; what does not end by then is a
 // broken promise. Before what the host was given, such as its clock, goes.
 absl::Status StopAll(Host* host);

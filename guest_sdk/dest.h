@@ -46,12 +46,12 @@ struct CallOptions {
 
   // Which queue of the receiver takes the request; nothing: as the receiver or
   // its host declares it.
-  std::optional<PayloadType> payload_type;
+  std::optional<PayloadType> payload_type = {};
 };
 
 struct TellOptions {
   // As in CallOptions.
-  std::optional<PayloadType> payload_type;
+  std::optional<PayloadType> payload_type = {};
 };
 
 }  // namespace troupe

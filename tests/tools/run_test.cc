@@ -209,6 +209,24 @@ escalate = "stop"
   EXPECT_EQ(result.code, 1);
 }
 
+TEST_F(RunTest, TheGroupOfTheExamplesRuns) {
+  const ProgramResult result = RunShell(
+      fmt::format("cp guest_sdk/examples/lines.toml guest_sdk/examples/echo.so "
+                  "guest_sdk/examples/meter.so {}",
+                  folder_));
+  ASSERT_EQ(result.code, 0) << result.err;
+
+  const ProgramResult ran = WithHost(
+      fmt::format("-c {}/lines.toml", folder_),
+      "printf 'one\\ntwo\\n' | $troupe stream send $socket meter lines "
+      "--lines; "
+      "$troupe stream recv $socket rates --count 1; $troupe stop $socket");
+
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, StartsWith("2 chunks, 6 bytes, held back for "));
+  EXPECT_THAT(ran.out, HasSubstr("drained "));
+}
+
 TEST_F(RunTest, PsNamesTheActorsOfTheConfiguration) {
   const std::string file = Write(
       "t.toml",

@@ -1,0 +1,94 @@
+// What documents show beside whole examples, compiled and run.
+#include <string>
+#include <string_view>
+
+#include "gmock/gmock.h"
+#include "guest_sdk/examples/stock.troupe.h"
+#include "guest_sdk/testing/test_host.h"
+#include "guest_sdk/workload.h"
+#include "tests/support/guest_path.h"
+#include "tests/support/status_matchers.h"
+
+namespace {
+
+// Has another actor reserve what it sells.
+class Shop : public troupe::Workload {
+ public:
+  Shop() { On("shop.Shop.Buy", &Shop::Buy); }
+
+ private:
+  absl::StatusOr<std::string> Buy(troupe::Context& ctx, std::string_view what) {
+    const absl::StatusOr<troupe::ActrId> stock =
+        ctx.Discover("acme:stock:1.0.0");
+    if (!stock.ok()) return stock.status();
+    return ctx.Call(troupe::Dest::Actor(*stock), "stock.Stock.Reserve", what);
+  }
+};
+
+TEST(ShopTest, ASaleReservesTheGoods) {
+  troupe::TestHost host;
+  troupe::FakePeer& stock = host.AddPeer("acme:stock:1.0.0");
+  stock.When("stock.Stock.Reserve").Delay(absl::Seconds(2)).Return("reserved");
+  const troupe::ActrId shop = *host.Start<Shop>("acme:shop:1.0.0");
+
+  const troupe::StartedCall call = host.StartCall(shop, "shop.Shop.Buy", "tea");
+  host.Advance(absl::Seconds(2));
+
+  EXPECT_EQ(*call.reply(), "reserved");
+  EXPECT_EQ(stock.received()[0].payload, "tea");
+}
+
+// Takes one off the shelf and puts two there; answers how many were left.
+class Buyer : public troupe::Workload {
+ public:
+  Buyer() { On("buyer.Buyer.Run", &Buyer::Run); }
+
+ private:
+  absl::StatusOr<std::string> Run(troupe::Context& ctx, std::string_view) {
+    const absl::StatusOr<troupe::ActrId> id = ctx.Discover("demo:stock:1.0.0");
+    if (!id.ok()) return id.status();
+    stock::Items items;
+    items.set_article("tea");
+    items.set_count(1);
+    const stock::StockClient stock(ctx, troupe::Dest::Actor(*id));
+    absl::StatusOr<stock::Items> left =
+        stock.Take(items, {.timeout = absl::Seconds(1)});
+    absl::Status taken = stock.TellAdd(items);
+    if (!left.ok()) return left.status();
+    if (!taken.ok()) return taken;
+    return std::to_string(left->count());
+  }
+};
+
+TEST(BuyerTest, AClientCallsAndTells) {
+  troupe::TestHost host;
+  const troupe::ActrId stock =
+      *host.Load(troupe::RunfilePath("guest_sdk/examples/stock.so"));
+  const troupe::ActrId buyer = *host.Start<Buyer>("acme:buyer:1.0.0");
+  stock::Items items;
+  items.set_article("tea");
+  items.set_count(5);
+  ASSERT_THAT(host.Call(stock, "stock.Stock.Add", items), troupe::IsOk());
+
+  EXPECT_EQ(*host.Call(buyer, "buyer.Buyer.Run", ""), "4");
+  EXPECT_EQ(host.Call<stock::Items>(stock, "stock.Stock.Count", items)->count(),
+            5u);
+}
+
+TEST(EchoTest, AsItsAuthorBuildsItAnswersWhatItIsSent) {
+  troupe::TestHost host;
+  const troupe::ActrId echo =
+      *host.Load(troupe::RunfilePath("tests/guest_sdk/examples/echo.so"));
+
+  EXPECT_EQ(*host.Call(echo, "demo.Echo.Say", "hello"), "hello");
+}
+
+TEST(EchoInCTest, AnswersWhatItIsSent) {
+  troupe::TestHost host;
+  const troupe::ActrId echo =
+      *host.Load(troupe::RunfilePath("guest_sdk/examples/echo_c.so"));
+
+  EXPECT_EQ(*host.Call(echo, "demo.Echo.Say", "hello"), "hello");
+}
+
+}  // namespace

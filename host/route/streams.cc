@@ -4,6 +4,7 @@
 #include "host/shard/streams.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -49,6 +50,66 @@ absl::Status CheckMetadata(const abi::DataStream& chunk) {
                     chunk.sequence, chunk.stream_id));
   }
   return absl::OkStatus();
+}
+
+// A chunk that the Shell was handed although its sender would not wait: the
+// mark that it has not been taken yet. Deletes itself.
+class UntakenChunk final : public Wait {
+ public:
+  UntakenChunk(Router* router, Log* log, const Caller& caller,
+               const abi::DataStream& chunk, int64_t now_ns)
+      : Wait(router), log_(log), stream_id_(chunk.stream_id) {
+    this->caller = caller.slot;
+    caller_serial = caller.serial;
+    route = stream_id_;
+    started_ns = now_ns;
+    deadline_ns = Router::DeadlineAfter(kForEver, now_ns);
+    is_chunk = true;
+    is_mark = true;
+  }
+
+  void OnReply(Shard& shard, Message* reply) override {
+    abi::AbiReply outcome;
+    // An error comes too late for its sender.
+    if (abi::Decode(reply->bytes(), &outcome) && outcome.status != 0 &&
+        !shard.stopping()) {
+      log_->Warn("{} -> shell stream '{}': {}",
+                 ActorText(caller, caller_serial), stream_id_, outcome.payload);
+    }
+    MessagePool::Free(reply, shard.pool());
+    delete this;
+  }
+
+ private:
+  static constexpr int64_t kForEver = std::numeric_limits<int64_t>::max();
+
+  Log* const log_;
+  const std::string stream_id_;
+};
+
+// Whether the Shell has a chunk of `caller`'s stream that it has not taken yet.
+bool HasUntaken(const Caller& caller, std::string_view stream_id) {
+  if (caller.slot == nullptr) return false;
+  for (const PendingCall* call = caller.slot->actor->waits; call != nullptr;
+       call = call->next_of_caller) {
+    if (call->is_chunk && call->target == nullptr && call->route == stream_id) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Until when a chunk may be held back: for as long as its sender says, else for
+// as long as the handler has that sends it.
+int64_t PatienceOf(const Caller& caller, const abi::HostSendDataStreamV1& send,
+                   int64_t now_ns) {
+  const int64_t own_ms = send.timeout_ms.value_or(0);
+  if (own_ms <= 0 && caller.deadline_ns != kNoDeadline) {
+    return caller.deadline_ns;
+  }
+  return std::min(caller.deadline_ns,
+                  Router::DeadlineAfter(
+                      own_ms > 0 ? own_ms : kDefaultHoldBackMillis, now_ns));
 }
 
 }  // namespace
@@ -101,11 +162,7 @@ void Router::StartChunk(Shard& shard, const Caller& caller,
   }
   const bool is_reliable =
       send.payload_type == abi::PayloadType::kStreamReliable;
-  wait->deadline_ns =
-      std::min(caller.deadline_ns, DeadlineAfter(send.timeout_ms.value_or(0) > 0
-                                                     ? send.timeout_ms
-                                                     : kDefaultHoldBackMillis,
-                                                 now_ns));
+  wait->deadline_ns = PatienceOf(caller, send, now_ns);
   if (status.ok() && is_reliable && wait->deadline_ns <= now_ns) {
     status = TooLateError(*wait, now_ns);
   }
@@ -193,10 +250,24 @@ void Router::StartShellChunk(Shard& shard, const Caller& caller,
     return;
   }
   CallRef ref = 0;
-  if (is_reliable) {
+  const bool may_wait = send.timeout_ms.value_or(1) > 0;
+  if (is_reliable && may_wait) {
     wait->room_bytes = std::max<size_t>(send.chunk.payload.size(), 1);
     shard.Await(wait);
     ref = wait->ref;
+  } else if (is_reliable && HasUntaken(caller, send.chunk.stream_id)) {
+    shard.counters().refused.Add();
+    Refuse(
+        shard, wait,
+        UnavailableError(fmt::format(
+            "shell stream '{}' is full: it has not taken the last chunk of {}",
+            send.chunk.stream_id, ActorText(caller.slot, caller.serial))));
+    return;
+  } else if (is_reliable) {
+    auto* const untaken =
+        new UntakenChunk(this, parts_.log, caller, send.chunk, shard.now_ns());
+    shard.Await(untaken);
+    ref = untaken->ref;
   }
   if (handler != nullptr) {
     ShellChunk chunk;
@@ -214,7 +285,9 @@ void Router::StartShellChunk(Shard& shard, const Caller& caller,
   } else {
     shard.counters().loose_drops.Add();
   }
-  if (!is_reliable) wait->OnReply(shard, OkReply(shard.pool(), {}));
+  if (!is_reliable || !may_wait) {
+    wait->OnReply(shard, OkReply(shard.pool(), {}));
+  }
 }
 
 }  // namespace troupe

@@ -58,7 +58,8 @@ std::vector<WaitInfo> WaitsOf(Shard& shard) {
   const int64_t now_ns = shard.context().clock->NowNanos();
   std::vector<WaitInfo> waits;
   for (const CallRef ref : shard.calls().All()) {
-    waits.push_back(Describe(*shard.calls().Find(ref), now_ns));
+    const PendingCall& call = *shard.calls().Find(ref);
+    if (!call.is_mark) waits.push_back(Describe(call, now_ns));
   }
   return waits;
 }

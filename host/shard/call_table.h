@@ -67,6 +67,9 @@ class PendingCall : public TimerNode {
   // which no request was sent.
   StreamWait stream_wait = StreamWait::kNone;
 
+  // Nobody waits: it marks what somebody else has still to do.
+  bool is_mark = false;
+
   // Puts it first in the list `first`, and takes it out.
   void Link(PendingCall** first) {
     next_of_caller = *first;

@@ -73,17 +73,61 @@ TEST_F(StreamsShellTest, AChunkHoldsItsSenderBackUntilItIsTaken) {
   EXPECT_THAT(senders_, ElementsAre(source_, source_));
 }
 
-TEST_F(StreamsShellTest, AfterFifteenSecondsItIsUnavailable) {
+TEST_F(StreamsShellTest, AHandlerIsHeldBackForAsLongAsItHas) {
   const PendingReply sent =
       Start(source_, "test/do", frames::Do({ToShell("1")}),
             {.timeout = absl::Minutes(1)});
 
-  Advance(absl::Seconds(15));
+  Advance(absl::Seconds(59));
+  EXPECT_FALSE(sent.is_known());
+  Answer("");
+
+  EXPECT_THAT(sent.Await(), IsOk());
+}
+
+TEST_F(StreamsShellTest, WithoutADeadlineItIsUnavailableAfterFifteenSeconds) {
+  StartTell(source_, "test/do", frames::Do({ToShell("1"), ToShell("2")}));
+  const PendingReply next = Start(source_, "test/echo", "free");
+
+  Advance(absl::Milliseconds(14'999));
+  EXPECT_FALSE(next.is_known());
+  Advance(absl::Milliseconds(1));
+
+  EXPECT_THAT(next.Await(), IsOk());
+  EXPECT_THAT(came(), ElementsAre("1"));
+}
+
+TEST_F(StreamsShellTest, WhoWillNotWaitIsRefusedUntilTheOneBeforeIsTaken) {
+  const auto at_once = [](std::string_view payload) {
+    return frames::SendChunkToShell(
+        {.stream_id = "down", .payload = payload, .timeout_ms = 0});
+  };
+
+  EXPECT_THAT(Do(source_, {at_once("1")}), IsOk());
+  EXPECT_THAT(Do(source_, {at_once("2")}),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       "shell stream 'down' is full: it has not taken the last "
+                       "chunk of 1@1/acme:source:1.0.0"));
+  EXPECT_THAT(host().Waits(), IsEmpty());
+  Answer("");
+  Settle();
+  EXPECT_THAT(Do(source_, {at_once("2")}), IsOk());
+
+  EXPECT_THAT(came(), ElementsAre("1", "2"));
+}
+
+TEST_F(StreamsShellTest, ItsErrorSaysForHowLongItWasHeldBack) {
+  const PendingReply sent =
+      Start(source_, "test/do",
+            frames::Do({frames::SendChunkToShell(
+                {.stream_id = "down", .payload = "1", .timeout_ms = 100})}));
+
+  Advance(absl::Milliseconds(100));
 
   EXPECT_THAT(sent.Await(),
               StatusIs(absl::StatusCode::kUnavailable,
                        "1@1/acme:source:1.0.0 -> shell stream 'down': held "
-                       "back for 15000 ms"));
+                       "back for 100 ms"));
 }
 
 TEST_F(StreamsShellTest, AnErrorIsTheSenders) {

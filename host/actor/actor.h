@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -66,6 +67,9 @@ struct Supervision {
   RestartHistory history;
   PoisonList poison;
   uint32_t ended_instances = 0;
+  // The instance, by what `ended_instances` was, that has stopped itself and
+  // ends at its next boundary: it is told so once, however often it asks.
+  std::optional<uint32_t> stopping_instance;
   // When the next instance begins; kNoDeadline: that is not known yet.
   int64_t due_ns = 0;
 };

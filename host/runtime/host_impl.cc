@@ -284,8 +284,6 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
   (*slot)->serial.store(serial, std::memory_order_release);
   shard->CountActor();
   registry_.Add(*slot);
-  if (!workload.info().group.empty()) groups_->OnMade(*slot, serial);
-
   auto birth = std::make_unique<Birth>();
   birth->init = workload.InitPayload(serial, config);
   birth->is_its_own = config.has_value();
@@ -293,13 +291,23 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
   auto actor =
       std::make_unique<Actor>(*slot, *std::move(executor), std::move(birth));
   if (shard == Shard::Current()) {
-    shard->Adopt(std::move(actor));
+    Adopt(shard, std::move(actor));
   } else {
-    shard->Post([shard, actor = std::move(actor)]() mutable {
-      shard->Adopt(std::move(actor));
+    shard->Post([this, shard, actor = std::move(actor)]() mutable {
+      Adopt(shard, std::move(actor));
     });
   }
   return ActorRef{*slot, serial};
+}
+
+void Host::Impl::Adopt(Shard* shard, std::unique_ptr<Actor> actor) {
+  ActorSlot* const slot = actor->slot;
+  const uint64_t serial = actor->serial;
+  const bool in_group = !actor->workload().group.empty();
+  shard->Adopt(std::move(actor));
+  // Not before: what a member is told before it lives it does not hear, and its
+  // group would wait for it.
+  if (in_group) groups_->OnMade(slot, serial);
 }
 
 std::optional<absl::StatusOr<ActorRef>> Host::Impl::SpawnAtOnce(

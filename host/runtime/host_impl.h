@@ -143,6 +143,9 @@ class Host::Impl final : public ShardDirectory,
                                   Library library, uint32_t shard,
                                   std::optional<std::string_view> config,
                                   StartedFn on_started);
+  // Makes the actor live.
+  //   Thread: the shard's.
+  void Adopt(Shard* shard, std::unique_ptr<Actor> actor);
   absl::StatusOr<std::unique_ptr<Executor>> NewExecutor(
       const WorkloadDefinition& workload, Shard* shard);
   static Executor::DoneFn DoneFnOf(Shard* shard);

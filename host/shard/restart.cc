@@ -73,9 +73,13 @@ void Restart::OnOwnStop() {
     shard_.Drain(&actor_);
     return;
   }
-  shard_.AtBoundary(&actor_, [](Shard& home, Actor& actor) {
+  const uint32_t ended = Record().ended_instances;
+  if (Record().stopping_instance == ended) return;
+  Record().stopping_instance = ended;
+  shard_.AtBoundary(&actor_, [ended](Shard& home, Actor& actor) {
     // It may have been stopped by others since, or crashed.
-    if (actor.drain_requested || actor.state() != LifecycleState::kRunning) {
+    if (actor.drain_requested || actor.state() != LifecycleState::kRunning ||
+        actor.supervision->ended_instances != ended) {
       return;
     }
     Restart restart(home, actor);

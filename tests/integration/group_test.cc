@@ -204,6 +204,34 @@ TEST_F(GroupTest, AMemberThatDoesNotComeToAnEndHoldsTheOthersUpForAWhileOnly) {
   AwaitState(hang, "running");
 }
 
+TEST_F(GroupTest, AMemberThatDoesNotLiveYetIsNotWaitedFor) {
+  ASSERT_THAT(host().AddGroup({.name = "g",
+                               .strategy = GroupStrategy::kAllForOne,
+                               .members = {"a", "late"}}),
+              IsOk());
+  const ActrId a = Member("a", 0);
+  AddFragile("late", Permanent(), "late", 1);
+  std::binary_semaphore go_on(0);
+  host().PostToShard(1, [&go_on] { go_on.acquire(); });
+  ASSERT_THAT(host().BeginSpawn("late", {}, [](const absl::Status&) {}),
+              IsOk());
+
+  EXPECT_FALSE(Call(a, "fragile.Throw").ok());
+  PendingReply count;
+  host().Call(a, "fragile.Count", {}, {}, count.done());
+  clock_.Advance(RestartLimits().first_backoff);
+  host().ClockChanged();
+  for (int turn = 0; turn < 8; ++turn) {
+    std::binary_semaphore turned(0);
+    host().PostToShard(0, [&turned] { turned.release(); });
+    turned.acquire();
+  }
+  EXPECT_TRUE(count.is_known()) << "it waits for one that does not live yet";
+
+  go_on.release();
+  EXPECT_EQ(*count.Await(), "1");
+}
+
 TEST_F(GroupTest, AMemberThatIsStoppedIsNotWaitedFor) {
   Make(GroupStrategy::kAllForOne);
   EXPECT_FALSE(Call(b_, "fragile.Throw").ok());

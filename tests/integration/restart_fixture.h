@@ -30,6 +30,8 @@ class Fragile : public Workload {
     On("fragile.CallBehind", &Fragile::CallBehind);
     On("fragile.Refuse", &Fragile::Refuse);
     On("fragile.Stop", &Fragile::Stop);
+    On("fragile.StopOften", &Fragile::StopOften);
+    On("fragile.StopAndThrow", &Fragile::StopAndThrow);
   }
   ~Fragile() override {
     if (thread_.joinable()) thread_.join();
@@ -79,6 +81,18 @@ class Fragile : public Workload {
   }
   absl::Status Stop(Context& ctx, std::string_view) {
     return ctx.Stop(ctx.self_id());
+  }
+
+  absl::Status StopOften(Context& ctx, std::string_view) {
+    for (int i = 0; i < 1000; ++i) {
+      const absl::Status stopped = ctx.Stop(ctx.self_id());
+      if (!stopped.ok()) return stopped;
+    }
+    return absl::OkStatus();
+  }
+  absl::Status StopAndThrow(Context& ctx, std::string_view) {
+    static_cast<void>(ctx.Stop(ctx.self_id()));
+    throw std::runtime_error("boom");
   }
 
   bool asks_ = false;

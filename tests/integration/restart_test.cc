@@ -112,6 +112,19 @@ TEST_F(RestartTest, OnlyAPermanentActorComesBackWhenItStopsItself) {
   EXPECT_THAT(ran_->entries(), ElementsAre("on_stop", "on_stop"));
 }
 
+TEST_F(RestartTest, HoweverOftenAnInstanceStopsItselfItEndsOnce) {
+  for (const char* route : {"fragile.StopOften", "fragile.StopAndThrow"}) {
+    const ActrId fragile = SpawnFragile(route, Permanent());
+    static_cast<void>(Call(fragile, route));
+    Settle();
+    PassFirstBackoff();
+    PassFirstBackoff();
+
+    EXPECT_EQ(*Call(fragile, "fragile.Count"), "1") << route;
+    EXPECT_EQ(InfoOf(fragile).restarts, 1u) << route;
+  }
+}
+
 TEST_F(RestartTest, ATransientActorComesBackAfterACrashAndWithoutOnStop) {
   const ActrId actor = SpawnFragile("actor", Policy(RestartMode::kTransient));
 

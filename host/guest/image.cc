@@ -110,15 +110,17 @@ absl::StatusOr<FileIdentity> IdentifyFile(const std::string& path) {
 
 absl::StatusOr<std::shared_ptr<Image>> Image::Load(RuntimeDir& dir,
                                                    const std::string& path,
-                                                   uint32_t revision) {
+                                                   uint32_t revision,
+                                                   std::string content) {
+  if (content.empty()) content = path;
   // Before the copy: a directory or a huge text file is not worth one.
-  if (const std::optional<Finding> finding = ReadElfHeader(path)) {
+  if (const std::optional<Finding> finding = ReadElfHeader(content)) {
     return LoadError(path, Refusal(*finding));
   }
   const uint64_t number = NextNumber();
   FileIdentity identity;
   auto copy =
-      CopyLibrary(dir, path, CopyName(path, revision, number), &identity);
+      CopyLibrary(dir, content, CopyName(path, revision, number), &identity);
   if (!copy.ok()) {
     return LoadError(path, copy.status());
   }

@@ -49,7 +49,8 @@ struct GuestEntries {
 class Image {
  public:
   // Copies `path` into `dir`, checks the copy and loads it; `revision` counts
-  // the contents that this path has had, from 1. Runs the library's
+  // the contents that this path has had, from 1. `content`, unless empty, is
+  // the file that is read instead: a copy made before. Runs the library's
   // constructors on this thread.
   //   Thread: any; blocks on the file system and the dynamic loader.
   //   Ownership: `dir` outlives the image.
@@ -59,7 +60,8 @@ class Image {
   //           the copy cannot be made or the file changes while it is copied.
   static absl::StatusOr<std::shared_ptr<Image>> Load(RuntimeDir& dir,
                                                      const std::string& path,
-                                                     uint32_t revision);
+                                                     uint32_t revision,
+                                                     std::string content = {});
 
   // Leaves the library mapped.
   ~Image();

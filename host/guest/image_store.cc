@@ -52,15 +52,20 @@ absl::StatusOr<std::shared_ptr<Image>> ImageStore::LoadNext(
   return Load(path, std::max<uint32_t>(revision, 1));
 }
 
+absl::StatusOr<std::shared_ptr<Image>> ImageStore::LoadAgain(
+    const Image& image) {
+  MutexLock loading(&load_mutex_);
+  return Load(image.path(), image.revision(), image.copy_path());
+}
+
 // Outside the other lock: the library's constructors run here.
-absl::StatusOr<std::shared_ptr<Image>> ImageStore::Load(const std::string& path,
-                                                        uint32_t revision) {
-  auto image = Image::Load(*dir_, path, revision);
+absl::StatusOr<std::shared_ptr<Image>> ImageStore::Load(
+    const std::string& path, uint32_t revision, const std::string& content) {
+  auto image = Image::Load(*dir_, path, revision, content);
   if (!image.ok()) return image;
   MutexLock lock(&mutex_);
   Workload& workload = workloads_[path];
   workload.revision = revision;
-  workload.identity = (*image)->identity();
   std::erase_if(workload.images,
                 [](const auto& other) { return !other->mapped(); });
   workload.images.push_back(*image);
@@ -69,8 +74,9 @@ absl::StatusOr<std::shared_ptr<Image>> ImageStore::Load(const std::string& path,
 
 void ImageStore::MakeCurrent(const std::shared_ptr<Image>& image) {
   MutexLock lock(&mutex_);
-  workloads_[image->path()].current =
-      image->generation() == Generation::k3 ? image : nullptr;
+  Workload& workload = workloads_[image->path()];
+  workload.identity = image->identity();
+  workload.current = image->generation() == Generation::k3 ? image : nullptr;
 }
 
 absl::Status ImageStore::Unmap(const std::shared_ptr<Image>& image) {

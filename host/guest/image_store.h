@@ -50,6 +50,12 @@ class ImageStore {
   absl::StatusOr<std::shared_ptr<Image>> LoadNext(const std::string& path)
       ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
 
+  // One more image of the content of `image`, whatever its file is by now.
+  //   Thread: any; one load at a time, see Image::Load.
+  //   Errors: those of Image::Load.
+  absl::StatusOr<std::shared_ptr<Image>> LoadAgain(const Image& image)
+      ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
+
   // Acquire() hands out `image`, of generation 3, from now on.
   //   Thread: any.
   void MakeCurrent(const std::shared_ptr<Image>& image)
@@ -84,7 +90,8 @@ class ImageStore {
   static size_t CountRetired(Workload* workload);
   // Loads `path` and keeps count of it.
   absl::StatusOr<std::shared_ptr<Image>> Load(const std::string& path,
-                                              uint32_t revision)
+                                              uint32_t revision,
+                                              const std::string& content = {})
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(load_mutex_) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Constant after construction.

@@ -5,6 +5,7 @@
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/handle.h"
+#include "host/actor/reloading.h"
 #include "host/fiber/in_flight.h"
 #include "host/route/router.h"
 #include "host/shard/call_text.h"
@@ -137,6 +138,13 @@ int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
     // Its guest is about to end, and waits for the threads that ask.
     if (actor->step >= LifeStep::kDestroy) {
       return GoneError(*slot, caller.serial);
+    }
+    if (const Reloading* reload = actor->reload.get();
+        reload != nullptr && (reload->phase == ReloadPhase::kDropNext ||
+                              reload->phase == ReloadPhase::kDestroy)) {
+      return UnavailableError(
+          fmt::format("an instance of {} ends, and waits for its threads",
+                      ActorText(slot, caller.serial)));
     }
     if (name.is_instance()) return caller;
     if (slot->call_handle.load(std::memory_order_relaxed) == handle) {

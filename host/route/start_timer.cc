@@ -2,6 +2,7 @@
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/reloading.h"
+#include "host/route/either_instance.h"
 #include "host/route/router.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
@@ -44,6 +45,9 @@ absl::Status CheckTimer(const ActorSlot& slot, uint64_t serial,
 void Router::StartTimer(Shard& shard, const Caller& caller,
                         const abi::HostTimerV1& timer, Wait* wait) {
   absl::Status status = CheckTimer(*caller.slot, caller.serial, timer);
+  if (status.ok() && IsOfEitherInstance(caller)) {
+    status = EitherInstanceError(caller);
+  }
   const Reloading* const reload = caller.slot->actor->reload.get();
   if (status.ok() && reload != nullptr && reload->ends_former()) {
     // It has none any more, and the numbers are another instance's.

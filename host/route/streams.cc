@@ -16,6 +16,7 @@
 #include "host/actor/wait_edge.h"
 #include "host/base/limits.h"
 #include "host/route/chunk_frame.h"
+#include "host/route/either_instance.h"
 #include "host/route/router.h"
 #include "host/route/shell_streams.h"
 #include "host/shard/call_text.h"
@@ -122,6 +123,10 @@ void Router::StartStreamOp(Shard& shard, const Caller& caller,
   }
   if (absl::Status status = CheckStreamId(operation.stream_id); !status.ok()) {
     Refuse(shard, wait, status);
+    return;
+  }
+  if (IsOfEitherInstance(caller)) {
+    Refuse(shard, wait, EitherInstanceError(caller));
     return;
   }
   // Its handler runs here, or a thread of its guest asks through its shard.

@@ -69,6 +69,11 @@ Host::Impl::Impl(HostOptions options)
 Host::Impl::~Impl() {
   // It hands what it has loaded to the shards.
   loader_.reset();
+  // What it has handed to shards that had ended goes before what that refers
+  // to.
+  if (stopping_.load()) {
+    for (const std::unique_ptr<Shard>& shard : shards_) shard->TakeLeftovers();
+  }
   if (number_ >= 0) ReleaseHostNumber(number_);
 }
 

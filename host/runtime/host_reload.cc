@@ -1,6 +1,8 @@
 // A reload of one workload: its next library is loaded, then its actors switch,
-// the first one alone, for what fails with it leaves everything as it was.
+// one of them before the others, for what fails with it leaves everything as it
+// was.
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -35,6 +37,13 @@ int64_t GraceNanos(absl::Duration grace) {
       std::clamp(grace, absl::ZeroDuration(), absl::Hours(24 * 365)));
 }
 
+// Or is about to.
+bool HasEnded(const ActorRef& actor) {
+  const LifecycleState state = actor.slot->state.load();
+  return !actor.slot->Holds(actor.serial) ||
+         (state > LifecycleState::kRunning && state != LifecycleState::kFailed);
+}
+
 }  // namespace
 
 // Shared by the actors that it waits for.
@@ -52,12 +61,19 @@ class Host::Impl::ReloadRun : public std::enable_shared_from_this<ReloadRun> {
   void Start();
 
  private:
-  void Switch(const ActorRef& actor);
-  // Any thread.
-  void OnSwitched(const ActorRef& actor, const ReloadOutcome& outcome);
-  void OnFirst(const ActorRef& actor, const absl::Status& status);
+  // Which actor tries the next generation before the others.
+  void Choose(const std::vector<ActorRef>& actors);
+  // Has the next candidate try it.
+  void TryOne();
+  void OnTried(const ActorRef& actor, const ReloadOutcome& outcome);
   // Those that there are by now but `first`, which runs the next generation.
   void SwitchOthers(const std::optional<ActorRef>& first);
+  void Switch(const ActorRef& actor, bool is_trial);
+  // Any thread.
+  void OnSwitched(const ActorRef& actor, bool is_trial,
+                  const ReloadOutcome& outcome);
+  void Count(const ActorRef& actor, const ReloadOutcome& outcome)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Complete();
   // Any thread, once.
   void End(absl::StatusOr<ReloadReport> report);
@@ -73,47 +89,82 @@ class Host::Impl::ReloadRun : public std::enable_shared_from_this<ReloadRun> {
 
   // The loader's thread.
   NextLibrary next_;
+  std::deque<ActorRef> candidates_;
 
   // Shared between threads.
   Mutex mutex_;
   ReloadFn on_reloaded_ ABSL_GUARDED_BY(mutex_);
   ReloadReport report_ ABSL_GUARDED_BY(mutex_);
-  bool is_first_ ABSL_GUARDED_BY(mutex_) = true;
   size_t waits_for_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 void Host::Impl::ReloadRun::Start() {
   absl::StatusOr<NextLibrary> next =
-      workload_->LoadNext(options_.path, host_->options_.max_generations);
+      workload_->LoadNext(options_.path, host_->ActorsOf(*workload_).size(),
+                          host_->options_.max_generations);
   if (!next.ok()) {
     Fail(next.status());
     return;
   }
   next_ = *std::move(next);
-  const std::vector<ActorRef> actors = host_->ActorsOf(*workload_);
-  if (actors.empty()) {
+  Choose(host_->ActorsOf(*workload_));
+}
+
+// Those that run go first: one that waits for its restart tries nothing.
+void Host::Impl::ReloadRun::Choose(const std::vector<ActorRef>& actors) {
+  candidates_.assign(actors.begin(), actors.end());
+  std::stable_partition(
+      candidates_.begin(), candidates_.end(), [](const ActorRef& actor) {
+        return actor.slot->state.load() == LifecycleState::kRunning;
+      });
+  if (candidates_.empty()) {
     SwitchOthers(std::nullopt);
   } else {
-    Switch(actors.front());
+    TryOne();
   }
 }
 
-void Host::Impl::ReloadRun::Switch(const ActorRef& actor) {
+void Host::Impl::ReloadRun::TryOne() {
+  const ActorRef actor = candidates_.front();
+  candidates_.pop_front();
+  Switch(actor, true);
+}
+
+void Host::Impl::ReloadRun::OnTried(const ActorRef& actor,
+                                    const ReloadOutcome& outcome) {
+  if (host_->stopping_.load()) {
+    End(UnavailableError("the host is stopping"));
+  } else if (outcome.status.ok()) {
+    SwitchOthers(actor);
+  } else if (HasEnded(actor) && !candidates_.empty()) {
+    TryOne();
+  } else {
+    Fail(About(fmt::format("actor {}", ActorText(actor.slot, actor.serial)),
+               outcome.status));
+  }
+}
+
+void Host::Impl::ReloadRun::Switch(const ActorRef& actor, bool is_trial) {
+  if (host_->stopping_.load()) {
+    OnSwitched(actor, is_trial,
+               {UnavailableError("the host is stopping"), std::nullopt});
+    return;
+  }
   Shard* const home = &host_->At(actor.slot->shard.load());
   auto reload = std::make_unique<Reloading>();
   absl::StatusOr<std::unique_ptr<Executor>> executor = workload_->NewExecutorOf(
       next_.library, host_->DoneFnOf(home), &host_->guest_threads_);
   if (!executor.ok()) {
-    OnSwitched(actor, {executor.status(), std::nullopt});
+    OnSwitched(actor, is_trial, {executor.status(), std::nullopt});
     return;
   }
   reload->number = ++host_->reloads_;
   reload->due_ns = host_->NowNanos() + GraceNanos(options_.grace);
   reload->next = *std::move(executor);
   reload->init = workload_->InitPayload(actor.serial, std::nullopt);
-  reload->done = [self = shared_from_this(),
-                  actor](const ReloadOutcome& outcome) {
-    self->OnSwitched(actor, outcome);
+  reload->done = [self = shared_from_this(), actor,
+                  is_trial](const ReloadOutcome& outcome) {
+    self->OnSwitched(actor, is_trial, outcome);
   };
   Shard::AtHome(
       host_, actor.slot, actor.serial,
@@ -122,46 +173,40 @@ void Host::Impl::ReloadRun::Switch(const ActorRef& actor) {
       });
 }
 
-void Host::Impl::ReloadRun::OnSwitched(const ActorRef& actor,
+void Host::Impl::ReloadRun::OnSwitched(const ActorRef& actor, bool is_trial,
                                        const ReloadOutcome& outcome) {
-  bool was_first = false;
   {
     MutexLock lock(&mutex_);
-    was_first = std::exchange(is_first_, false);
-    ++report_.actors;
-    if (outcome.status.ok()) {
-      ++report_.switched;
-    } else {
-      report_.failures.push_back(
-          fmt::format("{}: {}", ActorText(actor.slot, actor.serial),
-                      std::string(outcome.status.message())));
-    }
-    if (outcome.state_bytes.has_value()) {
-      report_.state_bytes =
-          report_.state_bytes.value_or(0) + *outcome.state_bytes;
-    }
-    if (!was_first && --waits_for_ > 0) return;
+    if (!is_trial || outcome.status.ok()) Count(actor, outcome);
+    if (!is_trial && --waits_for_ > 0) return;
   }
   if (host_->stopping_.load()) {
     End(UnavailableError("the host is stopping"));
-  } else if (was_first) {
-    host_->loader_->Post(
-        [self = shared_from_this(), actor, status = outcome.status] {
-          self->OnFirst(actor, status);
-        });
+  } else if (is_trial) {
+    host_->loader_->Post([self = shared_from_this(), actor, outcome] {
+      self->OnTried(actor, outcome);
+    });
   } else {
     host_->loader_->Post([self = shared_from_this()] { self->Complete(); });
   }
 }
 
-void Host::Impl::ReloadRun::OnFirst(const ActorRef& actor,
-                                    const absl::Status& status) {
-  if (status.ok()) {
-    SwitchOthers(actor);
-    return;
+// One that ends does not run a former generation.
+void Host::Impl::ReloadRun::Count(const ActorRef& actor,
+                                  const ReloadOutcome& outcome) {
+  if (!outcome.status.ok() && HasEnded(actor)) return;
+  ++report_.actors;
+  if (outcome.status.ok()) {
+    ++report_.switched;
+  } else {
+    report_.failures.push_back(
+        fmt::format("{}: {}", ActorText(actor.slot, actor.serial),
+                    std::string(outcome.status.message())));
   }
-  Fail(About(fmt::format("actor {}", ActorText(actor.slot, actor.serial)),
-             status));
+  if (outcome.state_bytes.has_value()) {
+    report_.state_bytes =
+        report_.state_bytes.value_or(0) + *outcome.state_bytes;
+  }
 }
 
 void Host::Impl::ReloadRun::SwitchOthers(const std::optional<ActorRef>& first) {
@@ -169,18 +214,21 @@ void Host::Impl::ReloadRun::SwitchOthers(const std::optional<ActorRef>& first) {
   {
     // Whoever is launched later runs the next generation.
     const std::lock_guard<std::shared_mutex> lock(host_->launch_mutex_);
-    workload_->Commit(next_);
     others = host_->ActorsOf(*workload_);
+    if (first.has_value() || others.empty()) workload_->Commit(next_);
+  }
+  if (!first.has_value() && !others.empty()) {
+    Choose(others);
+    return;
   }
   std::erase_if(others, [&first](const ActorRef& actor) {
     return first.has_value() && actor.serial == first->serial;
   });
   {
     MutexLock lock(&mutex_);
-    is_first_ = false;
     waits_for_ = others.size();
   }
-  for (const ActorRef& actor : others) Switch(actor);
+  for (const ActorRef& actor : others) Switch(actor, false);
   if (others.empty()) Complete();
 }
 

@@ -38,8 +38,9 @@ struct LibraryGeneration {
   std::string path;
   Placement placement = Placement::kShard;
   // What its actors share; of generation 1 and 2 of the boundary, that of the
-  // first actor, which takes it.
-  std::shared_ptr<Image> image;
+  // first actor, once it is taken: the others have more of the same content.
+  std::shared_ptr<Image> image = nullptr;
+  bool is_taken = false;
 };
 
 // The one that is to follow, and what its user should know of it.
@@ -81,18 +82,17 @@ class WorkloadDefinition {
   std::unique_ptr<Executor> TakeExecutor() const;
 
   // Copies, checks and loads what is to follow the library that the workload
-  // runs; `path` empty: from the same place.
+  // runs; `path` empty: from the same place. `actors` are to follow.
   //   Thread: always the same.
   //   Errors: FAILED_PRECONDITION for a workload that is compiled in and when
-  //           `max_generations` former ones are mapped; those of Image::Load;
+  //           more than `max_generations` former ones would stay mapped; those of Image::Load;
   //           INVALID_ARGUMENT for another type of actor, another generation of
   //           the boundary, or a placement that it can't have. The library is
   //           not loaded then, or as good as.
-  absl::StatusOr<NextLibrary> LoadNext(const std::string& path,
+  absl::StatusOr<NextLibrary> LoadNext(const std::string& path, size_t actors,
                                        uint32_t max_generations);
 
-  // How an actor is entered by `next`, as NewExecutor(): the first one takes
-  // its image.
+  // How an actor is entered by `next`, as NewExecutor().
   absl::StatusOr<std::unique_ptr<Executor>> NewExecutorOf(
       LibraryGeneration& next, Executor::DoneFn done,
       GuestThreads* threads) const;
@@ -138,6 +138,7 @@ class WorkloadDefinition {
       : options_(std::move(options)) {}
 
   absl::Status ReadLibrary();
+  absl::Status CheckBound(size_t actors, uint32_t max_generations) const;
   // Where a library may run by its preflight.
   //   Errors: INVALID_ARGUMENT when that is not where it is configured to.
   absl::StatusOr<Placement> PlacementOf(const PreflightReport& report) const;

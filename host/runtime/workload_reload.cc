@@ -34,7 +34,10 @@ std::vector<std::string> CompareRoutes(const GuestMetadata& before,
 
 LibraryGeneration WorkloadDefinition::library() const {
   MutexLock lock(&image_mutex_);
-  return {number_, path_, placement(), image_};
+  return {.number = number_,
+          .path = path_,
+          .placement = placement(),
+          .image = image_};
 }
 
 void WorkloadDefinition::Note(const std::shared_ptr<Image>& image) const {
@@ -61,18 +64,30 @@ std::vector<std::shared_ptr<Image>> WorkloadDefinition::Former() const {
   return former;
 }
 
+absl::Status WorkloadDefinition::CheckBound(size_t actors,
+                                            uint32_t max_generations) const {
+  const size_t kept = Former().size();
+  // Each actor of generation 1 or 2 leaves one behind.
+  const size_t left = info_.generation < 3 && !options_.unload
+                          ? std::max<size_t>(actors, 1)
+                          : 1;
+  if (kept + left <= max_generations) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("{} of {} former generations of its library are mapped{}{}; "
+                  "restart the host",
+                  kept, max_generations,
+                  left > 1 ? fmt::format(", {} more would be", left) : "",
+                  options_.unload ? "" : " (unload is not set)"));
+}
+
 absl::StatusOr<NextLibrary> WorkloadDefinition::LoadNext(
-    const std::string& path, uint32_t max_generations) {
+    const std::string& path, size_t actors, uint32_t max_generations) {
   if (options_.linked != nullptr) {
     return absl::FailedPreconditionError(
         "it is compiled into the host and has no library");
   }
-  const size_t kept = Former().size();
-  if (kept >= max_generations) {
-    return absl::FailedPreconditionError(fmt::format(
-        "{} of {} former generations of its library are mapped{}; "
-        "restart the host",
-        kept, max_generations, options_.unload ? "" : " (unload is not set)"));
+  if (absl::Status status = CheckBound(actors, max_generations); !status.ok()) {
+    return status;
   }
   NextLibrary next;
   next.library = library();
@@ -134,14 +149,12 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutorOf(
     LibraryGeneration& next, Executor::DoneFn done,
     GuestThreads* threads) const {
   std::shared_ptr<Image> image = next.image;
-  if (image == nullptr) {
-    absl::StatusOr<std::shared_ptr<Image>> loaded =
-        images_->LoadNext(next.path);
+  if (std::exchange(next.is_taken, true) && image->table() == nullptr) {
+    absl::StatusOr<std::shared_ptr<Image>> loaded = images_->LoadAgain(*image);
     if (!loaded.ok()) return loaded.status();
     Note(*loaded);
     image = *std::move(loaded);
   }
-  if (image->table() == nullptr) next.image.reset();
   return MakeExecutor(std::move(image), next.placement, std::move(done),
                       threads);
 }

@@ -1,8 +1,10 @@
 #include "host/shard/reload.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "abi/codes.h"
 #include "abi/status_error.h"
@@ -42,6 +44,14 @@ void MoveCalls(PendingCall** from, PendingCall** to) {
   if (*to != nullptr) (*to)->link_of_caller = &last->next_of_caller;
   *to = first;
   first->link_of_caller = to;
+}
+
+// What the next instance has opened in its on_start, or reads from it.
+bool IsOfStream(const Actor& actor, const PendingCall& call) {
+  return call.stream_wait != StreamWait::kNone ||
+         (actor.streaming_calls != nullptr &&
+          std::count(actor.streaming_calls->begin(),
+                     actor.streaming_calls->end(), call.ref) > 0);
 }
 
 absl::Status OverdueError(const Actor& actor) {
@@ -100,13 +110,21 @@ void ActorReload::OnHeld() {
 }
 
 void ActorReload::OnBoundary() {
-  const absl::Status status = CheckStep("it ends", absl::OkStatus());
-  if (!status.ok() || actor_.state() != LifecycleState::kRunning) {
+  if (actor_.drain_requested || actor_.state() != LifecycleState::kRunning) {
     const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
-    ended->Tell({status.ok() ? UnavailableError(fmt::format(
-                                   "it is {}", LifecycleName(actor_.state())))
-                             : status,
-                 std::nullopt});
+    ended->Tell(
+        {UnavailableError(
+             actor_.drain_requested
+                 ? "it has been told to stop"
+                 : fmt::format("it is {}", LifecycleName(actor_.state()))),
+         std::nullopt});
+    return;
+  }
+  if (shard_.now_ns() >= reload().due_ns) {
+    const std::unique_ptr<Reloading> late = std::move(actor_.reload);
+    late->Tell({absl::DeadlineExceededError(
+                    "the grace period was over before it had begun"),
+                std::nullopt});
     return;
   }
   actor_.step = LifeStep::kReload;
@@ -216,7 +234,7 @@ absl::Status ActorReload::CheckStep(std::string_view step,
 void ActorReload::DropNext(const absl::Status& error) {
   reload().error = error;
   reload().phase = ReloadPhase::kDropNext;
-  shard_.EndCallsOf(actor_);
+  EndCalls(&actor_.waits, "its next generation is dropped");
 }
 
 void ActorReload::GoOn(const absl::Status& error) {
@@ -239,16 +257,33 @@ void ActorReload::TakeOver() {
   reload().phase = ReloadPhase::kOnStop;
 }
 
-// As at any end of an instance: its threads are waited for.
+// As at any end of an instance: its threads are waited for. One of them may
+// have asked since the next instance is entered; its calls are not told apart
+// from those of the next one's threads.
 void ActorReload::EndFormerCalls() {
-  while (PendingCall* call = reload().waits) {
-    shard_.GiveUp(
-        call,
-        ErrorReply(shard_.pool(), UnavailableError(fmt::format(
-                                      "{} goes on with the next generation of "
-                                      "its library",
-                                      ActorText(actor_.slot, actor_.serial)))));
+  constexpr std::string_view kWhy =
+      "it goes on with the next generation of its library";
+  EndCalls(&reload().waits, kWhy);
+  std::vector<CallRef> refs;
+  for (const PendingCall* call = actor_.waits; call != nullptr;
+       call = call->next_of_caller) {
+    if (!IsOfStream(actor_, *call)) refs.push_back(call->ref);
   }
+  for (const CallRef ref : refs) {
+    if (PendingCall* call = shard_.calls().Find(ref)) EndCall(call, kWhy);
+  }
+}
+
+void ActorReload::EndCalls(PendingCall** first, std::string_view why) {
+  while (*first != nullptr) EndCall(*first, why);
+}
+
+void ActorReload::EndCall(PendingCall* call, std::string_view why) {
+  shard_.GiveUp(
+      call,
+      ErrorReply(shard_.pool(),
+                 UnavailableError(fmt::format(
+                     "{}: {}", ActorText(actor_.slot, actor_.serial), why))));
 }
 
 void ActorReload::Finish() {

@@ -48,6 +48,9 @@ class ActorReload {
   void GoOn(const absl::Status& error);
   void TakeOver();
   void EndFormerCalls();
+  // Ends what threads of its guest wait for.
+  void EndCalls(PendingCall** first, std::string_view why);
+  void EndCall(PendingCall* call, std::string_view why);
   void Finish();
   void Serve();
 

@@ -185,7 +185,13 @@ bool Restart::OnInstanceEnd() {
   if (actor_.workload().generation < 3) actor_.executor.reset();
   actor_.step = LifeStep::kHeld;
   ++Record().ended_instances;
-  if (has_failed) return true;
+  if (has_failed) {
+    if (actor_.reload != nullptr) {
+      std::exchange(actor_.reload, nullptr)
+          ->Tell({UnavailableError("it has failed"), std::nullopt});
+    }
+    return true;
+  }
   if (actor_.reload != nullptr) ActorReload(shard_, actor_).OnHeld();
   AwaitDue();
   if (in_group()) supervisor().OnMemberHeld(actor_.slot, actor_.serial);
@@ -223,7 +229,8 @@ void Restart::Begin(absl::StatusOr<std::unique_ptr<Executor>> executor) {
       actor_.state() != LifecycleState::kRestarting) {
     return;
   }
-  if (!executor.ok()) {
+  // A reload may have brought it one of the next generation.
+  if (actor_.executor == nullptr && !executor.ok()) {
     Fail(executor.status());
     if (in_group()) {
       supervisor().OnMemberFailed(actor_.slot, actor_.serial,
@@ -231,8 +238,9 @@ void Restart::Begin(absl::StatusOr<std::unique_ptr<Executor>> executor) {
     }
     return;
   }
-  // A reload may have brought it one of the next generation.
   if (actor_.executor == nullptr) actor_.executor = *std::move(executor);
+  actor_.slot->own_thread.store(actor_.executor->has_own_thread(),
+                                std::memory_order_relaxed);
   if (Record().due_ns > shard_.now_ns()) return;  // Its group says so.
   supervisor().crashes().NoteRestart(actor_.serial);
   // It is not the one that was told.

@@ -9,7 +9,8 @@
  * test/state with the code of call_state for this entry and for the last kept
  * one, test/alloc-elsewhere with "null" when reply_alloc refuses another
  * thread. test/background sends the frame with the instance's handle from a
- * thread that runs on; destroy waits for it. */
+ * thread that runs on; destroy waits for it. test/background-twice sends it once
+ * more, whatever the answer. */
 #include <pthread.h>
 
 #include "tests/guests/mini_gen3.h"
@@ -46,6 +47,17 @@ static void* Ask(void* argument) {
   question->frame.data = NULL;
   question->frame.len = 0;
   return NULL;
+}
+
+static void* AskTwice(void* argument) {
+  Question* question = (Question*)argument;
+  Question first = *question;
+  first.frame.data = NULL;
+  first.frame.len = 0;
+  MiniPutRaw(&first.frame, question->frame.data, question->frame.len);
+  Ask(&first);
+  free(first.answer.data);
+  return Ask(question);
 }
 
 static Question MakeQuestion(const Instance* instance, troupe_handle handle,
@@ -85,13 +97,14 @@ static int32_t AskHere(const Instance* instance, troupe_handle call,
   return PassOn(instance, call, &question);
 }
 
-static void StartBackground(Instance* instance, MiniBytes payload) {
+static void StartBackground(Instance* instance, MiniBytes payload,
+                            void* (*ask)(void*)) {
   if (instance->has_thread) {
     abort();
   }
   instance->background = MakeQuestion(instance, instance->self.handle, payload);
   instance->has_thread =
-      pthread_create(&instance->thread, NULL, Ask, &instance->background) == 0;
+      pthread_create(&instance->thread, NULL, ask, &instance->background) == 0;
 }
 
 static void* AllocateElsewhere(void* argument) {
@@ -166,7 +179,9 @@ static int32_t OnRequest(Instance* instance, troupe_handle call,
   if (MiniIs(request->route, "test/keep")) {
     instance->kept = call;
   } else if (MiniIs(request->route, "test/background")) {
-    StartBackground(instance, payload);
+    StartBackground(instance, payload, Ask);
+  } else if (MiniIs(request->route, "test/background-twice")) {
+    StartBackground(instance, payload, AskTwice);
   }
   return MiniReplyInto(&instance->self, call, ACTR_SUCCESS, nothing);
 }

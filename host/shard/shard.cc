@@ -23,8 +23,10 @@
 namespace troupe {
 namespace {
 
-// Messages a shard handles before it looks at its loop and its timers again.
+// Messages a shard handles, and fibers it resumes, before it looks at its loop
+// and its timers again.
 constexpr int kMessagesPerShardTurn = 512;
+constexpr int kResumesPerShardTurn = 512;
 
 // Handlers on one stack, each waiting for the next.
 constexpr int kMostNestedEntries = 8;
@@ -127,6 +129,7 @@ void Shard::ThreadMain() {
     TakeInbox();  // Replies before timers: an answer that has arrived wins.
     FireTimers();
     budget_ = granted.value_or(kMessagesPerShardTurn);
+    resumes_ = kResumesPerShardTurn;
     const bool has_work = !ready_.empty() || !run_queue_.empty();
     if (has_work) {
       Fiber::SwitchTo(*dispatcher_);
@@ -247,9 +250,13 @@ void Shard::FiberMain(void* shard) {
 
 // Runs on every fiber. Whoever is in here and not switched away is the
 // dispatcher; a fiber that resumes another one lies idle until a handler waits.
+// Two that stream to each other resume each other for as long as they like, so
+// after enough of that actors have their turn, and then the loop.
 void Shard::DispatchLoop() {
   while (true) {
-    if (Fiber* fiber = ready_.Pop()) {
+    if (resumes_ > 0 && !ready_.empty()) {
+      --resumes_;
+      Fiber* fiber = ready_.Pop();
       Fiber* self = Fiber::Current();
       self->next = idle_;
       idle_ = self;

@@ -410,7 +410,9 @@ class Shard {
   RunQueue<Fiber, &Fiber::next> ready_;
   Fiber* idle_ = nullptr;
   RunQueue<Actor, &Actor::next_to_run> run_queue_;
+  // What this turn may still do: messages to handle, fibers to resume.
   int budget_ = 0;
+  int resumes_ = 0;
   bool stopping_ = false;
   RequestIds request_ids_;
   SpinHabit spin_habit_;

@@ -28,6 +28,11 @@ class Replay final : public Wait {
   }
 
   const ActrId& receiver() const { return letter_.receiver; }
+  absl::Status Check() const {
+    if (letter_.shape == abi::CallShape::kUnary) return absl::OkStatus();
+    return absl::FailedPreconditionError(fmt::format(
+        "{} is a streaming call: its items are not kept", letter_.route));
+  }
 
   //   Thread: `shard`'s.
   void Start(Shard& shard, const ActorRef& to, const ActrId& receiver) {
@@ -125,6 +130,10 @@ void Host::Impl::ReplayDeadLetter(uint64_t id, ReplayFn on_replayed) {
   }
   auto* const replay = new Replay(router_.get(), dead_letters_.get(),
                                   *std::move(letter), std::move(on_replayed));
+  if (const absl::Status status = replay->Check(); !status.ok()) {
+    replay->Fail(status);
+    return;
+  }
   ActorRef to = router_->Find(replay->receiver().View());
   if (to.slot == nullptr) {
     const auto other = registry_.Discover(replay->receiver().type.View());

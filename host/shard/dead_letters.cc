@@ -40,6 +40,7 @@ void Shard::Bury(const Message& request, DeathReason reason,
   if (letter.has_sender) letter.sender = IdOf(handle.ctx.caller_id);
   letter.receiver = IdOf(handle.ctx.self_id);
   letter.is_call = request.reply_to != 0;
+  letter.shape = static_cast<abi::CallShape>(request.shape);
   letter.payload_type = static_cast<abi::PayloadType>(request.payload_type);
   letter.route = envelope.route_key;
   letter.request_id = envelope.request_id;

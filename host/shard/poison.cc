@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "abi/codec.h"
+#include "abi/codes.h"
 #include "abi/guest_messages.h"
 #include "abi/messages.h"
 #include "abi/status_error.h"
@@ -28,17 +29,27 @@ std::string_view PayloadOf(const Message& request) {
   return envelope.payload.value_or(std::string_view());
 }
 
+// What a client or bidirectional stream brings are its items, later: one such
+// request is like any other.
+bool CanBeTold(const Message& request) {
+  const auto shape = static_cast<abi::CallShape>(request.shape);
+  return shape != abi::CallShape::kClientStream &&
+         shape != abi::CallShape::kBidiStream;
+}
+
 }  // namespace
 
 void Restart::OnMessageCrash(const Message& request,
                              const absl::Status& error) {
-  if (policy().is_supervised() && policy().poison_after > 0) {
+  if (policy().is_supervised() && policy().poison_after > 0 &&
+      CanBeTold(request)) {
     Record().poison.NoteCrash(request.view(request.route), PayloadOf(request));
   }
   static_cast<void>(OnCrash(error));
 }
 
 absl::Status Restart::CheckPoison(const Message& request) {
+  if (!CanBeTold(request)) return absl::OkStatus();
   const std::string_view route = request.view(request.route);
   const PoisonList& poison = Record().poison;
   if (!poison.HasRoute(route)) return absl::OkStatus();

@@ -53,6 +53,8 @@ struct DeadLetter {
   ActrId receiver;
 
   bool is_call = false;
+  // Of a streaming call, whose items are not kept.
+  abi::CallShape shape{};
   abi::PayloadType payload_type{};
   std::string route;
   std::string request_id;

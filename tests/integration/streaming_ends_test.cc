@@ -209,6 +209,29 @@ TEST_F(StreamingTest, ACrashRestartsTheProducerAndItsNextCallsWork) {
   EXPECT_EQ(InfoOf(numbers).restarts, 1);
 }
 
+TEST_F(StreamingTest, ACrashOverItemsBuriesNoOtherCallOfTheRoute) {
+  WorkloadOptions options;
+  options.restart.mode = RestartMode::kPermanent;
+  options.restart.poison_after = 1;
+  const ActrId numbers = LinkNumbers(options);
+  const ActrId asker = LinkAsker();
+  EXPECT_THAT(
+      Ask(asker, numbers, {"client numbers.Add", "write no number", "finish"}),
+      StartsWith("ok ok INTERNAL("));
+  Advance(RestartLimits().first_backoff);
+
+  EXPECT_EQ(Ask(asker, numbers, {"client numbers.Add", "write 1", "finish"}),
+            "ok ok 1");
+
+  std::string refused;
+  host().ReplayDeadLetter(1, [&refused](const ReplayOutcome& outcome) {
+    refused = OutcomeText(outcome.status);
+  });
+  EXPECT_EQ(refused,
+            "FAILED_PRECONDITION(numbers.Add is a streaming call: its items "
+            "are not kept)");
+}
+
 TEST_F(StreamingTest, ARequestThatIsNeverRunEndsItsCall) {
   const ActrId numbers = LinkNumbers();
   const ActrId asker = LinkAsker();

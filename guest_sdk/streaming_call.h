@@ -38,10 +38,15 @@ class ClientStream {
   void set_batch(const ItemBatch& batch) { writer_.set_batch(batch); }
 
   // Says that there are no more items and waits for the answer; once.
-  //   Errors: the handler's; as of a call.
+  //   Errors: the handler's; as of a call; what a write has failed with.
   absl::StatusOr<Reply> Finish() {
-    // When it can't be said, the answer says why.
-    items_->CloseWrites().IgnoreError();
+    const absl::Status closed = items_->CloseWrites();
+    // The handler may have returned without reading all; else it waits for
+    // items that it can't have.
+    if (!closed.ok() && !absl::IsFailedPrecondition(closed)) {
+      items_->Cancel();
+      return closed;
+    }
     std::string_view unexpected;
     while (items_->Next(&unexpected)) {
     }

@@ -157,6 +157,15 @@ TEST_F(StreamingRefusalsTest, AMessageAboveTheFrameLimitIsRefused) {
               HasSubstr("above the frame limit"));
 }
 
+TEST_F(StreamingRefusalsTest, AnAnswerIsNotAwaitedWhenItsItemsWereNotSent) {
+  EXPECT_THAT(
+      Ask({"client numbers.Add", "block 2000000", "finish"}),
+      AllOf(StartsWith("ok INVALID_ARGUMENT("), HasSubstr(" INVALID_ARGUMENT("),
+            ::testing::Not(HasSubstr("cycle"))));
+  Settle();
+  EXPECT_EQ(host().Resources().streaming_ends, 0);
+}
+
 TEST_F(StreamingRefusalsTest, AFullMailboxRefusesTheCall) {
   WorkloadOptions options;
   options.mailbox.max_messages = 1;

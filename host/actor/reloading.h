@@ -1,8 +1,8 @@
 // One actor whose guest instance gives way to one of the next generation of its
 // library, while its id, its mailbox and its control lane stay.
 //
-//   kWaiting → kMigrateOut → kCreate → kMigrateIn → kOnStart → kOnStop → kDestroy
-//                   └───────────┴─────────┴─ kDropNext ─┘
+// kWaiting → kMigrateOut → kCreate → kMigrateIn → kOnStart → kOnStop → kDestroy
+//                 └───────────┴─────────┴─ kDropNext ─┘
 //
 // Until the next instance has started, the former one can go on as if nothing
 // had been: its timers are set aside, its streams stay as they are.

@@ -11,7 +11,6 @@ namespace troupe {
 namespace {
 
 using ::testing::ElementsAreArray;
-using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 using StreamsFlowTest = StreamsTest;

@@ -25,8 +25,8 @@ class FolderWatcherTest : public ::testing::Test {
 
 TEST_F(FolderWatcherTest, TellsOfFilesThatAreMadeAndReplaced) {
   std::ofstream(folder_ / "next") << "1";
-  const auto watcher = FolderWatcher::Create(loop_.get(), folder_ / "",
-                                             [this] { ++changes_; });
+  const auto watcher =
+      FolderWatcher::Create(loop_.get(), folder_ / "", [this] { ++changes_; });
   ASSERT_THAT(watcher, IsOk());
 
   std::filesystem::rename(folder_ / "next", folder_ / "library");

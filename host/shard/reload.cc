@@ -91,8 +91,7 @@ void ActorReload::Begin(std::unique_ptr<Reloading> next) {
   shard_.AtBoundary(&actor_, [waits](Shard& home, Actor& actor) {
     if (waits(actor)) ActorReload(home, actor).OnBoundary();
   });
-  shard_.RunAt(due_ns, [&shard = shard_, slot = actor_.slot,
-                        serial = actor_.serial, waits] {
+  shard_.RunAt(due_ns, [slot = actor_.slot, serial = actor_.serial, waits] {
     Actor* const actor = slot->actor;
     if (actor == nullptr || actor->serial != serial || !waits(*actor)) return;
     const std::unique_ptr<Reloading> late = std::move(actor->reload);

@@ -148,7 +148,8 @@ class CommandLine {
                      "Libraries to run as well")
         ->option_text("NAME=PATH ...");
     command->add_flag("--watch", options->watch,
-                      "Reload libraries when their files change");
+                      "Reload libraries when the files that they are "
+                      "configured with change");
   }
 
   void AddCheck() {
@@ -379,11 +380,13 @@ class CommandLine {
         ->option_text("NAME");
     command
         ->add_option("path", options->path,
-                     "The library from now on; where it was unless given")
+                     "The library from now on; where it was unless given. "
+                     "'run --watch' goes on with the configured one")
         ->option_text("PATH");
     AddTime(command, "--grace",
             "How long an actor may take to finish what it has in hand and to "
-            "start anew, as for a stop unless given",
+            "start anew, as for a stop unless given; a handler that holds its "
+            "shard is waited for",
             &options->grace);
     AddClient(command, kTableOutputs, &options->client);
   }

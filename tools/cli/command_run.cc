@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -94,30 +95,45 @@ ExitCode AddWorkloads(const Config& config, Host* host) {
 }
 
 // Reloads a library that has changed, once the one before has ended, and says
-// on the standard error how that went. A failed one leaves what runs.
+// on the standard error how that went. A failed one leaves what runs. False:
+// not yet, another reload of it is under way.
 bool ReloadChanged(const WatchedLibrary& library, absl::Duration grace,
                    const std::shared_ptr<std::atomic<int>>& under_way,
                    Host* host) {
   if (under_way->load() > 0) return false;
   ++*under_way;
+  // A reload that begins ends on another thread, maybe when this has returned.
+  bool is_refused = false;
   host->Reload(library.workload, {.path = library.path, .grace = grace},
-               [name = library.workload,
-                under_way](const absl::StatusOr<ReloadReport>& report) {
-                 fmt::print(stderr, "troupe: {}\n",
-                            report.ok()
-                                ? ReloadText(name, *report)
-                                : std::string(report.status().message()));
+               [name = library.workload, under_way, &is_refused,
+                here = std::this_thread::get_id()](
+                   const absl::StatusOr<ReloadReport>& report) {
+                 if (std::this_thread::get_id() == here) {
+                   is_refused = true;
+                 } else {
+                   fmt::print(stderr, "troupe: {}\n",
+                              report.ok()
+                                  ? ReloadText(name, *report)
+                                  : std::string(report.status().message()));
+                 }
                  --*under_way;
                });
-  return true;
+  return !is_refused;
 }
 
-absl::Status WatchLibraries(const Config& config, ControlSide* side,
-                            Host* host) {
+// With the contents that they have before they are loaded.
+std::vector<WatchedLibrary> LibrariesOf(const Config& config) {
   std::vector<WatchedLibrary> libraries;
   for (const WorkloadSettings& workload : config.workloads) {
-    libraries.push_back({workload.name.value, workload.path.value});
+    libraries.push_back({workload.name.value, workload.path.value,
+                         LookAtFile(workload.path.value)});
   }
+  return libraries;
+}
+
+absl::Status WatchLibraries(const Config& config,
+                            std::vector<WatchedLibrary> libraries,
+                            ControlSide* side, Host* host) {
   return side->WatchLibraries(
       std::move(libraries), [host, grace = config.host.grace.value,
                              under_way = std::make_shared<std::atomic<int>>(0)](
@@ -129,10 +145,13 @@ absl::Status WatchLibraries(const Config& config, ControlSide* side,
 // Serves until somebody asks to stop, and prints what became of the messages.
 ExitCode Serve(const Config& config, ControlSide* side, bool watch, Host* host,
                StopInbox* inbox, const std::atomic<bool>& has_escalated) {
+  std::vector<WatchedLibrary> libraries = LibrariesOf(config);
   const ExitCode added = AddWorkloads(config, host);
   if (added != ExitCode::kOk) return added;
   absl::Status ready = SpawnWorkloads(config, host);
-  if (ready.ok() && watch) ready = WatchLibraries(config, side, host);
+  if (ready.ok() && watch) {
+    ready = WatchLibraries(config, std::move(libraries), side, host);
+  }
   if (!ready.ok()) return Fail(ExitCode::kFailed, std::string(ready.message()));
   fmt::print(stderr, "troupe: ready, {} actors on {} shards, socket '{}'\n",
              host->Actors().size(), host->shard_count(),

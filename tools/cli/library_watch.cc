@@ -2,11 +2,21 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <utility>
 
 namespace troupe {
+
+FileContent LookAtFile(const std::string& path) {
+  constexpr int64_t kNanosPerSecond = 1'000'000'000;
+  struct stat status = {};
+  if (stat(path.c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino,
+          status.st_mtim.tv_sec * kNanosPerSecond + status.st_mtim.tv_nsec,
+          status.st_size};
+}
 
 absl::StatusOr<std::unique_ptr<LibraryWatch>> LibraryWatch::Start(
     EventLoop* loop, std::vector<WatchedLibrary> libraries,
@@ -19,28 +29,33 @@ absl::StatusOr<std::unique_ptr<LibraryWatch>> LibraryWatch::Start(
                        .parent_path()
                        .lexically_normal()
                        .string());
-    const Content content = Look(library.path);
+    const FileContent content = library.content;
     watch->watched_.push_back({std::move(library), content, content});
   }
   for (const std::string& folder : folders) {
     auto watcher = FolderWatcher::Create(
-        loop, folder, [self = watch.get()] { self->OnFolderChange(); });
+        loop, folder, [self = watch.get()] { self->LookOften(); });
     if (!watcher.ok()) return watcher.status();
     watch->folders_.push_back(*std::move(watcher));
   }
+  watch->idle_ticker_ =
+      std::make_unique<Ticker>(loop, kIdlePeriod, [self = watch.get()] {
+        if (self->HasChanged()) self->LookOften();
+      });
+  // What has changed since its content was looked at.
+  watch->LookOften();
   return watch;
 }
 
-LibraryWatch::Content LibraryWatch::Look(const std::string& path) {
-  constexpr int64_t kNanosPerSecond = 1'000'000'000;
-  struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) return {};
-  return {status.st_dev, status.st_ino,
-          status.st_mtim.tv_sec * kNanosPerSecond + status.st_mtim.tv_nsec,
-          status.st_size};
+bool LibraryWatch::HasChanged() const {
+  return std::any_of(
+      watched_.begin(), watched_.end(), [](const Watched& watched) {
+        const FileContent content = LookAtFile(watched.library.path);
+        return content != watched.told && content != FileContent();
+      });
 }
 
-void LibraryWatch::OnFolderChange() {
+void LibraryWatch::LookOften() {
   if (ticker_ != nullptr) return;
   ticker_ = std::make_unique<Ticker>(loop_, kPeriod, [this] { OnTick(); });
 }
@@ -48,9 +63,9 @@ void LibraryWatch::OnFolderChange() {
 void LibraryWatch::OnTick() {
   bool is_quiet = true;
   for (Watched& watched : watched_) {
-    const Content content = Look(watched.library.path);
+    const FileContent content = LookAtFile(watched.library.path);
     const bool is_the_same = content == std::exchange(watched.seen, content);
-    if (content == watched.told || content == Content()) continue;
+    if (content == watched.told || content == FileContent()) continue;
     if (is_the_same && on_change_(watched.library)) {
       watched.told = content;
     } else {

@@ -19,9 +19,17 @@
 
 namespace troupe {
 
+// Which content a file has: device, inode, time of change, size; zeros: there is
+// none.
+using FileContent = std::tuple<uint64_t, uint64_t, int64_t, int64_t>;
+
+FileContent LookAtFile(const std::string& path);
+
 struct WatchedLibrary {
   std::string workload;
   std::string path;
+  // What was there before it was loaded: what differs has changed.
+  FileContent content;
 };
 
 // Thread: owner of the loop, all of it.
@@ -29,6 +37,10 @@ class LibraryWatch {
  public:
   // Between two looks at files that have changed.
   static constexpr absl::Duration kPeriod = absl::Milliseconds(100);
+
+  // Between two looks when nothing is known to have changed: a folder that is
+  // removed and made anew is not heard of.
+  static constexpr absl::Duration kIdlePeriod = absl::Seconds(1);
 
   // Whether it was in time; else it is told again.
   using OnChange = std::function<bool(const WatchedLibrary& library)>;
@@ -43,22 +55,18 @@ class LibraryWatch {
   LibraryWatch& operator=(const LibraryWatch&) = delete;
 
  private:
-  // Which content a file has: device, inode, time of change, size; zeros: there
-  // is none.
-  using Content = std::tuple<uint64_t, uint64_t, int64_t, int64_t>;
-
   struct Watched {
     WatchedLibrary library;
-    Content told;  // or there at the start
-    Content seen;  // at the latest look
+    FileContent told;  // or there at the start
+    FileContent seen;  // at the latest look
   };
 
   LibraryWatch(EventLoop* loop, OnChange on_change)
       : loop_(loop), on_change_(std::move(on_change)) {}
 
-  static Content Look(const std::string& path);
-  void OnFolderChange();
+  void LookOften();
   void OnTick();
+  bool HasChanged() const;
 
   EventLoop* const loop_;
   const OnChange on_change_;
@@ -66,6 +74,7 @@ class LibraryWatch {
   std::vector<std::unique_ptr<FolderWatcher>> folders_;
   // While something has changed and is not quiet.
   std::unique_ptr<Ticker> ticker_;
+  std::unique_ptr<Ticker> idle_ticker_;
 };
 
 }  // namespace troupe

@@ -19,6 +19,7 @@
 #include "host/actor/control_lane.h"
 #include "host/actor/executor.h"
 #include "host/actor/mailbox.h"
+#include "host/actor/opened_call.h"
 #include "host/actor/reloading.h"
 #include "host/actor/stream_table.h"
 #include "host/supervise/poison_list.h"
@@ -159,7 +160,7 @@ class Actor {
 
   // Streaming calls that it has opened and that are not over; made with the
   // first one.
-  std::unique_ptr<std::vector<CallRef>> streaming_calls;
+  OpenedCalls streaming_calls;
 
   std::unique_ptr<Birth> birth;
   // Made when its guest breaks down for the first time.

@@ -110,12 +110,12 @@ struct CallStreamEnd {
   ActorSlot* peer = nullptr;
   uint64_t peer_serial = 0;
   uint16_t peer_shard = 0;
+  // The peer's handler is at the other end. Else a thread may be, which goes on
+  // whatever the peer waits for.
+  bool peer_is_serial = true;
 
   // The call's, in ns of the host's clock.
   int64_t deadline_ns = 0;
-  // Of a caller's end: what its owner had in hand when it was opened.
-  CallRef on_behalf_of = 0;
-
   // What has come in. `owed` was read and not given back yet.
   MessageLine blocks;
   Message* last_block = nullptr;
@@ -139,8 +139,6 @@ struct CallStreamEnd {
   CallRef writer = 0;
   std::string_view unsent;
   bool unsent_is_last = false;
-  // Of the one who waits: nothing else runs in the actor meanwhile.
-  bool wait_is_serial = false;
 
   // Across shards: what has arrived of what other_side() counts as sent.
   uint64_t received = 0;

@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "host/actor/actor_timers.h"
 #include "host/actor/executor.h"
+#include "host/actor/opened_call.h"
 
 namespace troupe {
 
@@ -89,10 +90,11 @@ struct Reloading {
   DoneFn done;
 
   // Of the former instance: its timers, what its threads wait for (the first of
-  // a list, call_table.h), and a handle that is newer than its own and older
-  // than the next one's.
+  // a list, call_table.h), the streaming calls it has opened, and a handle that
+  // is newer than its own and older than the next one's.
   std::unique_ptr<ActorTimers> timers;
   PendingCall* waits = nullptr;
+  OpenedCalls streaming_calls;
   uint64_t last_handle = 0;
   // The streams that the next one has registered.
   std::set<std::string, std::less<>> streams;

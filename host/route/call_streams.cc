@@ -30,6 +30,7 @@ class StreamingCall final : public Wait {
   StreamingCall(Router* router, std::string_view route)
       : Wait(router), route_(route) {
     this->route = route_;
+    is_mark = true;
   }
 
   // It is in the table: from now on its answer ends the items.
@@ -128,7 +129,7 @@ void Router::StartOpenCall(Shard& shard, const Caller& caller,
   shard.Await(streaming);
   streaming->Begin();
   const CallRef id = streaming->ref;
-  CallStreams(shard).Open(*streaming, shape);
+  CallStreams(shard).Open(*streaming, shape, {caller.entry, caller.is_serial});
 
   RequestParts parts = PartsOf(shard, caller, call, *streaming, host_number_);
   parts.timeout_ms = (wait->deadline_ns - now_ns) / kNanosPerMilli;
@@ -167,6 +168,9 @@ void Router::StartItems(Shard& shard, const Caller& caller,
   wait->caller = caller.slot;
   wait->caller_serial = caller.serial;
   wait->on_behalf_of = caller.in_hand;
+  wait->is_serial = caller.is_serial;
+  wait->target = end->peer;
+  wait->target_serial = end->peer_serial;
   wait->route = end->route;
   wait->started_ns = now_ns;
   wait->deadline_ns = std::min(caller.deadline_ns, end->deadline_ns);
@@ -175,13 +179,12 @@ void Router::StartItems(Shard& shard, const Caller& caller,
   } else if (operation.op == abi::Op::kHostReadItems) {
     constexpr auto kAny = std::numeric_limits<uint32_t>::max();
     streams.Read(*end, operation.max_items == 0 ? kAny : operation.max_items,
-                 operation.max_bytes == 0 ? kAny : operation.max_bytes,
-                 {wait, caller.is_serial});
+                 operation.max_bytes == 0 ? kAny : operation.max_bytes, wait);
   } else if (operation.items.size() > parts_.max_frame_bytes) {
     Refuse(shard, wait, TooLargeError(operation.items.size()));
   } else {
     streams.Write(*end, operation.items, operation.item_count,
-                  operation.is_last, {wait, caller.is_serial});
+                  operation.is_last, wait);
   }
 }
 

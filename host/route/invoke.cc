@@ -20,6 +20,7 @@ Caller CallerOf(const Entry& entry) {
   caller.serial = entry.serial;
   caller.deadline_ns = entry.deadline_ns;
   caller.is_serial = true;
+  caller.entry = entry.handle;
   if (entry.message != nullptr) {
     // Not the entry's own: it may have been cancelled.
     caller.deadline_ns =
@@ -148,6 +149,7 @@ int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
     }
     if (name.is_instance()) return caller;
     if (slot->call_handle.load(std::memory_order_relaxed) == handle) {
+      caller.entry = handle;
       caller.deadline_ns =
           slot->entry_deadline_ns.load(std::memory_order_relaxed);
       if (const Message* message = actor->in_hand; message != nullptr) {

@@ -273,8 +273,10 @@ void Router::Send(Shard& shard, Wait* wait, Message* request) {
   } else if (!(waits &&
                slot->has_waiting_senders.load(std::memory_order_acquire)) &&
              slot->TryReserve(request->size)) {
+    // With that a call may end, and `wait` with it.
+    const bool ends = wait->ends_when_sent;
     Submit(shard, request);
-    if (wait->ends_when_sent) wait->OnReply(shard, OkReply(shard.pool(), {}));
+    if (ends) wait->OnReply(shard, OkReply(shard.pool(), {}));
     return;
   } else if (!waits) {
     error = FullError(*slot, request->target_serial);
@@ -316,8 +318,9 @@ void Router::Retry(Shard& shard, Wait* wait) {
   }
   wait->unsent = nullptr;
   wait->room_bytes = 0;
+  const bool ends = wait->ends_when_sent;
   Submit(shard, request);
-  if (wait->ends_when_sent) shard.Finish(wait, OkReply(shard.pool(), {}));
+  if (ends) shard.Finish(wait, OkReply(shard.pool(), {}));
 }
 
 void Router::Submit(Shard& shard, Message* request) {

@@ -67,6 +67,8 @@ struct Caller {
   // What the actor has in hand, on behalf of which it asks; 0: for its own
   // sake.
   CallRef in_hand = 0;
+  // The handle of the entry it asks from; 0: none, a thread on its own.
+  uint64_t entry = 0;
   // Its handler runs on the calling fiber.
   bool is_on_fiber = false;
 };

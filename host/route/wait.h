@@ -27,9 +27,6 @@ class Wait : public PendingCall {
   Message* unsent = nullptr;
   // The answer is known when the message is taken: a tell.
   bool ends_when_sent = false;
-  // Nothing else runs in the caller meanwhile: a wait for room counts for
-  // cycles.
-  bool is_serial = false;
 
  protected:
   Router* const router_;

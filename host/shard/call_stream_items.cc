@@ -28,14 +28,14 @@ bool HasEnded(const CallStreamEnd& end) {
 }  // namespace
 
 void CallStreams::Write(CallStreamEnd& end, std::string_view items,
-                        uint32_t count, bool last, const Waiter& waiter) {
+                        uint32_t count, bool last, PendingCall* call) {
   absl::Status error = end.write_error;
   if (error.ok() && end.writer != 0 &&
       shard_.calls().Find(end.writer) != nullptr) {
     error = StateError(end, "another write waits");
   }
   if (!error.ok()) {
-    Answer(waiter.call, ErrorReply(shard_.pool(), error));
+    Answer(call, ErrorReply(shard_.pool(), error));
     return;
   }
   const ItemRun all = {count, items.size()};
@@ -48,12 +48,14 @@ void CallStreams::Write(CallStreamEnd& end, std::string_view items,
   }
   if (unsent.empty()) {
     if (last) FinishWrites(end);
-    Answer(waiter.call, OkReply(shard_.pool(), {}));
+    Answer(call, OkReply(shard_.pool(), {}));
     return;
   }
+  // The other side may need it to go on and read.
+  GiveCredit(end);
   end.unsent = unsent;
   end.unsent_is_last = last;
-  Await(end, StreamWait::kCredit, waiter);
+  Await(end, StreamWait::kCredit, call);
 }
 
 // Again and again: who reads on this shard may give credit at once.
@@ -123,22 +125,22 @@ void CallStreams::TakeFromAfar(Message* block) {
 }
 
 void CallStreams::Read(CallStreamEnd& end, uint32_t max_items,
-                       uint64_t max_bytes, const Waiter& waiter) {
+                       uint64_t max_bytes, PendingCall* call) {
   if (end.reader != 0 && shard_.calls().Find(end.reader) != nullptr) {
-    Answer(waiter.call,
+    Answer(call,
            ErrorReply(shard_.pool(), StateError(end, "another read waits")));
     return;
   }
   // The other side may be waiting for nothing but this, and go on at once.
   if (end.items == 0 && !HasEnded(end)) GiveCredit(end);
   if (end.items != 0) {
-    Answer(waiter.call, TakeItems(end, max_items, max_bytes));
+    Answer(call, TakeItems(end, max_items, max_bytes));
   } else if (HasEnded(end)) {
-    Answer(waiter.call, TakeEnd(end));
+    Answer(call, TakeEnd(end));
   } else {
     end.max_items = max_items;
     end.max_bytes = max_bytes;
-    Await(end, StreamWait::kItems, waiter);
+    Await(end, StreamWait::kItems, call);
   }
 }
 
@@ -231,15 +233,11 @@ void CallStreams::ServeWriter(CallStreamEnd& end) {
 }
 
 void CallStreams::Await(CallStreamEnd& end, StreamWait what,
-                        const Waiter& waiter) {
-  PendingCall* const call = waiter.call;
+                        PendingCall* call) {
   call->stream_wait = what;
-  call->target = end.peer;
-  call->target_serial = end.peer_serial;
   shard_.Await(call);
   CallRef& place = what == StreamWait::kItems ? end.reader : end.writer;
   place = call->ref;
-  end.wait_is_serial = waiter.is_serial;
   const absl::Status cycle = HangEdge(end, call);
   if (cycle.ok()) return;
   place = 0;
@@ -247,7 +245,8 @@ void CallStreams::Await(CallStreamEnd& end, StreamWait what,
 }
 
 absl::Status CallStreams::HangEdge(CallStreamEnd& end, PendingCall* call) {
-  if (!end.wait_is_serial || end.owner == nullptr || end.peer == nullptr) {
+  if (!call->is_serial || !end.peer_is_serial || end.owner == nullptr ||
+      end.peer == nullptr) {
     return absl::OkStatus();
   }
   call->edge = WaitEdge::Publish(end.owner, end.peer_serial);
@@ -275,17 +274,22 @@ void CallStreams::Announce(CallStreamEnd& end) {
 }
 
 void CallStreams::OnArrival(CallEndId id) {
-  CallStreamEnd* const end = Local(id);
-  if (end == nullptr || !end->wait_is_serial || end->side().edge.load() != 0) {
-    return;
+  // One of them at most is serial; a thread may wait beside it.
+  for (CallRef CallStreamEnd::*const waiter :
+       {&CallStreamEnd::reader, &CallStreamEnd::writer}) {
+    CallStreamEnd* const end = Local(id);
+    if (end == nullptr || end->side().edge.load() != 0) return;
+    CallRef& place = end->*waiter;
+    PendingCall* const call = place == 0 ? nullptr : shard_.calls().Find(place);
+    if (call == nullptr) {
+      place = 0;
+      continue;
+    }
+    const absl::Status cycle = HangEdge(*end, call);
+    if (cycle.ok()) continue;
+    place = 0;
+    shard_.Finish(call, ErrorReply(shard_.pool(), cycle));
   }
-  CallRef& place = end->reader != 0 ? end->reader : end->writer;
-  PendingCall* const call = place == 0 ? nullptr : shard_.calls().Find(place);
-  if (call == nullptr) return;
-  const absl::Status cycle = HangEdge(*end, call);
-  if (cycle.ok()) return;
-  place = 0;
-  shard_.Finish(call, ErrorReply(shard_.pool(), cycle));
 }
 
 }  // namespace troupe

@@ -26,6 +26,12 @@ std::string CallText(const CallStreamEnd& end) {
                      is_handler ? owner : peer, end.route);
 }
 
+void Forget(const OpenedCalls& opened, CallRef ref) {
+  if (opened == nullptr) return;
+  std::erase_if(*opened,
+                [ref](const OpenedCall& call) { return call.ref == ref; });
+}
+
 }  // namespace
 
 absl::Status CallStreams::StateError(const CallStreamEnd& end,
@@ -51,7 +57,8 @@ absl::Status CallStreams::CheckMayOpen(const Actor& actor) {
       ActorText(actor.slot, actor.serial), actor.streaming_calls->size()));
 }
 
-void CallStreams::Open(const PendingCall& call, abi::CallShape shape) {
+void CallStreams::Open(const PendingCall& call, abi::CallShape shape,
+                       const Opener& opener) {
   const uint16_t here = shard_.context().index;
   const uint16_t home = call.target->shard.load(std::memory_order_relaxed);
   auto mine = std::make_unique<CallStreamEnd>();
@@ -62,9 +69,9 @@ void CallStreams::Open(const PendingCall& call, abi::CallShape shape) {
   mine->peer = other->owner = call.target;
   mine->peer_serial = other->serial = call.target_serial;
   mine->peer_shard = home;
-  mine->on_behalf_of = call.on_behalf_of;
   other->id = OtherEnd(call.ref);
   other->peer_shard = here;
+  other->peer_is_serial = opener.is_serial;
   mine->route = other->route = std::string(call.route);
   mine->deadline_ns = other->deadline_ns = call.deadline_ns;
   if (home != here) {
@@ -79,9 +86,9 @@ void CallStreams::Open(const PendingCall& call, abi::CallShape shape) {
   if (call.caller != nullptr) {
     Actor& actor = *call.caller->actor;
     if (actor.streaming_calls == nullptr) {
-      actor.streaming_calls = std::make_unique<std::vector<CallRef>>();
+      actor.streaming_calls = std::make_unique<std::vector<OpenedCall>>();
     }
-    actor.streaming_calls->push_back(call.ref);
+    actor.streaming_calls->push_back({call.ref, opener.entry});
   }
   shard_.call_streams().Add(std::move(mine));
   if (home == here) {
@@ -164,7 +171,7 @@ void CallStreams::OnTold(CallStreamEnd& end, const Told& told) {
       ServeWriter(end);
       break;
     case Notice::kGone:
-      Remove(end);
+      Close(end, StateError(end, "its request was not sent"));
       break;
   }
 }
@@ -187,7 +194,7 @@ void CallStreams::StopReads(CallStreamEnd& end) {
 
 void CallStreams::EndBy(CallStreamEnd& end, abi::CallEnd what) {
   if (!IsHandlerEnd(end.id) && what != abi::CallEnd::kWrites) {
-    GiveUpCall(end);
+    GiveUpCall(end.id);
     return;
   }
   const bool reads_on = what == abi::CallEnd::kWrites;
@@ -224,17 +231,20 @@ void CallStreams::EndHandler(const Message& request) {
   CallStreamEnd* const end = Local(OtherEnd(request.reply_to));
   if (end == nullptr) return;
   if (IsRemote(*end)) Announce(*end);
-  end->DropItems(shard_.pool());
-  end->is_done = true;
-  end->read_error = StateError(*end, "its handler has returned");
-  end->write_error = end->read_error;
-  ServeReader(*end);
-  ServeWriter(*end);
-  Remove(*end);
+  Close(*end, StateError(*end, "its handler has returned"));
 }
 
-void CallStreams::GiveUpCall(const CallStreamEnd& end) {
-  const CallEndId id = end.id;
+void CallStreams::Close(CallStreamEnd& end, const absl::Status& error) {
+  end.DropItems(shard_.pool());
+  end.is_done = true;
+  end.read_error = error;
+  end.write_error = error;
+  ServeReader(end);
+  ServeWriter(end);
+  Remove(end);
+}
+
+void CallStreams::GiveUpCall(CallEndId id) {
   if (PendingCall* const call = shard_.calls().Find(id)) {
     shard_.GiveUp(
         call, ErrorReply(shard_.pool(), GivenUpError(*call, shard_.now_ns())));
@@ -242,20 +252,18 @@ void CallStreams::GiveUpCall(const CallStreamEnd& end) {
   if (CallStreamEnd* const rest = Local(id)) Remove(*rest);
 }
 
-void CallStreams::EndOpenedBy(Actor& actor, CallRef in_hand) {
-  if (in_hand == 0 || actor.streaming_calls->empty()) return;
-  const std::vector<CallRef> open = *actor.streaming_calls;
-  for (const CallRef ref : open) {
-    const CallStreamEnd* const end = Local(ref);
-    if (end != nullptr && end->on_behalf_of == in_hand) GiveUpCall(*end);
+void CallStreams::EndOpenedBy(const Actor& actor, uint64_t entry) {
+  std::vector<CallRef> left_open;
+  for (const OpenedCall& call : *actor.streaming_calls) {
+    if (call.entry == entry) left_open.push_back(call.ref);
   }
+  for (const CallRef ref : left_open) GiveUpCall(ref);
 }
 
-void CallStreams::EndAllOf(const Actor& actor) {
-  const std::vector<CallRef> open = *actor.streaming_calls;
-  for (const CallRef ref : open) {
-    if (const CallStreamEnd* const end = Local(ref)) GiveUpCall(*end);
-  }
+void CallStreams::EndAll(const OpenedCalls& opened) {
+  if (opened == nullptr) return;
+  const std::vector<OpenedCall> open = *opened;
+  for (const OpenedCall& call : open) GiveUpCall(call.ref);
 }
 
 void CallStreams::Remove(CallStreamEnd& end) {
@@ -263,7 +271,10 @@ void CallStreams::Remove(CallStreamEnd& end) {
   if (!IsHandlerEnd(end.id) && end.owner != nullptr) {
     const Actor* const actor = end.owner->actor;
     if (actor != nullptr && actor->serial == end.serial) {
-      std::erase(*actor->streaming_calls, end.id);
+      Forget(actor->streaming_calls, end.id);
+      if (actor->reload != nullptr) {
+        Forget(actor->reload->streaming_calls, end.id);
+      }
     }
   }
   shard_.call_streams().Remove(end.id);

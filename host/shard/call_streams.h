@@ -19,6 +19,7 @@
 #include "host/actor/actor.h"
 #include "host/actor/call_stream_end.h"
 #include "host/actor/message.h"
+#include "host/actor/opened_call.h"
 #include "host/shard/call_table.h"
 #include "host/shard/shard.h"
 
@@ -32,9 +33,16 @@ class CallStreams {
   // UNAVAILABLE for an actor that has as many open as it may.
   static absl::Status CheckMayOpen(const Actor& actor);
 
+  // Who opens one.
+  struct Opener {
+    uint64_t entry;  // opened_call.h
+    bool is_serial;  // its handler holds the caller's end
+  };
+
   // Makes both ends of `call`, a request that is about to be sent and waits in
-  // the table. `on_behalf_of`: what its caller has in hand.
-  void Open(const PendingCall& call, abi::CallShape shape);
+  // the table.
+  void Open(const PendingCall& call, abi::CallShape shape,
+            const Opener& opener);
 
   // The answer to who has opened the call `id`: a HostCallOpenedV1, or why it
   // is over already.
@@ -43,23 +51,16 @@ class CallStreams {
   // The end `id` of the actor with `serial` in `owner`; nullptr: there is none.
   CallStreamEnd* Find(CallEndId id, const ActorSlot* owner, uint64_t serial);
 
-  // How somebody wants to wait at an end.
-  struct Waiter {
-    // Set up but for its deadline; told the answer now or later.
-    PendingCall* call;
-    // Nothing else runs in the actor meanwhile.
-    bool is_serial;
-  };
-
   // Sends `count` `items`; told when all were taken. `last`: no more follow.
+  // `call`, who is told, now or later, is set up but for its edge.
   //   Ownership: `items` are borrowed until then.
   void Write(CallStreamEnd& end, std::string_view items, uint32_t count,
-             bool last, const Waiter& waiter);
+             bool last, PendingCall* call);
 
   // Asks for at most so many items and bytes; told once there is one, or none
   // any more.
   void Read(CallStreamEnd& end, uint32_t max_items, uint64_t max_bytes,
-            const Waiter& waiter);
+            PendingCall* call);
 
   // Its owner sends or reads no more, or neither.
   void EndBy(CallStreamEnd& end, abi::CallEnd what);
@@ -76,11 +77,12 @@ class CallStreams {
   // `request` is handled, or never will be: before it is answered.
   void EndHandler(const Message& request);
 
-  // The handler of `in_hand` has returned: what it opened and left open ends.
-  void EndOpenedBy(Actor& actor, CallRef in_hand);
+  // The entry `entry` has returned: what it opened and left open ends. `actor`
+  // has opened some.
+  void EndOpenedBy(const Actor& actor, uint64_t entry);
 
-  // All that `actor` opened ends: its instance does.
-  void EndAllOf(const Actor& actor);
+  // All of them end: the instance that opened them does.
+  void EndAll(const OpenedCalls& opened);
 
  private:
   // FAILED_PRECONDITION for what can't be done at `end`.
@@ -125,7 +127,7 @@ class CallStreams {
   void ServeReader(CallStreamEnd& end);
   void ServeWriter(CallStreamEnd& end);
 
-  void Await(CallStreamEnd& end, StreamWait what, const Waiter& waiter);
+  void Await(CallStreamEnd& end, StreamWait what, PendingCall* call);
   // Publishes the edge of `call`; an error when that closes a cycle.
   absl::Status HangEdge(CallStreamEnd& end, PendingCall* call);
   // Before something is on its way to the other end, on another shard.
@@ -136,7 +138,9 @@ class CallStreams {
   void Answer(PendingCall* call, Message* reply);
   void FinishWrites(CallStreamEnd& end);
   void StopReads(CallStreamEnd& end);
-  void GiveUpCall(const CallStreamEnd& end);
+  void GiveUpCall(CallEndId id);
+  // Of a handler: ends it with `error`.
+  void Close(CallStreamEnd& end, const absl::Status& error);
   void Remove(CallStreamEnd& end);
 
   Shard& shard_;

@@ -63,6 +63,9 @@ class PendingCall : public TimerNode {
   // its stream.
   bool is_chunk = false;
 
+  // Nothing else runs in the caller meanwhile: the wait counts for cycles.
+  bool is_serial = false;
+
   // Waits at an end of a streaming call: for the actor at the other one, to
   // which no request was sent.
   StreamWait stream_wait = StreamWait::kNone;

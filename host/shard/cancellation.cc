@@ -108,7 +108,7 @@ void Shard::EndCallsOf(const Actor& actor) {
   while (PendingCall* call = actor.waits) {
     GiveUp(call, ErrorReply(pool_, GoneError(*actor.slot, actor.serial)));
   }
-  if (actor.streaming_calls != nullptr) CallStreams(*this).EndAllOf(actor);
+  CallStreams(*this).EndAll(actor.streaming_calls);
 }
 
 }  // namespace troupe

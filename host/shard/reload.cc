@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "host/actor/lifecycle.h"
+#include "host/shard/call_streams.h"
 #include "host/shard/call_table.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
@@ -50,8 +51,11 @@ void MoveCalls(PendingCall** from, PendingCall** to) {
 bool IsOfStream(const Actor& actor, const PendingCall& call) {
   return call.stream_wait != StreamWait::kNone ||
          (actor.streaming_calls != nullptr &&
-          std::count(actor.streaming_calls->begin(),
-                     actor.streaming_calls->end(), call.ref) > 0);
+          std::any_of(actor.streaming_calls->begin(),
+                      actor.streaming_calls->end(),
+                      [&call](const OpenedCall& opened) {
+                        return opened.ref == call.ref;
+                      }));
 }
 
 absl::Status OverdueError(const Actor& actor) {
@@ -205,6 +209,7 @@ void ActorReload::EnterNext() {
   Reloading& r = reload();
   r.timers = shard_.SetTimersAside(&actor_);
   MoveCalls(&actor_.waits, &r.waits);
+  r.streaming_calls = std::move(actor_.streaming_calls);
   r.last_handle = shard_.NewCallHandle(actor_.slot);
   r.former = std::move(actor_.executor);
   actor_.executor = std::move(r.next);
@@ -243,6 +248,8 @@ void ActorReload::GoOn(const absl::Status& error) {
     shard_.CancelTimers(&actor_);
     shard_.PutTimersBack(&actor_, std::move(reload().timers));
     MoveCalls(&reload().waits, &actor_.waits);
+    CallStreams(shard_).EndAll(actor_.streaming_calls);
+    actor_.streaming_calls = std::move(reload().streaming_calls);
   }
   const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
   Serve();
@@ -271,6 +278,7 @@ void ActorReload::EndFormerCalls() {
   for (const CallRef ref : refs) {
     if (PendingCall* call = shard_.calls().Find(ref)) EndCall(call, kWhy);
   }
+  CallStreams(shard_).EndAll(reload().streaming_calls);
 }
 
 void ActorReload::EndCalls(PendingCall** first, std::string_view why) {

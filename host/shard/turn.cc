@@ -270,6 +270,8 @@ void Turn::Enter(Entry* entry) {
 void Turn::Judge(Entry* entry) {
   shard_.ReadClock();
   actor_->slot->call_handle.store(0, std::memory_order_release);
+  if (actor_->streaming_calls != nullptr) [[unlikely]]
+    CallStreams(shard_).EndOpenedBy(*actor_, entry->handle);
   MessagePool::Free(entry->frame_memory, shard_.pool());
   if (entry->message != nullptr) {
     CountHandled();
@@ -322,8 +324,6 @@ void Turn::JudgeChunk(Entry* entry) {
 void Turn::JudgeMessage(Entry* entry) {
   ActorSlot* slot = actor_->slot;
   Message* request = entry->message;
-  if (actor_->streaming_calls != nullptr) [[unlikely]]
-    CallStreams(shard_).EndOpenedBy(*actor_, request->reply_to);
   if (IsPlainSuccess(*entry)) [[likely]] {
     if (entry->placed_reply_bytes != 0 && request->reply_to != 0) {
       shard_.AnswerInPlace(request, entry->placed_reply_bytes);

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -196,6 +197,7 @@ class Numbers : public Workload {
 //   read · readall · write ITEM · writeup N · flush · close · finish · cancel
 //   block BYTES · keep · drop · batch ITEMS BYTES · unbatched · timeout MS
 //   call ROUTE PAYLOAD · gate · fail
+//   behind ROUTE: a thread streams 1 there and, once shell "gate" lets it, 2
 class Asker : public Workload {
  public:
   Asker() { On("asker.Do", &Asker::Do); }
@@ -215,6 +217,7 @@ class Asker : public Workload {
     std::optional<Bidi> bidi;
     std::vector<Client> kept;
     bool is_refused = false;  // there is nothing to go on with
+    std::vector<std::jthread>* threads;
   };
 
   static std::string_view Cut(std::string_view* text, char at) {
@@ -232,7 +235,7 @@ class Asker : public Workload {
                !wrong.empty()) {
       return InvalidArgumentError(wrong);
     }
-    Order order{ctx, Dest::Actor(id), {}, {}, {}, {}, {}, false};
+    Order order{ctx, Dest::Actor(id), {}, {}, {}, {}, {}, false, &threads_};
     std::string outcome;
     while (!lines.empty() && !order.is_refused) {
       std::string_view rest = Cut(&lines, '\n');
@@ -262,6 +265,7 @@ class Asker : public Workload {
     if (verb == "gate") {
       return OutcomeText(order.ctx.Call(Dest::Shell(), "gate", "").status());
     }
+    if (verb == "behind") return Behind(order, rest);
     if (verb == "call") {
       const std::string_view route = Cut(&rest, ' ');
       const auto reply = order.ctx.Call(order.dest, route, rest);
@@ -333,6 +337,26 @@ class Asker : public Workload {
     return bidi.status();
   }
 
+  // Tells shell "noted" the sum.
+  static std::string Behind(Order& order, std::string_view route) {
+    order.threads->emplace_back([background = order.ctx.Detach(),
+                                 dest = order.dest,
+                                 route = std::string(route)] {
+      auto client = background.CallClientStream<std::string>(dest, route);
+      std::string outcome = OutcomeText(client.status());
+      if (client.ok()) {
+        static_cast<void>(client->Write("1"));
+        static_cast<void>(client->Flush());
+        static_cast<void>(background.Call(Dest::Shell(), "gate", ""));
+        static_cast<void>(client->Write("2"));
+        const absl::StatusOr<std::string> sum = client->Finish();
+        outcome = sum.ok() ? *sum : OutcomeText(sum.status());
+      }
+      static_cast<void>(background.Tell(Dest::Shell(), "noted", outcome));
+    });
+    return "behind";
+  }
+
   static absl::StatusOr<std::optional<std::string>> Next(Order& order) {
     return order.reader ? order.reader->Read() : order.bidi->Read();
   }
@@ -370,6 +394,8 @@ class Asker : public Workload {
     }
     return absl::OkStatus();
   }
+
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace troupe

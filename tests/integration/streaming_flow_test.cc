@@ -96,6 +96,23 @@ TEST_P(StreamingFlowTest, ManyTurnsOfQuestionAndAnswerAreNoCircle) {
   EXPECT_THAT(outcome, ::testing::EndsWith(" ok end"));
 }
 
+TEST_P(StreamingFlowTest, WhoWaitsForRoomFirstGivesBackWhatItHasRead) {
+  EXPECT_EQ(Ask({"bidi numbers.Double", "writeup 576", "close", "readall"}),
+            "ok ok ok 576/1749:ok");
+}
+
+TEST_P(StreamingFlowTest, AThreadThatStreamsToWhomItsActorCallsIsNoCircle) {
+  EXPECT_EQ(Ask({"behind numbers.Add"}), "behind");
+  gate_->AwaitArrival();
+  const PendingReply reply = StartAsking({"call numbers.Half 8"});
+  EXPECT_FALSE(reply.is_known());
+
+  gate_->Open();
+
+  EXPECT_EQ(*reply.Await(), "4");
+  EXPECT_THAT(noted_->Await(1), ::testing::ElementsAre("3"));
+}
+
 TEST_F(StreamingTest, AStreamToOneselfIsACircle) {
   const ActrId asker = LinkAsker();
 

@@ -166,6 +166,22 @@ TEST_F(StreamingRefusalsTest, AnAnswerIsNotAwaitedWhenItsItemsWereNotSent) {
   EXPECT_EQ(host().Resources().streaming_ends, 0);
 }
 
+TEST_F(StreamingRefusalsTest, WhatTheHandlerOfATellLeavesOpenEndsWithIt) {
+  abi::HostOpenCallV1 open;
+  open.route_key = "numbers.Add";
+  const std::string id = EncodeActrId(numbers_);
+  open.dest = abi::DestV1::Actor(abi::EncodedActrId(id));
+  open.shape = abi::CallShape::kClientStream;
+
+  EXPECT_THAT(StartTell(Puppet("puppet"), "test/do",
+                        frames::Do({Frame(abi::Op::kHostOpenCall, open)}))
+                  .Await(),
+              IsOk());
+
+  Settle();
+  EXPECT_EQ(host().Resources().streaming_ends, 0);
+}
+
 TEST_F(StreamingRefusalsTest, AFullMailboxRefusesTheCall) {
   WorkloadOptions options;
   options.mailbox.max_messages = 1;

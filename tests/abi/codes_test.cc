@@ -165,7 +165,7 @@ TEST(CodesTest, EveryNumberOfTheProtocolIsCompared) {
   EXPECT_EQ(actr::PeerStatus_MAX, 3);
   EXPECT_EQ(actr::PayloadType_MAX, 4);
   EXPECT_EQ(actr::Direction_MAX, 3);
-  EXPECT_EQ(troupe::Op_MAX, 1102);
+  EXPECT_EQ(troupe::Op_MAX, 1112);
   EXPECT_EQ(troupe::LogLevel_MAX, 5);
   EXPECT_EQ(troupe::FaultKind_MAX, 4);
 }

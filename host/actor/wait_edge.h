@@ -14,13 +14,19 @@
 
 namespace troupe {
 
-// target slot + 1 (27 bits) | its generation (13 bits) | wait number (24 bits).
+// target slot + 1 (27 bits) | its generation (13 bits) | tentative (1 bit) |
+// wait number (23 bits).
 class WaitEdge {
  public:
   static constexpr uint64_t Make(uint64_t target_serial, uint32_t wait_number) {
     const uint64_t slot = target_serial & 0x7ffffff;
     const uint64_t generation = (target_serial >> 32) & 0x1fff;
-    return (slot << 37) | (generation << 24) | (wait_number & 0xffffff);
+    return (slot << 37) | (generation << 24) | (wait_number & 0x7fffff);
+  }
+
+  // Whether it may turn out that its actor does not wait: nobody follows it.
+  static constexpr bool IsTentative(uint64_t edge) {
+    return (edge & kTentative) != 0;
   }
 
   // The slot an edge points to.
@@ -40,6 +46,23 @@ class WaitEdge {
     const uint64_t edge = NewEdge(waiter, target_serial);
     waiter->edge.exchange(edge, std::memory_order_seq_cst);
     return edge;
+  }
+
+  // The same for a wait that what is on its way from another shard may end.
+  // Once whoever sends something can see the edge, and nothing was sent, it is
+  // to be confirmed.
+  static uint64_t PublishTentatively(ActorSlot* waiter,
+                                     uint64_t target_serial) {
+    const uint64_t edge = NewEdge(waiter, target_serial);
+    waiter->edge.exchange(edge | kTentative, std::memory_order_seq_cst);
+    return edge;
+  }
+
+  // False: it was taken down meanwhile.
+  static bool Confirm(ActorSlot* waiter, uint64_t edge) {
+    uint64_t tentative = edge | kTentative;
+    return waiter->edge.compare_exchange_strong(tentative, edge,
+                                                std::memory_order_seq_cst);
   }
 
   // The same when whom it waits for runs at once on the same thread: whoever
@@ -69,11 +92,14 @@ class WaitEdge {
   // Takes `edge` of `waiter` down, unless it is down or another stands there.
   //   Thread: any.
   static void TakeDown(ActorSlot* waiter, uint64_t edge) {
-    // A look first: it is nearly always down when the caller looks.
-    if (edge == 0 || waiter->edge.load(std::memory_order_relaxed) != edge) {
-      return;
+    if (edge == 0) return;
+    // A look first: it is nearly always down when the caller looks. Again when
+    // it has been confirmed since.
+    uint64_t seen = waiter->edge.load(std::memory_order_relaxed);
+    while ((seen & ~kTentative) == edge &&
+           !waiter->edge.compare_exchange_weak(seen, 0,
+                                               std::memory_order_seq_cst)) {
     }
-    waiter->edge.compare_exchange_strong(edge, 0, std::memory_order_seq_cst);
   }
 
   // Takes an edge of PublishHere() down.
@@ -85,6 +111,8 @@ class WaitEdge {
   }
 
  private:
+  static constexpr uint64_t kTentative = uint64_t{1} << 23;
+
   static uint64_t NewEdge(ActorSlot* waiter, uint64_t target_serial) {
     // Nobody else counts: no locked instruction.
     const uint32_t number = waiter->wait_number.load(std::memory_order_relaxed);

@@ -17,7 +17,7 @@ bool LeadsBack(const SlotTable& slots, const ActorSlot* waiter) {
   const ActorSlot* at = waiter;
   for (size_t step = 0; step < kMaxSteps; ++step) {
     const uint64_t edge = at->edge.load(std::memory_order_seq_cst);
-    if (edge == 0) return false;
+    if (edge == 0 || WaitEdge::IsTentative(edge)) return false;
     at = slots.At(WaitEdge::TargetIndex(edge));
     if (at == nullptr ||
         !WaitEdge::PointsTo(edge, at->serial.load(std::memory_order_acquire))) {
@@ -34,7 +34,9 @@ std::vector<WaitStep> Walk(const SlotTable& slots, const ActorSlot* waiter) {
   do {
     const uint64_t serial = at->serial.load(std::memory_order_acquire);
     const uint64_t edge = at->edge.load(std::memory_order_seq_cst);
-    if (edge == 0 || steps.size() == kMaxSteps) return {};
+    if (edge == 0 || WaitEdge::IsTentative(edge) || steps.size() == kMaxSteps) {
+      return {};
+    }
     steps.push_back({at, serial, edge});
     at = slots.At(WaitEdge::TargetIndex(edge));
     if (at == nullptr ||

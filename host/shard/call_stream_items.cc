@@ -249,8 +249,8 @@ absl::Status CallStreams::HangEdge(CallStreamEnd& end, PendingCall* call) {
       end.peer == nullptr) {
     return absl::OkStatus();
   }
-  call->edge = WaitEdge::Publish(end.owner, end.peer_serial);
   if (IsRemote(end)) {
+    call->edge = WaitEdge::PublishTentatively(end.owner, end.peer_serial);
     CallChannel::Side& side = end.side();
     side.edge.store(call->edge, std::memory_order_seq_cst);
     if (end.other_side().sent.load(std::memory_order_seq_cst) != end.received) {
@@ -259,6 +259,11 @@ absl::Status CallStreams::HangEdge(CallStreamEnd& end, PendingCall* call) {
       WaitEdge::TakeDown(end.owner, side.edge.exchange(0));
       return absl::OkStatus();
     }
+    // Only now: the other side, if it waits as well, must not take this for a
+    // circle while something is on its way.
+    if (!WaitEdge::Confirm(end.owner, call->edge)) return absl::OkStatus();
+  } else {
+    call->edge = WaitEdge::Publish(end.owner, end.peer_serial);
   }
   if (end.peer->edge.load(std::memory_order_seq_cst) == 0) {
     return absl::OkStatus();

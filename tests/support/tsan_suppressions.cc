@@ -7,6 +7,7 @@
 // sanitizer looks for this name.
 extern "C" const char* __tsan_default_suppressions();
 extern "C" const char* __tsan_default_suppressions() {
-  return "race:absl::*::Status::Unref\n";
+  return "race:absl::*::Status::Unref\n"
+         "race:absl::*::status_internal::Payload\n";
 }
 // NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)

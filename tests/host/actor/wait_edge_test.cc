@@ -21,7 +21,7 @@ TEST(WaitEdgeTest, LeadsToItsTarget) {
 TEST(WaitEdgeTest, TheLastSlotHasOneToo) {
   constexpr uint32_t kLastSlot = (1u << 26) - 1;
 
-  const uint64_t edge = WaitEdge::Make(Serial(kLastSlot, 0x1fff), 0xffffff);
+  const uint64_t edge = WaitEdge::Make(Serial(kLastSlot, 0x1fff), 0x7fffff);
 
   EXPECT_EQ(WaitEdge::TargetIndex(edge), kLastSlot);
   EXPECT_TRUE(WaitEdge::PointsTo(edge, Serial(kLastSlot, 0x1fff)));
@@ -48,6 +48,29 @@ TEST(WaitEdgeTest, OnlyItsOwnWaitTakesItDown) {
   EXPECT_EQ(waiter.edge, second) << "by a wait that was over";
   WaitEdge::TakeDown(&waiter, second);
 
+  EXPECT_EQ(waiter.edge, 0U);
+}
+
+TEST(WaitEdgeTest, ATentativeOneIsNotFollowedUntilItIsConfirmed) {
+  ActorSlot waiter;
+  const uint64_t edge = WaitEdge::PublishTentatively(&waiter, Serial(1, 0));
+  EXPECT_TRUE(WaitEdge::IsTentative(waiter.edge));
+
+  EXPECT_TRUE(WaitEdge::Confirm(&waiter, edge));
+
+  EXPECT_EQ(waiter.edge, edge);
+  EXPECT_FALSE(WaitEdge::IsTentative(waiter.edge));
+  WaitEdge::TakeDown(&waiter, edge);
+  EXPECT_EQ(waiter.edge, 0U);
+}
+
+TEST(WaitEdgeTest, ATentativeOneThatWasTakenDownIsNotConfirmed) {
+  ActorSlot waiter;
+  const uint64_t edge = WaitEdge::PublishTentatively(&waiter, Serial(1, 0));
+
+  WaitEdge::TakeDown(&waiter, edge);
+
+  EXPECT_FALSE(WaitEdge::Confirm(&waiter, edge));
   EXPECT_EQ(waiter.edge, 0U);
 }
 

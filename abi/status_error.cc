@@ -222,6 +222,18 @@ absl::Status ConnectionNotReadyError(int64_t retry_after_ms) {
                    std::string(kRetryAfter) + std::to_string(retry_after_ms));
 }
 
+absl::Status AboutError(std::string_view about, const absl::Status& error) {
+  std::string text(about);
+  text += ": ";
+  text += std::string(error.message());
+  absl::Status status(error.code(), text);
+  error.ForEachPayload(
+      [&status](absl::string_view type, const absl::Cord& payload) {
+        status.SetPayload(type, payload);
+      });
+  return status;
+}
+
 std::optional<ErrorKind> KindOf(const absl::Status& status) {
   const Row* const row = RowOf(status);
   if (row == nullptr) return std::nullopt;

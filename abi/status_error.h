@@ -58,6 +58,9 @@ absl::Status NotImplementedError(std::string_view details);
 absl::Status InternalError(std::string_view details);
 absl::Status ConnectionNotReadyError(int64_t retry_after_ms);
 
+// `error` as it is, kind and all, with a text in front: "on_start: closed".
+absl::Status AboutError(std::string_view about, const absl::Status& error);
+
 // No value for a success and for status codes without a kind: cancelled and
 // failed precondition among others.
 std::optional<ErrorKind> KindOf(const absl::Status& status);

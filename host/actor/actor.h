@@ -92,6 +92,13 @@ class Actor {
   // Taken away from an actor that waits for another one.
   std::unique_ptr<Executor> executor;
 
+  // Has its instance entered by `next` from now on.
+  void EnterBy(std::unique_ptr<Executor> next) {
+    executor = std::move(next);
+    slot->own_thread.store(executor->has_own_thread(),
+                           std::memory_order_relaxed);
+  }
+
   const WorkloadInfo& workload() const {
     return *slot->workload.load(std::memory_order_relaxed);
   }

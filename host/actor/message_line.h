@@ -32,7 +32,8 @@ class MessageLine {
 
   // The same, out of the line.
   Message* Pop() {
-    Message* const message = front();
+    if (last_ == nullptr) return nullptr;
+    auto* const message = static_cast<Message*>(last_->next);
     if (message == last_) {
       last_ = nullptr;
     } else {

@@ -37,15 +37,6 @@ absl::Status Refusal(const Finding& finding) {
                                         : absl::InvalidArgumentError(text);
 }
 
-FileIdentity IdentityOf(const struct stat& status) {
-  constexpr int64_t kNanosPerSecond = 1'000'000'000;
-  return {.device = status.st_dev,
-          .inode = status.st_ino,
-          .modified_ns =
-              status.st_mtim.tv_sec * kNanosPerSecond + status.st_mtim.tv_nsec,
-          .size = status.st_size};
-}
-
 // "echo.g1.7.so": legible in a debugger's list of libraries.
 std::string CopyName(const std::string& path, uint32_t revision,
                      uint64_t number) {
@@ -98,15 +89,6 @@ Function Resolve(void* handle, const char* symbol) {
 }
 
 }  // namespace
-
-absl::StatusOr<FileIdentity> IdentifyFile(const std::string& path) {
-  struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) {
-    return absl::NotFoundError(
-        fmt::format("'{}': {}", path, std::strerror(errno)));
-  }
-  return IdentityOf(status);
-}
 
 absl::StatusOr<std::shared_ptr<Image>> Image::Load(RuntimeDir& dir,
                                                    const std::string& path,

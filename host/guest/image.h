@@ -20,21 +20,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "host/base/mutex.h"
+#include "host/guest/file_identity.h"
 #include "host/guest/metadata.h"
 #include "host/guest/preflight.h"
 #include "host/guest/runtime_dir.h"
 
 namespace troupe {
-
-// What tells one content of a file from the next without reading it.
-struct FileIdentity {
-  uint64_t device = 0;
-  uint64_t inode = 0;
-  int64_t modified_ns = 0;
-  int64_t size = 0;
-
-  bool operator==(const FileIdentity&) const = default;
-};
 
 // The exports of generations 1 and 2; `shutdown` is null in generation 1.
 struct GuestEntries {
@@ -128,10 +119,6 @@ class Image {
   Mutex mutex_;
   std::string keeps_mapped_reason_ ABSL_GUARDED_BY(mutex_);
 };
-
-// The identity of `path` now.
-//   Errors: NOT_FOUND.
-absl::StatusOr<FileIdentity> IdentifyFile(const std::string& path);
 
 }  // namespace troupe
 

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "host/base/limits.h"
 #include "host/base/mutex.h"
+#include "host/guest/file_identity.h"
 #include "host/guest/image.h"
 #include "host/guest/runtime_dir.h"
 

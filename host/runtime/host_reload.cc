@@ -21,16 +21,6 @@
 namespace troupe {
 namespace {
 
-absl::Status About(std::string_view what, const absl::Status& status) {
-  absl::Status named(status.code(), fmt::format("{}: {}", what,
-                                                std::string(status.message())));
-  status.ForEachPayload(
-      [&named](absl::string_view type, const absl::Cord& payload) {
-        named.SetPayload(type, payload);
-      });
-  return named;
-}
-
 // Longer ones would overflow the clock that they are added to.
 int64_t GraceNanos(absl::Duration grace) {
   return absl::ToInt64Nanoseconds(
@@ -139,8 +129,9 @@ void Host::Impl::ReloadRun::OnTried(const ActorRef& actor,
   } else if (HasEnded(actor) && !candidates_.empty()) {
     TryOne();
   } else {
-    Fail(About(fmt::format("actor {}", ActorText(actor.slot, actor.serial)),
-               outcome.status));
+    Fail(
+        AboutError(fmt::format("actor {}", ActorText(actor.slot, actor.serial)),
+                   outcome.status));
   }
 }
 
@@ -258,7 +249,7 @@ void Host::Impl::ReloadRun::Fail(const absl::Status& status) {
   absl::Status goes_on(status.code(), fmt::format("{}; generation {} goes on",
                                                   std::string(status.message()),
                                                   workload_->library().number));
-  End(About(fmt::format("reload '{}'", name()), goes_on));
+  End(AboutError(fmt::format("reload '{}'", name()), goes_on));
 }
 
 void Host::Impl::ReloadRun::End(absl::StatusOr<ReloadReport> report) {

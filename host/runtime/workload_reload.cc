@@ -181,8 +181,9 @@ WorkloadDefinition::Retired WorkloadDefinition::Retire() {
       continue;
     }
     ++retired.kept;
-    if (retired.reason.empty())
+    if (retired.reason.empty()) {
       retired.reason = std::string(unmapped.message());
+    }
   }
   return retired;
 }

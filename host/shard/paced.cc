@@ -20,7 +20,7 @@ Pace::Rest Shard::Rest(bool has_worked) {
 void Shard::Shuffle() {
   if (!context_.pace->shuffles()) return;
   for (size_t n = context_.pace->Draw(run_queue_.Count()); n > 0; --n) {
-    run_queue_.Push(run_queue_.Pop());
+    if (Actor* const next = run_queue_.Pop()) run_queue_.Push(next);
   }
 }
 

@@ -20,16 +20,6 @@
 namespace troupe {
 namespace {
 
-absl::Status AtStep(std::string_view step, const absl::Status& status) {
-  absl::Status named(status.code(), fmt::format("{}: {}", step,
-                                                std::string(status.message())));
-  status.ForEachPayload(
-      [&named](absl::string_view type, const absl::Cord& payload) {
-        named.SetPayload(type, payload);
-      });
-  return named;
-}
-
 bool IsUnsupported(int32_t code) {
   return code == static_cast<int32_t>(abi::Code::kUnsupportedOp);
 }
@@ -69,21 +59,27 @@ absl::Status OverdueError(const Actor& actor) {
                   actor.in_hand->view(actor.in_hand->route)));
 }
 
+// Ends the reload of `actor`, which stays as it is.
+void Abandon(Actor& actor, const absl::Status& error) {
+  const std::unique_ptr<Reloading> ended = std::move(actor.reload);
+  ended->Tell({error, std::nullopt});
+}
+
 }  // namespace
 
-void ActorReload::Begin(std::unique_ptr<Reloading> next) {
+void ActorReload::Begin(std::unique_ptr<Reloading> reload) {
   if (actor_.reload != nullptr || actor_.drain_requested ||
       actor_.state() > LifecycleState::kRunning) {
-    next->Tell({UnavailableError(fmt::format(
-                    "it is {}", actor_.drain_requested
-                                    ? "stopping"
-                                    : LifecycleName(actor_.state()))),
-                std::nullopt});
+    reload->Tell({UnavailableError(fmt::format(
+                      "it is {}", actor_.drain_requested
+                                      ? "stopping"
+                                      : LifecycleName(actor_.state()))),
+                  std::nullopt});
     return;
   }
-  const uint64_t number = next->number;
-  const int64_t due_ns = next->due_ns;
-  actor_.reload = std::move(next);
+  const uint64_t number = reload->number;
+  const int64_t due_ns = reload->due_ns;
+  actor_.reload = std::move(reload);
   if (actor_.step == LifeStep::kHeld) {
     OnHeld();
     return;
@@ -98,36 +94,29 @@ void ActorReload::Begin(std::unique_ptr<Reloading> next) {
   shard_.RunAt(due_ns, [slot = actor_.slot, serial = actor_.serial, waits] {
     Actor* const actor = slot->actor;
     if (actor == nullptr || actor->serial != serial || !waits(*actor)) return;
-    const std::unique_ptr<Reloading> late = std::move(actor->reload);
-    late->Tell({OverdueError(*actor), std::nullopt});
+    Abandon(*actor, OverdueError(*actor));
   });
 }
 
 // It has no state any more.
 void ActorReload::OnHeld() {
   const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
-  actor_.executor = std::move(ended->next);
-  actor_.slot->own_thread.store(actor_.executor->has_own_thread(),
-                                std::memory_order_relaxed);
+  actor_.EnterBy(std::move(ended->next));
   ended->Tell({});
 }
 
 void ActorReload::OnBoundary() {
   if (actor_.drain_requested || actor_.state() != LifecycleState::kRunning) {
-    const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
-    ended->Tell(
-        {UnavailableError(
-             actor_.drain_requested
-                 ? "it has been told to stop"
-                 : fmt::format("it is {}", LifecycleName(actor_.state()))),
-         std::nullopt});
+    Abandon(actor_,
+            UnavailableError(
+                actor_.drain_requested
+                    ? "it has been told to stop"
+                    : fmt::format("it is {}", LifecycleName(actor_.state()))));
     return;
   }
   if (shard_.now_ns() >= reload().due_ns) {
-    const std::unique_ptr<Reloading> late = std::move(actor_.reload);
-    late->Tell({absl::DeadlineExceededError(
-                    "the grace period was over before it had begun"),
-                std::nullopt});
+    Abandon(actor_, absl::DeadlineExceededError(
+                        "the grace period was over before it had begun"));
     return;
   }
   actor_.step = LifeStep::kReload;
@@ -224,7 +213,7 @@ void ActorReload::EnterFormer() {
 
 absl::Status ActorReload::CheckStep(std::string_view step,
                                     const absl::Status& status) {
-  if (!status.ok()) return AtStep(step, status);
+  if (!status.ok()) return AboutError(step, status);
   if (actor_.drain_requested) {
     return UnavailableError("it has been told to stop");
   }
@@ -295,9 +284,7 @@ void ActorReload::EndCall(PendingCall* call, std::string_view why) {
 
 void ActorReload::Finish() {
   const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
-  actor_.executor = std::move(ended->next);
-  actor_.slot->own_thread.store(actor_.executor->has_own_thread(),
-                                std::memory_order_relaxed);
+  actor_.EnterBy(std::move(ended->next));
   // It is not the one that was told.
   actor_.link_told = 0;
   actor_.step = LifeStep::kOnReady;

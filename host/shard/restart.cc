@@ -238,9 +238,7 @@ void Restart::Begin(absl::StatusOr<std::unique_ptr<Executor>> executor) {
     }
     return;
   }
-  if (actor_.executor == nullptr) actor_.executor = *std::move(executor);
-  actor_.slot->own_thread.store(actor_.executor->has_own_thread(),
-                                std::memory_order_relaxed);
+  if (actor_.executor == nullptr) actor_.EnterBy(*std::move(executor));
   if (Record().due_ns > shard_.now_ns()) return;  // Its group says so.
   supervisor().crashes().NoteRestart(actor_.serial);
   // It is not the one that was told.

@@ -39,16 +39,10 @@ absl::Status FullStreamError(const StreamQueue& queue, const Message& chunk) {
 // The failure of a chunk's handler as its sender learns it: `error` itself,
 // kind and all, after what it is about.
 absl::Status HandlerError(const Message& chunk, const absl::Status& error) {
-  absl::Status status(error.code(),
-                      fmt::format("chunk {} of stream '{}' of {}: {}",
-                                  SequenceOf(chunk), StreamIdOf(chunk),
-                                  ActorText(chunk.target, chunk.target_serial),
-                                  std::string(error.message())));
-  error.ForEachPayload(
-      [&status](absl::string_view type, const absl::Cord& payload) {
-        status.SetPayload(type, payload);
-      });
-  return status;
+  return AboutError(fmt::format("chunk {} of stream '{}' of {}",
+                                SequenceOf(chunk), StreamIdOf(chunk),
+                                ActorText(chunk.target, chunk.target_serial)),
+                    error);
 }
 
 // Whether `chunk`'s sender can read what is told it beside success.

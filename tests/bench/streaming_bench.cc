@@ -1,8 +1,6 @@
 // What an item of a streaming call costs, from one actor to another: batched,
-// each alone, and large ones beside a copy of their bytes.
+// each alone, and large ones, beside the Memcpy of stream_bench.cc.
 #include <cstdint>
-#include <cstring>
-#include <string>
 #include <string_view>
 
 #include "abi/identity.h"
@@ -44,20 +42,6 @@ BENCHMARK(PushItems)->ArgsProduct({{16, 64 << 10}, {0, 1}})->UseRealTime();
 
 void PushEachItem(benchmark::State& state) { Run(state, "bench.PushEach"); }
 BENCHMARK(PushEachItem)->ArgsProduct({{16}, {0, 1}})->UseRealTime();
-
-// The bytes of an item alone.
-void CopyItem(benchmark::State& state) {
-  const std::string from(static_cast<size_t>(state.range(0)), 'x');
-  std::string to(from.size(), '\0');
-  while (state.KeepRunning()) {
-    std::memcpy(to.data(), from.data(), from.size());
-    benchmark::DoNotOptimize(to.data());
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations());
-  state.SetBytesProcessed(state.iterations() * state.range(0));
-}
-BENCHMARK(CopyItem)->Arg(16)->Arg(64 << 10);
 
 }  // namespace
 }  // namespace troupe::bench

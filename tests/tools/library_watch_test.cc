@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
+#include "host/guest/file_identity.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
 
@@ -25,7 +26,7 @@ class LibraryWatchTest : public ::testing::Test {
     std::filesystem::rename(folder_ / "next", library_);
   }
 
-  void Watch(const FileContent& loaded) {
+  void Watch(const FileIdentity& loaded) {
     auto watch = LibraryWatch::Start(loop_.get(), {{"shop", library_, loaded}},
                                      [this](const WatchedLibrary& library) {
                                        told_.push_back(library.workload);
@@ -49,7 +50,7 @@ class LibraryWatchTest : public ::testing::Test {
 
 TEST_F(LibraryWatchTest, TellsOfALibraryThatIsReplaced) {
   Deploy("1");
-  Watch(LookAtFile(library_));
+  Watch(*IdentifyFile(library_));
 
   Deploy("22");
   AwaitTold(1);
@@ -59,7 +60,7 @@ TEST_F(LibraryWatchTest, TellsOfALibraryThatIsReplaced) {
 
 TEST_F(LibraryWatchTest, TellsOfWhatHasChangedSinceItWasLoaded) {
   Deploy("1");
-  const FileContent loaded = LookAtFile(library_);
+  const FileIdentity loaded = *IdentifyFile(library_);
   Deploy("22");
 
   Watch(loaded);
@@ -71,7 +72,7 @@ TEST_F(LibraryWatchTest, TellsOfWhatHasChangedSinceItWasLoaded) {
 TEST_F(LibraryWatchTest, TellsAgainUntilItIsInTime) {
   refused_ = 2;
   Deploy("1");
-  Watch(LookAtFile(library_));
+  Watch(*IdentifyFile(library_));
 
   Deploy("22");
   AwaitTold(3);
@@ -81,7 +82,7 @@ TEST_F(LibraryWatchTest, TellsAgainUntilItIsInTime) {
 
 TEST_F(LibraryWatchTest, TellsOfALibraryWhoseFolderIsMadeAnew) {
   Deploy("1");
-  Watch(LookAtFile(library_));
+  Watch(*IdentifyFile(library_));
   std::filesystem::remove_all(folder_ / "build");
   std::filesystem::create_directory(folder_ / "build");
 

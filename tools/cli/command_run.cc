@@ -19,6 +19,7 @@
 #include "host/control/control_target.h"
 #include "host/control/socket_path.h"
 #include "host/fiber/fault_handler.h"
+#include "host/guest/file_identity.h"
 #include "host/guest/preflight.h"
 #include "host/runtime/config.h"
 #include "host/runtime/config_apply.h"
@@ -125,8 +126,9 @@ bool ReloadChanged(const WatchedLibrary& library, absl::Duration grace,
 std::vector<WatchedLibrary> LibrariesOf(const Config& config) {
   std::vector<WatchedLibrary> libraries;
   for (const WorkloadSettings& workload : config.workloads) {
-    libraries.push_back({workload.name.value, workload.path.value,
-                         LookAtFile(workload.path.value)});
+    libraries.push_back(
+        {workload.name.value, workload.path.value,
+         IdentifyFile(workload.path.value).value_or(FileIdentity())});
   }
   return libraries;
 }

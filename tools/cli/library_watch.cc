@@ -1,7 +1,5 @@
 #include "tools/cli/library_watch.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -9,14 +7,14 @@
 
 namespace troupe {
 
-FileContent LookAtFile(const std::string& path) {
-  constexpr int64_t kNanosPerSecond = 1'000'000'000;
-  struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) return {};
-  return {status.st_dev, status.st_ino,
-          status.st_mtim.tv_sec * kNanosPerSecond + status.st_mtim.tv_nsec,
-          status.st_size};
+namespace {
+
+// Of no file, while there is none.
+FileIdentity LookAt(const std::string& path) {
+  return IdentifyFile(path).value_or(FileIdentity());
 }
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<LibraryWatch>> LibraryWatch::Start(
     EventLoop* loop, std::vector<WatchedLibrary> libraries,
@@ -29,7 +27,7 @@ absl::StatusOr<std::unique_ptr<LibraryWatch>> LibraryWatch::Start(
                        .parent_path()
                        .lexically_normal()
                        .string());
-    const FileContent content = library.content;
+    const FileIdentity content = library.content;
     watch->watched_.push_back({std::move(library), content, content});
   }
   for (const std::string& folder : folders) {
@@ -50,8 +48,8 @@ absl::StatusOr<std::unique_ptr<LibraryWatch>> LibraryWatch::Start(
 bool LibraryWatch::HasChanged() const {
   return std::any_of(
       watched_.begin(), watched_.end(), [](const Watched& watched) {
-        const FileContent content = LookAtFile(watched.library.path);
-        return content != watched.told && content != FileContent();
+        const FileIdentity content = LookAt(watched.library.path);
+        return content != watched.told && content != FileIdentity();
       });
 }
 
@@ -63,9 +61,9 @@ void LibraryWatch::LookOften() {
 void LibraryWatch::OnTick() {
   bool is_quiet = true;
   for (Watched& watched : watched_) {
-    const FileContent content = LookAtFile(watched.library.path);
+    const FileIdentity content = LookAt(watched.library.path);
     const bool is_the_same = content == std::exchange(watched.seen, content);
-    if (content == watched.told || content == FileContent()) continue;
+    if (content == watched.told || content == FileIdentity()) continue;
     if (is_the_same && on_change_(watched.library)) {
       watched.told = content;
     } else {

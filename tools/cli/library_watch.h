@@ -3,33 +3,26 @@
 #ifndef TROUPE_TOOLS_CLI_LIBRARY_WATCH_H_
 #define TROUPE_TOOLS_CLI_LIBRARY_WATCH_H_
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "host/guest/file_identity.h"
 #include "host/loop/event_loop.h"
 #include "host/loop/folder_watcher.h"
 #include "host/loop/ticker.h"
 
 namespace troupe {
 
-// Which content a file has: device, inode, time of change, size; zeros: there is
-// none.
-using FileContent = std::tuple<uint64_t, uint64_t, int64_t, int64_t>;
-
-FileContent LookAtFile(const std::string& path);
-
 struct WatchedLibrary {
   std::string workload;
   std::string path;
   // What was there before it was loaded: what differs has changed.
-  FileContent content;
+  FileIdentity content;
 };
 
 // Thread: owner of the loop, all of it.
@@ -57,8 +50,8 @@ class LibraryWatch {
  private:
   struct Watched {
     WatchedLibrary library;
-    FileContent told;  // or there at the start
-    FileContent seen;  // at the latest look
+    FileIdentity told;  // or there at the start
+    FileIdentity seen;  // at the latest look
   };
 
   LibraryWatch(EventLoop* loop, OnChange on_change)

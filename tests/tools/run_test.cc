@@ -227,6 +227,27 @@ TEST_F(RunTest, TheGroupOfTheExamplesRuns) {
   EXPECT_THAT(ran.out, HasSubstr("drained "));
 }
 
+TEST_F(RunTest, AnExampleTakesItsMessagesAsJson) {
+  const ProgramResult result = RunShell(fmt::format(
+      "mkdir -p {0}/guest_sdk/examples {0}/bazel-bin/guest_sdk/examples && "
+      "cp guest_sdk/examples/stock.toml guest_sdk/examples/stock.proto "
+      "{0}/guest_sdk/examples && cp -rL proto {0} && "
+      "cp guest_sdk/examples/stock.so {0}/bazel-bin/guest_sdk/examples",
+      folder_));
+  ASSERT_EQ(result.code, 0) << result.err;
+  const std::string config =
+      fmt::format("-c {}/guest_sdk/examples/stock.toml", folder_);
+
+  const ProgramResult ran = WithHost(
+      config, fmt::format("$troupe call $socket {} stock stock.Stock.Add "
+                          "'{{\"article\": \"tea\", \"count\": 5}}'; "
+                          "$troupe stop $socket",
+                          config));
+
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, StartsWith("{\"article\":\"tea\",\"count\":5}\n"));
+}
+
 TEST_F(RunTest, PsNamesTheActorsOfTheConfiguration) {
   const std::string file = Write(
       "t.toml",

@@ -5,13 +5,15 @@ Usage: document_test.py DOCUMENT FILE...
 
 Each paragraph of a fenced block in one of LANGUAGES must stand in one of the
 files, word for word; only spaces and line breaks may differ, as a document is
-wider than our code. Files may have more than documents show.
+wider than our code. Files may have more than documents show. A document has
+LINES at most.
 """
 
 import pathlib
 import re
 import sys
 
+LINES = 150
 LANGUAGES = ("c", "cpp", "proto", "python", "toml")
 
 
@@ -21,8 +23,12 @@ def Squeeze(text):
 
 def main():
   document = pathlib.Path(sys.argv[1])
+  text = document.read_text()
+  lines = len(text.splitlines())
+  if lines > LINES:
+    sys.exit(f"{document} has {lines} lines; more than {LINES} are not read")
   files = [Squeeze(pathlib.Path(name).read_text()) for name in sys.argv[2:]]
-  blocks = re.findall(r"^```(\w+)\n(.*?)^```$", document.read_text(),
+  blocks = re.findall(r"^```(\w+)\n(.*?)^```$", text,
                       re.MULTILINE | re.DOTALL)
   shown = [paragraph for language, block in blocks if language in LANGUAGES
            for paragraph in re.split(r"\n\s*\n", block)]

@@ -2,8 +2,10 @@
 #include <string>
 #include <string_view>
 
+#include "abi/status_error.h"
 #include "gmock/gmock.h"
 #include "guest_sdk/examples/stock.troupe.h"
+#include "guest_sdk/examples/stock.troupe_fake.h"
 #include "guest_sdk/testing/test_host.h"
 #include "guest_sdk/workload.h"
 #include "tests/support/guest_path.h"
@@ -73,6 +75,37 @@ TEST(BuyerTest, AClientCallsAndTells) {
   EXPECT_EQ(*host.Call(buyer, "buyer.Buyer.Run", ""), "4");
   EXPECT_EQ(host.Call<stock::Items>(stock, "stock.Stock.Count", items)->count(),
             5u);
+}
+
+TEST(BuyerTest, AFakeOfAServiceIsTyped) {
+  troupe::TestHost host;
+  stock::StockFake stock(host.AddPeer("demo:stock:1.0.0"));
+  stock.Take().Fail(absl::UnavailableError("closed"));
+  const troupe::ActrId buyer = *host.Start<Buyer>("acme:buyer:1.0.0");
+
+  EXPECT_FALSE(host.Call(buyer, "buyer.Buyer.Run", "").ok());
+  EXPECT_EQ(stock.Take().requests()[0].article(), "tea");
+}
+
+class Store : public troupe::Workload {
+ public:
+  Store() { On("store.Store.Count", &Store::Count); }
+
+ private:
+  absl::StatusOr<std::string> Count(troupe::Context&, std::string_view what) {
+    return troupe::NotFoundError("no article '" + std::string(what) + "'");
+  }
+};
+
+TEST(StoreTest, AKindOfErrorReachesTheCaller) {
+  troupe::TestHost host;
+  const troupe::ActrId store = *host.Start<Store>("acme:store:1.0.0");
+
+  const absl::Status error =
+      host.Call(store, "store.Store.Count", "tea").status();
+
+  EXPECT_EQ(troupe::KindOf(error), troupe::ErrorKind::kNotFound);
+  EXPECT_EQ(error.message(), "no article 'tea'");
 }
 
 TEST(EchoTest, AsItsAuthorBuildsItAnswersWhatItIsSent) {

@@ -1,5 +1,6 @@
 // The routes that a workload declares to whoever loads it, in TROUPE_WORKLOAD
-// or LinkedTable: their keys, plain or as Signal("shop.Shop.Nudge").
+// or LinkedTable: their keys, plain, as Signal("shop.Shop.Nudge") or as
+// Interleaved("shop.Shop.Search").
 #ifndef TROUPE_GUEST_SDK_DECLARED_ROUTE_H_
 #define TROUPE_GUEST_SDK_DECLARED_ROUTE_H_
 
@@ -20,7 +21,25 @@ constexpr SignalRoute<size> Signal(const char (&route)[size]) {
   return {route};
 }
 
-// A route of either kind, at run time. A view.
+template <typename Route>
+struct InterleavedRoute {
+  const Route& route;
+};
+
+// A route whose handlers take turns: while one waits, for an answer or for
+// room, another one may begin, and find what the first has left behind. `route`
+// is a literal or a Signal().
+template <size_t size>
+constexpr InterleavedRoute<char[size]> Interleaved(const char (&route)[size]) {
+  return {route};
+}
+template <size_t size>
+constexpr InterleavedRoute<SignalRoute<size>> Interleaved(
+    const SignalRoute<size>& route) {
+  return {route};
+}
+
+// A route of any kind, at run time. A view.
 struct DeclaredRoute {
   // Implicit: in a list of routes a text stands for itself.
   // NOLINTNEXTLINE(google-explicit-constructor)
@@ -29,9 +48,16 @@ struct DeclaredRoute {
   // NOLINTNEXTLINE(google-explicit-constructor)
   DeclaredRoute(const SignalRoute<size>& route)
       : key(route.text), is_signal(true) {}
+  template <typename Route>
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  DeclaredRoute(const InterleavedRoute<Route>& interleaved)
+      : DeclaredRoute(interleaved.route) {
+    is_interleaved = true;
+  }
 
   std::string_view key;
   bool is_signal = false;
+  bool is_interleaved = false;
 };
 
 }  // namespace troupe

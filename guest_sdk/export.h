@@ -14,7 +14,8 @@
 // class Shop, which has a constructor without parameters, as an actor of that
 // type. The routes are optional; those declared can be read without loading the
 // library, and an actor whose class has no handler for one of them is not made.
-// One declared as troupe::Signal("shop.Shop.Nudge") goes ahead of what waits.
+// One declared as troupe::Signal("shop.Shop.Nudge") goes ahead of what waits,
+// handlers of a troupe::Interleaved("shop.Shop.Search") take turns.
 // Those of a troupe::Serves<…> are declared without being named here.
 //
 // Once per library, at namespace scope, outside of every namespace.

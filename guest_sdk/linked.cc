@@ -17,6 +17,7 @@ std::string MetadataText(std::string_view type, std::string_view values,
   for (const DeclaredRoute& route : routes) {
     text.append(kRouteKey).append(route.key).append("\n");
     if (route.is_signal) text.append(kSignalLine);
+    if (route.is_interleaved) text.append(kInterleavedLine);
   }
   text.append(service_routes);
   return text;

@@ -22,6 +22,8 @@ struct Metadata {
 inline constexpr std::string_view kTypeKey = "type=";
 inline constexpr std::string_view kRouteKey = "route=";
 inline constexpr std::string_view kSignalLine = "payload_type=RPC_SIGNAL\n";
+inline constexpr std::string_view kInterleavedLine =
+    "concurrency=INTERLEAVED\n";
 
 // `manufacturer:name:version`, none of them empty.
 constexpr bool IsType(std::string_view type) {
@@ -41,6 +43,9 @@ inline constexpr size_t kRouteBytes<char[size]> = kRouteKey.size() + size;
 template <size_t size>
 inline constexpr size_t kRouteBytes<SignalRoute<size>> =
     kRouteBytes<char[size]> + kSignalLine.size();
+template <typename Route>
+inline constexpr size_t kRouteBytes<InterleavedRoute<Route>> =
+    kRouteBytes<Route> + kInterleavedLine.size();
 
 constexpr char* Append(std::string_view text, char* out) {
   return std::copy(text.begin(), text.end(), out);
@@ -65,8 +70,15 @@ constexpr char* AppendRoute(const SignalRoute<size>& route, char* out) {
   return Append(kSignalLine, AppendRoute(route.text, out));
 }
 
+template <typename Route>
+constexpr char* AppendRoute(const InterleavedRoute<Route>& interleaved,
+                            char* out) {
+  return Append(kInterleavedLine, AppendRoute(interleaved.route, out));
+}
+
 // "type=TYPE\n", what the services have to say, then "route=ROUTE\n" for each
-// of the routes, with its payload type when it is a Signal(), and theirs.
+// of the routes, with its payload type when it is a Signal() and its
+// concurrency when it is Interleaved(), and theirs.
 template <typename Services = ServiceList<>, size_t type_size,
           typename... Routes>
 consteval auto MakeMetadata(const char (&type)[type_size],

@@ -9,4 +9,15 @@ void Actor::Become(LifecycleState next) {
   slot->state.store(next, std::memory_order_release);
 }
 
+// What is no message, and chunks, run when no handler is under way. Nothing
+// that comes later begins before them, or they would wait for ever.
+bool Actor::MayBeginAnother() const {
+  const bool others_go_first = step != LifeStep::kServe || control != nullptr ||
+                               (streams != nullptr && streams->has_chunks());
+  if (others_go_first || mailbox.empty()) return false;
+  const Handlers& handlers = *executor->handlers();
+  const Message& next = *mailbox.Next();
+  return handlers.has_room() && handlers.Interleaves(next.view(next.route));
+}
+
 }  // namespace troupe

@@ -18,6 +18,7 @@
 #include "host/actor/actor_timers.h"
 #include "host/actor/control_lane.h"
 #include "host/actor/executor.h"
+#include "host/actor/handlers.h"
 #include "host/actor/mailbox.h"
 #include "host/actor/opened_call.h"
 #include "host/actor/reloading.h"
@@ -75,6 +76,13 @@ struct Supervision {
   int64_t due_ns = 0;
 };
 
+// Whether its instance is entered.
+enum class Occupancy : uint8_t {
+  kFree,
+  kEntered,  // it executes, or a serial handler waits
+  kWaiting,  // handlers that take turns wait, and nothing executes
+};
+
 class Actor {
  public:
   Actor(ActorSlot* slot, std::unique_ptr<Executor> executor,
@@ -97,6 +105,15 @@ class Actor {
     executor = std::move(next);
     slot->own_thread.store(executor->has_own_thread(),
                            std::memory_order_relaxed);
+    slot->interleaves.store(executor->handlers() != nullptr,
+                            std::memory_order_relaxed);
+  }
+
+  // The handlers of its instance that take turns; nullptr: they don't.
+  Handlers* handlers() const {
+    return slot->interleaves.load(std::memory_order_relaxed)
+               ? executor->handlers()
+               : nullptr;
   }
 
   const WorkloadInfo& workload() const {
@@ -112,7 +129,10 @@ class Actor {
 
   // Whether a turn would do anything.
   bool HasWork() const {
-    if (busy || step >= LifeStep::kHeld) return false;
+    if (occupancy != Occupancy::kFree) {
+      return occupancy == Occupancy::kWaiting && MayBeginAnother();
+    }
+    if (step >= LifeStep::kHeld) return false;
     if (step != LifeStep::kServe || control != nullptr) return true;
     return !mailbox.empty() || (streams != nullptr && streams->has_chunks()) ||
            state() == LifecycleState::kDraining;
@@ -120,8 +140,8 @@ class Actor {
 
   // Whether a message that comes now would be the next thing it does.
   bool IsIdle() const {
-    return !scheduled && !busy && step == LifeStep::kServe &&
-           control == nullptr && mailbox.empty() &&
+    return !scheduled && occupancy == Occupancy::kFree &&
+           step == LifeStep::kServe && control == nullptr && mailbox.empty() &&
            state() == LifecycleState::kRunning;
   }
 
@@ -137,16 +157,22 @@ class Actor {
     return false;
   }
 
+  // Whether the message that is next in its mailbox may begin while handlers
+  // wait.
+  bool MayBeginAnother() const;
+
   // The flags after it stand in its last word.
   [[no_unique_address]] Mailbox mailbox;
   LifeStep step = LifeStep::kCreate;
   bool scheduled = false;  // in the run queue or running
-  bool busy = false;       // an entry is out on the actor's own thread
+  Occupancy occupancy = Occupancy::kFree;
   bool drain_requested = false;
   bool under_pressure = false;  // and its guest was told or will be
   uint8_t control_in_row = 0;   // entries from the lane ahead of the mailbox
   uint8_t link_told = 0;        // its latest abi::Hook of signaling; 0: none
-  Message* in_hand = nullptr;   // what its handler works on
+  // What its handler works on; of several that take turns, the one that
+  // executes.
+  Message* in_hand = nullptr;
 
   // Room freed by handled messages, a packed MailboxLoad, given back to the
   // slot in batches.

@@ -50,6 +50,9 @@ struct alignas(64) ActorSlot {
   std::atomic<LifecycleState> state{LifecycleState::kInitialising};
   // Senders queue for room: newcomers line up behind them.
   std::atomic<bool> has_waiting_senders{false};
+  // Some of its methods are concurrent: what stands below is of the handler
+  // that executes, and others may wait.
+  std::atomic<bool> interleaves{false};
   // Handlers that held their thread too long; stays at the largest number.
   std::atomic<uint16_t> slow{0};
   // The wait edge (host/route/wait_graph.h); 0 = waits for nobody.

@@ -11,6 +11,8 @@
 
 namespace troupe {
 
+class Handlers;
+
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -23,13 +25,19 @@ class Executor {
     kLater,  // `*entry` was moved away; it comes back through the DoneFn
   };
 
-  // Enters the guest. Never called again before the entry before is over. An
-  // exception that escapes from a guest ends here, and with it the process.
+  // Enters the guest. Never called again before the entry before is over,
+  // unless both are of handlers(). An exception that escapes from a guest ends
+  // here, and with it the process.
   //   Thread: the actor's shard, on a fiber that may be suspended.
   virtual Outcome Enter(Entry* entry) noexcept = 0;
 
   // Whether entries run on a thread of the actor's own.
   virtual bool has_own_thread() const { return false; }
+
+  // The handlers of its instance that take turns; nullptr: none of its methods
+  // is concurrent, or it has a thread of its own, on whose one stack they
+  // can't.
+  virtual Handlers* handlers() { return nullptr; }
 
   // Waits for the actor's own thread to end, at most `grace`. False: it is
   // stuck in the guest; nothing of the guest may be unmapped.

@@ -41,6 +41,14 @@ class Mailbox {
     return reliable_.Pop();
   }
 
+  // The same, which stays where it is.
+  const Message* Next() const {
+    const bool is_signals_turn =
+        !signals_.empty() &&
+        (signals_in_row_ < kMaxSignalsInRow || reliable_.empty());
+    return is_signals_turn ? signals_.front() : reliable_.front();
+  }
+
   // Calls `visit` with each message.
   template <typename Visit>
   void ForEach(Visit visit) const {

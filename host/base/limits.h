@@ -51,6 +51,10 @@ inline constexpr int64_t kMaxSpinMicros = 10'000;
 inline constexpr uint64_t kTimedFirstMessages = 256;
 inline constexpr uint64_t kTimedOneIn = 16;
 
+// Handlers of one actor that may be under way at once, where its methods are
+// concurrent, unless configured otherwise: each keeps a stack while it waits.
+inline constexpr uint32_t kDefaultMaxHandlers = 256;
+
 // Timers that one actor may have at once: one for each of many sessions, and
 // little beside what an actor with so many holds anyway.
 inline constexpr size_t kMaxTimersPerActor = 100'000;

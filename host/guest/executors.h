@@ -6,6 +6,7 @@
 
 #include "abi/troupe_abi.h"
 #include "absl/status/statusor.h"
+#include "host/actor/concurrent_routes.h"
 #include "host/actor/executor.h"
 #include "host/fiber/guest_threads.h"
 #include "host/guest/image.h"
@@ -18,9 +19,11 @@ std::unique_ptr<Executor> MakeImageExecutor(std::shared_ptr<Image> image,
                                             Executor::DoneFn done);
 
 // One instance of a generation 3 table: a library's, which `image` keeps, or
-// one compiled into the host (`image` nullptr).
-std::unique_ptr<Executor> MakeTableExecutor(const troupe_guest_table* table,
-                                            std::shared_ptr<Image> image);
+// one compiled into the host (`image` nullptr). `concurrent`: its methods whose
+// handlers take turns; nullptr: none.
+std::unique_ptr<Executor> MakeTableExecutor(
+    const troupe_guest_table* table, std::shared_ptr<Image> image,
+    std::shared_ptr<const ConcurrentRoutes> concurrent);
 
 // Enters `inner` on a thread of its own, where it may block. `done` is told, on
 // that thread, of each entry that is over. The thread is one of `threads`,

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "host/actor/handle.h"
+#include "host/actor/handlers.h"
 #include "host/guest/boundary.h"
 #include "host/guest/executors.h"
 
@@ -12,7 +13,7 @@ const uint8_t* Bytes(std::string_view text) {
   return reinterpret_cast<const uint8_t*>(text.data());
 }
 
-class TableExecutor final : public Executor {
+class TableExecutor : public Executor {
  public:
   TableExecutor(const troupe_guest_table* table, std::shared_ptr<Image> image)
       : table_(table), image_(std::move(image)) {}
@@ -44,10 +45,29 @@ class TableExecutor final : public Executor {
   void* instance_ = nullptr;
 };
 
+// Apart, for those that have none are many.
+class ConcurrentExecutor final : public TableExecutor {
+ public:
+  ConcurrentExecutor(const troupe_guest_table* table,
+                     std::shared_ptr<Image> image,
+                     std::shared_ptr<const ConcurrentRoutes> routes)
+      : TableExecutor(table, std::move(image)), handlers_(std::move(routes)) {}
+
+  Handlers* handlers() override { return &handlers_; }
+
+ private:
+  Handlers handlers_;
+};
+
 }  // namespace
 
-std::unique_ptr<Executor> MakeTableExecutor(const troupe_guest_table* table,
-                                            std::shared_ptr<Image> image) {
+std::unique_ptr<Executor> MakeTableExecutor(
+    const troupe_guest_table* table, std::shared_ptr<Image> image,
+    std::shared_ptr<const ConcurrentRoutes> concurrent) {
+  if (concurrent != nullptr) {
+    return std::make_unique<ConcurrentExecutor>(table, std::move(image),
+                                                std::move(concurrent));
+  }
   return std::make_unique<TableExecutor>(table, std::move(image));
 }
 

@@ -5,10 +5,12 @@
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/actor/handle.h"
+#include "host/actor/handlers.h"
 #include "host/actor/reloading.h"
 #include "host/fiber/in_flight.h"
 #include "host/route/router.h"
 #include "host/shard/call_text.h"
+#include "host/shard/give_way.h"
 #include "host/shard/reply.h"
 
 namespace troupe {
@@ -19,7 +21,8 @@ Caller CallerOf(const Entry& entry) {
   caller.slot = entry.slot;
   caller.serial = entry.serial;
   caller.deadline_ns = entry.deadline_ns;
-  caller.is_serial = true;
+  caller.is_serial = !entry.slot->interleaves.load(std::memory_order_relaxed) ||
+                     entry.slot->actor->handlers()->executing() == nullptr;
   caller.entry = entry.handle;
   if (entry.message != nullptr) {
     // Not the entry's own: it may have been cancelled.
@@ -29,6 +32,18 @@ Caller CallerOf(const Entry& entry) {
     caller.traceparent = entry.message->view(entry.message->traceparent);
     caller.tracestate = entry.message->view(entry.message->tracestate);
   }
+  return caller;
+}
+
+// The same of a handler that waits while others execute, and of which `caller`
+// has the actor.
+Caller CallerOf(const Handler& handler, Caller caller) {
+  const Message& message = handler.message();
+  caller.entry = handler.entry->handle;
+  caller.deadline_ns = handler.deadline_ns;
+  caller.in_hand = message.reply_to;
+  caller.traceparent = message.view(message.traceparent);
+  caller.tracestate = message.view(message.tracestate);
   return caller;
 }
 
@@ -42,9 +57,14 @@ template <typename StartFn>
     return ErrorReply(entry.pool, status);
   }
   Caller caller = CallerOf(entry);
-  caller.is_on_fiber = true;
+  // What another handler of its actor does meanwhile has no place on its fiber.
+  caller.is_on_fiber = caller.is_serial;
   FiberWait wait(router);
   start(caller, &wait);
+  if (!caller.is_serial && !wait.is_over()) [[unlikely]] {
+    const GiveWay others(shard, *entry.slot->actor);
+    return wait.Await(shard, entry.slot->actor);
+  }
   return wait.Await(shard, entry.slot->actor);
 }
 
@@ -148,6 +168,11 @@ int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
                       ActorText(slot, caller.serial)));
     }
     if (name.is_instance()) return caller;
+    if (Handlers* const handlers = actor->handlers()) {
+      if (const Handler* handler = handlers->FindWaitingByHandle(handle)) {
+        return CallerOf(*handler, caller);
+      }
+    }
     if (slot->call_handle.load(std::memory_order_relaxed) == handle) {
       caller.entry = handle;
       caller.deadline_ns =

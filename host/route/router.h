@@ -69,7 +69,7 @@ struct Caller {
   CallRef in_hand = 0;
   // The handle of the entry it asks from; 0: none, a thread on its own.
   uint64_t entry = 0;
-  // Its handler runs on the calling fiber.
+  // Its handler runs on the calling fiber, and nothing else in its actor.
   bool is_on_fiber = false;
 };
 

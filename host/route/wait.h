@@ -42,6 +42,8 @@ class FiberWait final : public Wait {
     if (fiber_ != nullptr) shard.Resume(fiber_);
   }
 
+  bool is_over() const { return reply_ != nullptr; }
+
   // Returns the reply, the caller's to free. `actor` is who runs on the fiber.
   Message* Await(Shard& shard, Actor* actor) {
     if (reply_ == nullptr) {

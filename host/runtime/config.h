@@ -62,6 +62,7 @@ struct HostSettings {
   Setting<LogFormat> log_format{LogFormat::kText, {}};
   Setting<uint64_t> max_frame{abi::kMaxFrameBytes, {}};  // bytes
   Setting<uint32_t> max_generations{kDefaultMaxGenerations, {}};
+  Setting<uint32_t> max_handlers{kDefaultMaxHandlers, {}};
   // Of requests that carry an id of their sender's.
   Setting<uint32_t> kept_answers{kDefaultKeptAnswers, {}};
   Setting<uint64_t> kept_answer_bytes{kDefaultKeptAnswerBytes, {}};

@@ -91,6 +91,7 @@ HostOptions ToHostOptions(const HostSettings& settings, Log* log) {
   HostOptions options;
   options.shards = settings.shards.value;
   options.max_frame_bytes = settings.max_frame.value;
+  options.max_handlers = settings.max_handlers.value;
   options.max_generations = settings.max_generations.value;
   options.kept_answers = settings.kept_answers.value;
   options.kept_answer_bytes = settings.kept_answer_bytes.value;

@@ -99,6 +99,7 @@ ConfigSection DescribeHost(const Config& config) {
   out.Bytes("dead_letters.bytes", host.dead_letter_bytes);
   out.Bytes("limits.frame", host.max_frame);
   out.Number("limits.generations", host.max_generations);
+  out.Number("limits.handlers", host.max_handlers);
   out.Number("limits.answers", host.kept_answers);
   out.Bytes("limits.answer_bytes", host.kept_answer_bytes);
   out.Duration("limits.answer_time", host.kept_answer_time);

@@ -144,6 +144,7 @@ void ReadHostSection(const Folder& folder, TableReader* reader,
   limits.ReadBytes("frame", kMinFrameBytes, abi::kMaxFrameBytes,
                    &host->max_frame);
   limits.ReadInteger("generations", 1, kMaxUint32, &host->max_generations);
+  limits.ReadInteger("handlers", 1, kMaxUint32, &host->max_handlers);
   limits.ReadInteger("answers", 1, kMaxUint32, &host->kept_answers);
   limits.ReadBytes("answer_bytes", 0, kMaxKeptAnswerBytes,
                    &host->kept_answer_bytes);

@@ -152,6 +152,7 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     context.dead_letters = dead_letters_.get();
     context.stream_ledger = &stream_ledger_;
     context.max_frame_bytes = options_.max_frame_bytes;
+    context.max_handlers = options_.max_handlers;
     context.request_prefix = fmt::format("{}-{:x}-", run_id, index);
     context.stack_budget = stack_budget_.get();
     context.spin = UsefulSpin(options_.spin, OnlineCpus());
@@ -280,6 +281,8 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
                        std::memory_order_relaxed);
   (*slot)->own_thread.store((*executor)->has_own_thread(),
                             std::memory_order_relaxed);
+  (*slot)->interleaves.store((*executor)->handlers() != nullptr,
+                             std::memory_order_relaxed);
   (*slot)->state.store(LifecycleState::kInitialising,
                        std::memory_order_relaxed);
   (*slot)->handled.store(0, std::memory_order_relaxed);

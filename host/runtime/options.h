@@ -35,6 +35,9 @@ struct HostOptions {
   uint32_t shards = 0;
   // Largest frame and reply, in bytes; at most abi::kMaxFrameBytes.
   size_t max_frame_bytes = abi::kMaxFrameBytes;
+  // Handlers of one actor that may be under way at once, where its methods are
+  // concurrent; at least 1.
+  uint32_t max_handlers = kDefaultMaxHandlers;
   // What is kept of messages that can never be handled.
   DeadLetterLimits dead_letters = {};
   // Images of one workload that stay mapped after they are retired.

@@ -10,6 +10,7 @@
 #include "host/guest/executors.h"
 #include "host/guest/guest_table.h"
 #include "host/guest/preflight.h"
+#include "host/runtime/concurrency.h"
 #include "host/runtime/signal_routes.h"
 #include "host/supervise/restart_policy.h"
 
@@ -130,6 +131,12 @@ absl::Status WorkloadDefinition::TakeMetadata(const GuestMetadata& metadata) {
   auto signals = FindSignalRoutes(metadata, options_.routes);
   if (!signals.ok()) return signals.status();
   info_.signal_routes = *std::move(signals);
+  auto concurrent = FindConcurrentRoutes(metadata);
+  if (!concurrent.ok()) return concurrent.status();
+  {
+    MutexLock lock(&image_mutex_);
+    concurrent_ = *std::move(concurrent);
+  }
   metadata_ = metadata;
   return SetType(metadata.type);
 }
@@ -159,32 +166,31 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
     Note(*acquired);
     library.image = *std::move(acquired);
   }
-  return MakeExecutor(std::move(library.image), library.placement,
-                      std::move(done), threads);
+  return MakeExecutor(library, library.image, std::move(done), threads);
 }
 
 absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::MakeExecutor(
-    std::shared_ptr<Image> image, Placement placement, Executor::DoneFn done,
-    GuestThreads* threads) const {
+    const LibraryGeneration& library, std::shared_ptr<Image> image,
+    Executor::DoneFn done, GuestThreads* threads) const {
   const troupe_guest_table* const table =
       image == nullptr ? options_.linked : image->table();
-  const auto make = [&image, table](Executor::DoneFn shutdown_done) {
+  const auto make = [&](Executor::DoneFn shutdown_done) {
     return table != nullptr
-               ? MakeTableExecutor(table, std::move(image))
+               ? MakeTableExecutor(table, std::move(image), library.concurrent)
                : MakeImageExecutor(std::move(image), std::move(shutdown_done));
   };
-  if (placement != Placement::kThread) return make(std::move(done));
+  if (library.placement != Placement::kThread) return make(std::move(done));
   // The shutdown runs on the actor's thread too, and nobody is told apart.
   return MakeThreadExecutor(make(nullptr), std::move(done), threads);
 }
 
 std::unique_ptr<Executor> WorkloadDefinition::TakeExecutor() const {
-  if (options_.linked != nullptr) {
-    return MakeTableExecutor(options_.linked, nullptr);
-  }
   MutexLock lock(&image_mutex_);
+  if (options_.linked != nullptr) {
+    return MakeTableExecutor(options_.linked, nullptr, concurrent_);
+  }
   if (placement() != Placement::kShard) return nullptr;
-  return MakeTableExecutor(image_->table(), image_);
+  return MakeTableExecutor(image_->table(), image_, concurrent_);
 }
 
 std::string WorkloadDefinition::InitPayload(

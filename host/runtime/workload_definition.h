@@ -15,6 +15,7 @@
 #include "abi/troupe_abi.h"
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "host/actor/concurrent_routes.h"
 #include "host/actor/executor.h"
 #include "host/actor/workload_info.h"
 #include "host/base/latency_histogram.h"
@@ -41,6 +42,8 @@ struct LibraryGeneration {
   // first actor, once it is taken: the others have more of the same content.
   std::shared_ptr<Image> image = nullptr;
   bool is_taken = false;
+  // Its methods whose handlers take turns; nullptr: none.
+  std::shared_ptr<const ConcurrentRoutes> concurrent = nullptr;
 };
 
 // The one that is to follow, and what its user should know of it.
@@ -146,8 +149,8 @@ class WorkloadDefinition {
                                                      Placement* placement);
   std::string TypeText(const std::string& metadata_type) const;
   absl::StatusOr<std::unique_ptr<Executor>> MakeExecutor(
-      std::shared_ptr<Image> image, Placement placement, Executor::DoneFn done,
-      GuestThreads* threads) const;
+      const LibraryGeneration& library, std::shared_ptr<Image> image,
+      Executor::DoneFn done, GuestThreads* threads) const;
   // One more image is this workload's.
   void Note(const std::shared_ptr<Image>& image) const;
   // Those of former generations, and of actors that have ended.
@@ -166,6 +169,8 @@ class WorkloadDefinition {
   mutable Mutex image_mutex_;
   // The library of generation 3 that was loaded last.
   mutable std::shared_ptr<Image> image_ ABSL_GUARDED_BY(image_mutex_);
+  std::shared_ptr<const ConcurrentRoutes> concurrent_
+      ABSL_GUARDED_BY(image_mutex_);
   uint32_t number_ ABSL_GUARDED_BY(image_mutex_) = 1;
   std::string path_ ABSL_GUARDED_BY(image_mutex_);
   // All that were loaded for it, as long as they are mapped.

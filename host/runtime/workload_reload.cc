@@ -8,6 +8,7 @@
 #include "abi/identity.h"
 #include "abi/status_error.h"
 #include "fmt/format.h"
+#include "host/runtime/concurrency.h"
 #include "host/runtime/signal_routes.h"
 #include "host/runtime/workload_definition.h"
 
@@ -37,7 +38,9 @@ LibraryGeneration WorkloadDefinition::library() const {
   return {.number = number_,
           .path = path_,
           .placement = placement(),
-          .image = image_};
+          .image = image_,
+          .is_taken = false,
+          .concurrent = concurrent_};
 }
 
 void WorkloadDefinition::Note(const std::shared_ptr<Image>& image) const {
@@ -105,6 +108,8 @@ absl::StatusOr<NextLibrary> WorkloadDefinition::LoadNext(
     return warnings.status();
   }
   next.warnings = *std::move(warnings);
+  next.library.concurrent =
+      *FindConcurrentRoutes(next.library.image->metadata());
   next.metadata = next.library.image->metadata();
   Note(next.library.image);
   return next;
@@ -135,6 +140,8 @@ absl::StatusOr<std::vector<std::string>> WorkloadDefinition::CheckNext(
   }
   const auto signals = FindSignalRoutes(image.metadata(), options_.routes);
   if (!signals.ok()) return signals.status();
+  const auto concurrent = FindConcurrentRoutes(image.metadata());
+  if (!concurrent.ok()) return concurrent.status();
   std::vector<std::string> warnings =
       CompareRoutes(metadata_, image.metadata());
   if (*signals != info_.signal_routes) {
@@ -155,8 +162,7 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutorOf(
     Note(*loaded);
     image = *std::move(loaded);
   }
-  return MakeExecutor(std::move(image), next.placement, std::move(done),
-                      threads);
+  return MakeExecutor(next, std::move(image), std::move(done), threads);
 }
 
 void WorkloadDefinition::Commit(const NextLibrary& next) {
@@ -166,6 +172,7 @@ void WorkloadDefinition::Commit(const NextLibrary& next) {
   MutexLock lock(&image_mutex_);
   number_ = library.number;
   path_ = library.path;
+  concurrent_ = library.concurrent;
   placement_.store(library.placement);
   if (info_.generation == 3) image_ = library.image;
 }

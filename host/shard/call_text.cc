@@ -45,6 +45,14 @@ absl::Status TimedOutError(const PendingCall& call, int64_t now_ns) {
   }
   const ActorSlot& target = *call.target;
   const bool in_hand = target.Handles(call.ref);
+  if (!in_hand && target.interleaves.load(std::memory_order_relaxed)) {
+    // It may be one of those that wait, of which the slot says nothing.
+    return TimedOutError(fmt::format(
+        "{} -> {} {} after {} ms ({})",
+        ActorText(call.caller, call.caller_serial),
+        ActorText(call.target, call.target_serial), call.route,
+        Millis(call.deadline_ns - call.started_ns), MailboxText(target)));
+  }
   const int64_t taken_ns =
       in_hand ? target.handling_since_ns.load(std::memory_order_acquire)
               : now_ns;

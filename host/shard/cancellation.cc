@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "host/actor/entry.h"
+#include "host/actor/handlers.h"
 #include "host/shard/call_streams.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
@@ -56,7 +57,12 @@ void Shard::GiveUp(PendingCall* call, Message* reply) {
 void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
   Actor* const actor = slot->actor;
   if (actor == nullptr || actor->serial != serial) return;
-  if (actor->in_hand == nullptr || actor->in_hand->reply_to != ref) {
+  Handlers* const handlers = actor->handlers();
+  Handler* const waiting =
+      handlers == nullptr ? nullptr : handlers->FindWaiting(ref);
+  const bool is_in_hand =
+      actor->in_hand != nullptr && actor->in_hand->reply_to == ref;
+  if (!is_in_hand && waiting == nullptr) {
     if (actor->streams != nullptr) Streams(*this).Withdraw(*actor, ref);
     if (actor->mailbox.empty()) return;
     if (actor->cancelled == nullptr) {
@@ -68,8 +74,13 @@ void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
     }
     return;
   }
-  slot->MarkCancelled(ref);
-  slot->entry_deadline_ns.store(kCancelledDeadline, std::memory_order_relaxed);
+  if (waiting != nullptr) {
+    waiting->MarkCancelled();
+  } else {
+    slot->MarkCancelled(ref);
+    slot->entry_deadline_ns.store(kCancelledDeadline,
+                                  std::memory_order_relaxed);
+  }
   PendingCall* call = actor->waits;
   while (call != nullptr) {
     if (call->on_behalf_of == ref) {
@@ -82,11 +93,14 @@ void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
   }
 }
 
-void Shard::GiveUpHandler(Actor* actor) {
+void Shard::GiveUpHandlers(Actor* actor) {
   if (actor->in_hand != nullptr) {
     actor->slot->MarkCancelled(actor->in_hand->reply_to);
     actor->slot->entry_deadline_ns.store(kCancelledDeadline,
                                          std::memory_order_relaxed);
+  }
+  if (Handlers* const handlers = actor->handlers()) {
+    handlers->ForEachWaiting([](Handler& h) { h.MarkCancelled(); });
   }
   while (PendingCall* call = actor->waits) {
     GiveUp(call, ErrorReply(pool_, GivenUpError(*call, now_ns_)));

@@ -10,6 +10,7 @@
 #include "abi/status_error.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
+#include "host/actor/handlers.h"
 #include "host/actor/lifecycle.h"
 #include "host/shard/call_streams.h"
 #include "host/shard/call_table.h"
@@ -48,15 +49,24 @@ bool IsOfStream(const Actor& actor, const PendingCall& call) {
                       }));
 }
 
+// What it still handles; nullptr: nothing.
+const Message* InHand(const Actor& actor) {
+  const Handlers* const handlers = actor.handlers();
+  return handlers == nullptr || handlers->empty()
+             ? actor.in_hand
+             : &handlers->oldest()->message();
+}
+
 absl::Status OverdueError(const Actor& actor) {
-  if (actor.in_hand == nullptr) {
+  const Message* const in_hand = InHand(actor);
+  if (in_hand == nullptr) {
     return absl::DeadlineExceededError(
         fmt::format("the grace period is over, and it is {}",
                     LifecycleName(actor.state())));
   }
   return absl::DeadlineExceededError(
       fmt::format("the grace period is over, and it still handles '{}'",
-                  actor.in_hand->view(actor.in_hand->route)));
+                  in_hand->view(in_hand->route)));
 }
 
 // Ends the reload of `actor`, which stays as it is.

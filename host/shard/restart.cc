@@ -117,7 +117,7 @@ void Restart::EndWithGroup() {
     }
     Restart(home, actor).EndInstance(LifeStep::kOnStop);
   });
-  shard_.GiveUpHandler(&actor_);
+  shard_.GiveUpHandlers(&actor_);
 }
 
 void Restart::BeginWithGroup(int64_t due_ns) {
@@ -141,7 +141,7 @@ void Restart::FailWithGroup(const absl::Status& error) {
     Restart(home, actor).Fail(error);
     actor.step = LifeStep::kOnStop;
   });
-  shard_.GiveUpHandler(&actor_);
+  shard_.GiveUpHandlers(&actor_);
 }
 
 Supervision& Restart::Record() {

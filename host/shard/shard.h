@@ -89,6 +89,8 @@ struct ShardContext {
   DeadLetterStore* dead_letters = nullptr;
   StreamLedger* stream_ledger = nullptr;
   size_t max_frame_bytes = 0;
+  // Handlers of one actor that take turns, at most.
+  uint32_t max_handlers = kDefaultMaxHandlers;
   // Begins the request ids of this shard; at most 40 bytes.
   std::string request_prefix;
   GuestThreads* guest_threads = nullptr;
@@ -296,7 +298,7 @@ class Shard {
   void EndCallsOf(const Actor& actor);
   // What `actor` has in hand is not waited for any more, nor what it waits for:
   // its instance is about to give way to another.
-  void GiveUpHandler(Actor* actor);
+  void GiveUpHandlers(Actor* actor);
   // Ends every wait of this shard with Unavailable: the host stops.
   void EndAllCalls();
   // Puts `call` into the line of senders that wait for room at its target.

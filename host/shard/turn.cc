@@ -12,7 +12,6 @@
 #include "host/actor/chunk.h"
 #include "host/base/check.h"
 #include "host/base/latency_histogram.h"
-#include "host/base/limits.h"
 #include "host/shard/call_streams.h"
 #include "host/shard/call_text.h"
 #include "host/shard/control_messages.h"
@@ -21,12 +20,10 @@
 #include "host/shard/reply.h"
 #include "host/shard/restart.h"
 #include "host/shard/streams.h"
+#include "host/shard/turn_entry.h"
 
 namespace troupe {
 namespace {
-
-// Messages one actor handles before its neighbours get their turn.
-constexpr int kMessagesPerActorTurn = 64;
 
 // Begins the request ids of lifecycle entries; the hook's name follows.
 constexpr std::string_view kLifecycle = "lifecycle:";
@@ -86,9 +83,7 @@ std::optional<DeathReason> DeathOf(const Verdict& verdict) {
 
 void Turn::Run() {
   // Nested calls use up the shard's turn as well.
-  for (int count = 0;
-       count < kMessagesPerActorTurn && shard_.budget_ > 0 && actor_->HasWork();
-       ++count) {
+  for (; left_ > 0 && shard_.budget_ > 0 && actor_->HasWork(); --left_) {
     --shard_.budget_;
     if (actor_->streams != nullptr) [[unlikely]] {
       RunBesideStreams();
@@ -115,12 +110,12 @@ void Turn::RunNow(Message* request) {
 
 void Turn::EndTurn() {
   shard_.GiveBackRoom(actor_);
-  actor_->scheduled = false;
+  actor_->scheduled = actor_->scheduled && has_given_way_;
   shard_.Schedule(actor_);
 }
 
 void Turn::Continue(Entry* entry) {
-  actor_->busy = false;
+  actor_->occupancy = Occupancy::kFree;
   Judge(entry);
   if (actor_ != nullptr) shard_.Schedule(actor_);
 }
@@ -231,48 +226,36 @@ void Turn::Handle(Message* request) {
 }
 
 void Turn::EnterWith(Message* request) {
-  ActorSlot* slot = actor_->slot;
-  slot->handling_since_ns.store(shard_.now_ns(), std::memory_order_relaxed);
-  slot->handling.store(request->reply_to, std::memory_order_release);
+  if (actor_->slot->interleaves.load(std::memory_order_relaxed)) [[unlikely]] {
+    Handlers* const handlers = actor_->handlers();
+    if (!IsChunk(*request) &&
+        handlers->Interleaves(request->view(request->route))) {
+      EnterInterleaved(request, *handlers);
+      return;
+    }
+  }
   Entry entry;
-  entry.frame = request->bytes();
-  entry.method = request->view(request->route);
-  entry.handle = request->token;
-  entry.deadline_ns = request->deadline_ns;
-  entry.message = request;
-  actor_->in_hand = request;
+  Begin(request, &entry);
   Enter(&entry);
 }
 
 void Turn::Enter(Entry* entry) {
-  ActorSlot* slot = actor_->slot;
-  entry->host = shard_.context_.ops;
-  entry->slot = slot;
-  entry->serial = actor_->serial;
-  entry->pool = shard_.pool();
-  entry->max_reply_bytes = shard_.context_.max_frame_bytes;
-  if (entry->handle == 0) entry->handle = shard_.NewCallHandle(slot);
-  slot->entry_deadline_ns.store(entry->deadline_ns, std::memory_order_relaxed);
-  slot->call_handle.store(entry->handle, std::memory_order_release);
-
+  Prepare(entry);
   if (actor_->executor->has_own_thread()) shard_.GiveBackRoom(actor_);
-  actor_->busy = true;  // Before: the entry may come back at once.
+  // Before: the entry may come back at once.
+  actor_->occupancy = Occupancy::kEntered;
   Executor::Outcome outcome;
   {
     EntryScope scope(entry);
     outcome = actor_->executor->Enter(entry);
   }
   if (outcome == Executor::Outcome::kLater) return;
-  actor_->busy = false;
+  actor_->occupancy = Occupancy::kFree;
   Judge(entry);
 }
 
 void Turn::Judge(Entry* entry) {
-  shard_.ReadClock();
-  actor_->slot->call_handle.store(0, std::memory_order_release);
-  if (actor_->streaming_calls != nullptr) [[unlikely]]
-    CallStreams(shard_).EndOpenedBy(*actor_, entry->handle);
-  MessagePool::Free(entry->frame_memory, shard_.pool());
+  Leave(*entry);
   if (entry->message != nullptr) {
     CountHandled();
     if (IsChunk(*entry->message)) [[unlikely]] {
@@ -293,17 +276,6 @@ void Turn::Judge(Entry* entry) {
     crash = verdict.fault ? verdict.kind : abi::FaultKind::kException;
   }
   JudgeControl(*entry, verdict.status, crash);
-}
-
-inline void Turn::CountHandled() {
-  ActorSlot* slot = actor_->slot;
-  actor_->in_hand = nullptr;
-  slot->handling.store(0, std::memory_order_release);
-  const uint64_t handled = slot->handled.load(std::memory_order_relaxed) + 1;
-  slot->handled.store(handled, std::memory_order_relaxed);
-  if (handled <= kTimedFirstMessages || handled % kTimedOneIn == 0) {
-    CountLatency();
-  }
 }
 
 // Whoever sent it goes on already.

@@ -33,17 +33,25 @@ class Turn {
   void Continue(Entry* entry);
 
  private:
+  static constexpr int kMessagesPerActorTurn = 64;
+
   void RunStep();
   void RunMessage();
   void RunChunk();
   // Unless messages like it are set aside; chunks never are.
   void Handle(Message* request);
   void EnterWith(Message* request);
+  // host/shard/turn_interleaved.cc
+  void EnterInterleaved(Message* request, Handlers& handlers);
+  void JudgeLost(Entry* entry);
+  // What an entry with `request` begins with.
+  void Begin(Message* request, Entry* entry);
   // What an actor with streams does next.
   void RunBesideStreams();
   void EndTurn();
   // Enters the guest; judges the answer unless it comes later.
   void Enter(Entry* entry);
+  void Prepare(Entry* entry);
   void EnterLifecycle(abi::Lifecycle hook, std::string_view request_id,
                       int64_t deadline_ns = kNoDeadline);
   // host/shard/turn_control.cc
@@ -56,6 +64,8 @@ class Turn {
   void JudgeReload(Entry* entry, const absl::Status& status);
 
   void Judge(Entry* entry);
+  // The entry is over, whatever came of it.
+  void Leave(const Entry& entry);
   void JudgeStep(Entry* entry);
   void JudgeMessage(Entry* entry);
   void JudgeChunk(Entry* entry);
@@ -70,6 +80,10 @@ class Turn {
 
   Shard& shard_;
   Actor* actor_;  // nullptr once it ended
+  // Messages that it may still handle before its neighbours get their turn.
+  int left_ = kMessagesPerActorTurn;
+  // A handler has waited while the actor went on: the turn was over then.
+  bool has_given_way_ = false;
 };
 
 }  // namespace troupe

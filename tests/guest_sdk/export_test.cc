@@ -27,6 +27,12 @@ static_assert(internal::MakeMetadata("acme:bell:1.0.0", "bell.Note",
                   .view() ==
               "type=acme:bell:1.0.0\nroute=bell.Note\nroute=bell.Ring\n"
               "payload_type=RPC_SIGNAL\n");
+static_assert(internal::MakeMetadata("acme:bell:1.0.0", Interleaved("bell.Hum"),
+                                     Interleaved(Signal("bell.Ring")))
+                  .view() ==
+              "type=acme:bell:1.0.0\nroute=bell.Hum\nconcurrency=INTERLEAVED\n"
+              "route=bell.Ring\npayload_type=RPC_SIGNAL\n"
+              "concurrency=INTERLEAVED\n");
 
 std::string Output(const std::string& command) {
   const std::unique_ptr<FILE, decltype(&pclose)> pipe(

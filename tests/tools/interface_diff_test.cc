@@ -88,6 +88,13 @@ TEST(InterfaceDiffTest, OptionsAndWhatIsTheSameOnTheWireAreChangesOnly) {
               ElementsAre("method shop.Shop.Buy: deadline_ms is 50, was not "
                           "set"));
 
+  const InterfaceDiff turns =
+      After("idempotent=true\n", "idempotent=true\nconcurrency=INTERLEAVED\n");
+  EXPECT_EQ(turns.verdict(), "compatible");
+  EXPECT_THAT(turns.changed,
+              ElementsAre("method shop.Shop.Buy: concurrency is INTERLEAVED, "
+                          "was not set"));
+
   const InterfaceDiff label = After("plain string", "optional string");
   EXPECT_EQ(label.verdict(), "compatible");
   EXPECT_THAT(label.changed,

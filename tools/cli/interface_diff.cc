@@ -104,8 +104,8 @@ class Comparison {
       diff_.broken.push_back(
           fmt::format("method {} is not idempotent any more", route));
     }
-    for (const char* const key :
-         {"payload_type", "deadline_ms", "on_missing", "on_failure"}) {
+    for (const char* const key : {"payload_type", "deadline_ms", "on_missing",
+                                  "on_failure", "concurrency"}) {
       const std::string_view old_value = Get(before, key);
       const std::string_view value = Get(now, key);
       if (old_value == value) continue;

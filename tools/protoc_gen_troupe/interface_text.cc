@@ -105,6 +105,9 @@ std::vector<std::string> LinesOf(const MethodModel& method) {
   if (options.on_failure != Fallback::kFail) {
     lines.push_back(fmt::format("on_failure={}", NameOf(options.on_failure)));
   }
+  if (options.concurrency == Concurrency::kInterleaved) {
+    lines.emplace_back("concurrency=INTERLEAVED");
+  }
   return lines;
 }
 

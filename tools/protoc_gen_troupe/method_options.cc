@@ -17,6 +17,7 @@ constexpr int kDeadlineField = 1;
 constexpr int kIdempotentField = 2;
 constexpr int kOnMissingField = 3;
 constexpr int kOnFailureField = 4;
+constexpr int kConcurrencyField = 5;
 
 constexpr uint64_t kRpcReliable = 0;
 constexpr uint64_t kRpcSignal = 1;
@@ -36,6 +37,9 @@ void ReadField(const pb::UnknownField& field, MethodOptions* options) {
       break;
     case kOnFailureField:
       options->on_failure = static_cast<Fallback>(field.varint());
+      break;
+    case kConcurrencyField:
+      options->concurrency = static_cast<Concurrency>(field.varint());
       break;
     default:
       break;

@@ -14,6 +14,9 @@ namespace troupe::protoc {
 // The numbers are those of troupe.Fallback.
 enum class Fallback { kFail = 0, kSkip = 1, kDefault = 2, kPassThrough = 3 };
 
+// The numbers are those of troupe.Concurrency.
+enum class Concurrency { kSerial = 0, kInterleaved = 1 };
+
 struct MethodOptions {
   // RPC_RELIABLE or RPC_SIGNAL; nothing when the file does not say.
   std::optional<bool> is_signal;
@@ -21,6 +24,7 @@ struct MethodOptions {
   bool is_idempotent = false;
   Fallback on_missing = Fallback::kFail;
   Fallback on_failure = Fallback::kFail;
+  Concurrency concurrency = Concurrency::kSerial;
 
   bool may_skip() const {
     return on_missing == Fallback::kSkip || on_failure == Fallback::kSkip;

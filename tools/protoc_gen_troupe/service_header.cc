@@ -114,7 +114,8 @@ class ServiceWriter {
         fmt::format("  virtual ~{}() = default;", service_.handler_class));
     out_.Line();
     for (const MethodModel& method : service_.methods) {
-      out_.Comments(2, *method.descriptor);
+      const bool has_comment = out_.Comments(2, *method.descriptor);
+      WriteTurns(method, has_comment);
       out_.Call(
           2,
           fmt::format("virtual {} {}", method.ResultType(root_), method.name),
@@ -133,6 +134,14 @@ class ServiceWriter {
     out_.Line("  }");
     out_.Line("};");
     out_.Line();
+  }
+
+  // What a handler may not rely on.
+  void WriteTurns(const MethodModel& method, bool has_comment) {
+    if (method.options.concurrency == Concurrency::kSerial) return;
+    if (has_comment) out_.Line("  //");
+    out_.Line("  // INTERLEAVED: while it waits, others run, and what the");
+    out_.Line("  // object holds may be another when it goes on.");
   }
 
   void WriteClient() {

@@ -69,6 +69,7 @@ bytes = "64KiB"
 [host.limits]
 frame = "1MiB"
 generations = 3
+handlers = 12
 answers = 5
 answer_bytes = "1KiB"
 answer_time = "7s"
@@ -125,6 +126,7 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfTheHost) {
   EXPECT_EQ(host.dead_letter_bytes.value, 64u * 1024);
   EXPECT_EQ(host.max_frame.value, 1024u * 1024);
   EXPECT_EQ(host.max_generations.value, 3u);
+  EXPECT_EQ(host.max_handlers.value, 12u);
   EXPECT_EQ(host.kept_answers.value, 5u);
   EXPECT_EQ(host.kept_answer_bytes.value, 1024u);
   EXPECT_EQ(host.kept_answer_time.value, absl::Seconds(7));

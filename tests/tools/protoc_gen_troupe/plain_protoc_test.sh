@@ -48,10 +48,17 @@ message M { int32 b = 2; string a = 1; }
 END
 sed '/rpc A/s/;/ { option (troupe.method).deadline_ms = 5; }/' two.proto \
   >three.proto
-for file in one two three; do run $file.proto; done
+sed '/rpc A/s/;/ { option (troupe.method).concurrency = INTERLEAVED; }/' \
+  two.proto >four.proto
+for file in one two three four; do run $file.proto; done
 hash_of() { grep kInterfaceHash "$1.troupe.h"; }
 [ "$(hash_of one)" = "$(hash_of two)" ] || fail "the order changes the hash"
 [ "$(hash_of one)" != "$(hash_of three)" ] || fail "an option changes nothing"
+[ "$(hash_of one)" != "$(hash_of four)" ] || fail "concurrency changes nothing"
+grep -q '"concurrency=INTERLEAVED.n"' four.troupe.h ||
+  fail "the metadata lacks the concurrency"
+grep -q '// INTERLEAVED: while it waits, others run' four.troupe.h ||
+  fail "the handler's class does not say that others run meanwhile"
 
 cat >bad.proto <<'END'
 syntax = "proto3";

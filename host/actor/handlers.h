@@ -1,0 +1,131 @@
+// The handlers of one actor that take turns, those of methods that its library
+// declares as concurrent. Each has a fiber; one at a time executes, the others
+// wait for an answer. An actor whose library declares none has no such object.
+#ifndef TROUPE_HOST_ACTOR_HANDLERS_H_
+#define TROUPE_HOST_ACTOR_HANDLERS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "host/actor/concurrent_routes.h"
+#include "host/actor/entry.h"
+#include "host/actor/message.h"
+
+namespace troupe {
+
+// One that is under way. On the stack of its fiber.
+struct Handler {
+  Entry* entry = nullptr;
+
+  // What the actor's slot says of it while it executes: kept here while it
+  // waits.
+  CallRef handling = 0;  // with kCancelledMark
+  int64_t since_ns = 0;
+  int64_t deadline_ns = 0;
+
+  // It has waited: the turn in which it began is not its own any more.
+  bool has_waited = false;
+  // Its instance broke down in another handler: nothing that it answers counts.
+  bool has_lost_instance = false;
+
+  Handler* previous = nullptr;  // began before it
+  Handler* next = nullptr;
+
+  const Message& message() const { return *entry->message; }
+
+  // Nobody waits for its answer any more; only while it waits.
+  void MarkCancelled() {
+    handling |= kCancelledMark;
+    deadline_ns = kCancelledDeadline;
+  }
+};
+
+// Thread: the actor's shard.
+class Handlers {
+ public:
+  // `routes` are not empty, and shared by the actors of the library.
+  explicit Handlers(std::shared_ptr<const ConcurrentRoutes> routes)
+      : routes_(std::move(routes)) {}
+
+  Handlers(const Handlers&) = delete;
+  Handlers& operator=(const Handlers&) = delete;
+
+  // Whether handlers of `route` take turns.
+  bool Interleaves(std::string_view route) const {
+    return routes_->contains(route);
+  }
+
+  // Whether another one may begin: there are fewer than the limit.
+  bool has_room() const { return count_ < limit_; }
+  void set_limit(uint32_t limit) { limit_ = limit; }
+
+  // How many are under way.
+  uint32_t count() const { return count_; }
+  bool empty() const { return count_ == 0; }
+
+  // The one that executes; nullptr: none, or one of a serial method.
+  Handler* executing() const { return executing_; }
+  void set_executing(Handler* handler) { executing_ = handler; }
+
+  // The one that began first; nullptr: none is under way.
+  const Handler* oldest() const { return first_; }
+
+  // Ownership: borrowed until Remove().
+  void Add(Handler* handler) {
+    handler->previous = last_;
+    (last_ == nullptr ? first_ : last_->next) = handler;
+    last_ = handler;
+    ++count_;
+  }
+
+  void Remove(Handler* handler) {
+    (handler->previous == nullptr ? first_ : handler->previous->next) =
+        handler->next;
+    (handler->next == nullptr ? last_ : handler->next->previous) =
+        handler->previous;
+    --count_;
+  }
+
+  // Calls `visit` with each that waits, in the order in which they began.
+  template <typename Visit>
+  void ForEachWaiting(Visit visit) {
+    for (Handler* handler = first_; handler != nullptr;
+         handler = handler->next) {
+      if (handler != executing_) visit(*handler);
+    }
+  }
+
+  // The one that waits and is asked by `ref`, or whose call handle is `handle`;
+  // nullptr: there is none.
+  Handler* FindWaiting(CallRef ref) {
+    return Find(
+        [ref](const Handler& h) { return h.message().reply_to == ref; });
+  }
+  Handler* FindWaitingByHandle(uint64_t handle) {
+    return Find(
+        [handle](const Handler& h) { return h.entry->handle == handle; });
+  }
+
+ private:
+  template <typename Predicate>
+  Handler* Find(Predicate is_it) {
+    for (Handler* handler = first_; handler != nullptr;
+         handler = handler->next) {
+      if (handler != executing_ && is_it(*handler)) return handler;
+    }
+    return nullptr;
+  }
+
+  const std::shared_ptr<const ConcurrentRoutes> routes_;
+  Handler* first_ = nullptr;
+  Handler* last_ = nullptr;
+  Handler* executing_ = nullptr;
+  uint32_t count_ = 0;
+  uint32_t limit_ = 1;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_HOST_ACTOR_HANDLERS_H_

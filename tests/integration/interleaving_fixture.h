@@ -1,0 +1,149 @@
+// An actor some of whose handlers take turns, each as far as the test lets it.
+#ifndef TROUPE_TESTS_INTEGRATION_INTERLEAVING_FIXTURE_H_
+#define TROUPE_TESTS_INTEGRATION_INTERLEAVING_FIXTURE_H_
+
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "guest_sdk/linked.h"
+#include "guest_sdk/workload.h"
+#include "host/supervise/restart_policy.h"
+#include "tests/integration/host_fixture.h"
+
+namespace troupe {
+
+// Ask, Hold and Fall wait for the shell route that their payload names, and
+// note their beginning and end; Ask takes turns with others, so does Fall,
+// which throws afterwards, and Hold is serial.
+class Desk : public Workload {
+ public:
+  Desk() {
+    On("test.Desk.Ask", &Desk::Ask);
+    On("test.Desk.Fall", &Desk::Fall);
+    On("test.Desk.Hold", &Desk::Ask);
+    On("test.Desk.Note", &Desk::Note);
+    On("test.Desk.AskNote", &Desk::AskNote);
+    On("test.Desk.Remind", &Desk::Remind);
+    On("test.Desk.Pass", &Desk::Pass);
+  }
+
+  static const troupe_guest_table* Table() {
+    return LinkedTable<Desk>(
+        "test:desk:1.0.0",
+        {Interleaved("test.Desk.Ask"), Interleaved("test.Desk.Fall"),
+         Interleaved("test.Desk.AskNote"), Interleaved("test.Desk.Pass"),
+         "test.Desk.Hold", "test.Desk.Note"});
+  }
+
+  absl::Status OnStop(Context& ctx) override { return Say(ctx, "stop", ""); }
+
+ private:
+  static absl::Status Say(Context& ctx, std::string_view what,
+                          std::string_view name) {
+    std::string text(what);
+    if (!name.empty()) text.append(" ").append(name);
+    return ctx.Tell(Dest::Shell(), "ran", text);
+  }
+
+  absl::StatusOr<std::string> Ask(Context& ctx, std::string_view gate) {
+    static_cast<void>(Say(ctx, "begin", gate));
+    const absl::Status asked = ctx.Call(Dest::Shell(), gate, "").status();
+    static_cast<void>(Say(ctx, ctx.cancelled() ? "cancelled" : "end", gate));
+    if (!asked.ok()) return asked;
+    return std::string(gate);
+  }
+
+  absl::Status Fall(Context& ctx, std::string_view gate) {
+    static_cast<void>(Ask(ctx, gate));
+    throw std::runtime_error("fell");
+  }
+
+  absl::Status Note(Context& ctx, std::string_view name) {
+    return Say(ctx, "note", name);
+  }
+
+  // Sends Note or AskNote, as its payload says, to its own actor.
+  absl::StatusOr<std::string> AskNote(Context& ctx, std::string_view route) {
+    if (route.empty()) return std::string("noted");
+    return ctx.Call(Dest::Local(), route, "", {.timeout = absl::Seconds(1)});
+  }
+
+  // Calls AskNote of the actor that its payload names.
+  absl::StatusOr<std::string> Pass(Context& ctx, std::string_view id) {
+    ActrId other;
+    if (!ParseActrId(id, &other).empty()) return absl::InternalError("no id");
+    return ctx.Call(Dest::Actor(other), "test.Desk.Pass",
+                    ctx.self_id().ToString());
+  }
+
+  absl::Status Remind(Context& ctx, std::string_view milliseconds) {
+    return ctx
+        .After(absl::Milliseconds(std::stoi(std::string(milliseconds))),
+               [](Context& timer) { return Say(timer, "timer", ""); })
+        .status();
+  }
+};
+
+MATCHER_P(Answers, text, "is the answer " + std::string(text)) {
+  *result_listener << (arg.ok() ? *arg : arg.status().ToString());
+  return arg.ok() && *arg == text;
+}
+
+class InterleavingTest : public HostTest {
+ protected:
+  void SetUp() override { ran_ = std::make_unique<Journal>(host(), "ran"); }
+  void TearDown() override { gates_.clear(); }
+
+  ActrId Desk1(WorkloadOptions options = {}) {
+    options.name = "desk";
+    options.linked = Desk::Table();
+    EXPECT_THAT(host().AddWorkload(std::move(options)), IsOk());
+    return host().Spawn("desk", {.shard = 0}).value_or(ActrId{});
+  }
+
+  // The handler of `route` runs as far as the gate, which the test opens.
+  PendingReply StartAt(const ActrId& desk, std::string_view route,
+                       std::string_view gate,
+                       const RequestOptions& options = {}) {
+    GateOf(gate);
+    return Start(desk, route, gate, options);
+  }
+  PendingReply Ask(const ActrId& desk, std::string_view gate,
+                   const RequestOptions& options = {}) {
+    return StartAt(desk, "test.Desk.Ask", gate, options);
+  }
+
+  // Lets through who waits at `gate`.
+  void Answer(std::string_view gate) {
+    GateOf(gate).Open();
+    Settle();
+  }
+
+  std::vector<std::string> Ran() const { return ran_->entries(); }
+
+  Gate& GateOf(std::string_view gate) {
+    std::unique_ptr<Gate>& place = gates_[std::string(gate)];
+    if (place == nullptr) {
+      place = std::make_unique<Gate>(host(), std::string(gate));
+    }
+    return *place;
+  }
+
+  std::unique_ptr<Journal> ran_;
+
+ private:
+  std::map<std::string, std::unique_ptr<Gate>> gates_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_TESTS_INTEGRATION_INTERLEAVING_FIXTURE_H_

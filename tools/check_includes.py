@@ -29,7 +29,7 @@ RULES = (
     (r'"tests/.*"', ("tests/",)),
     (r'"tools/.*"', ("tools/", "tests/")),
     (r'"guest_sdk/internal/.*"', ("guest_sdk/", "tests/guest_sdk/")),
-    (r'"guest_sdk/.*"', ("guest_sdk/", "tests/")),
+    (r'"guest_sdk/.*"', ("guest_sdk/", "tools/scaffold/templates/", "tests/")),
     (r'"host/.*"', ("host/", "guest_sdk/testing/", "tools/", "tests/")),
 )
 

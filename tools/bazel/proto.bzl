@@ -137,6 +137,8 @@ def troupe_proto_library(name, srcs, deps = [], **kwargs):
         name = name,
         srcs = [":" + generated + "_code"],
         hdrs = [":" + generated + "_headers"],
+        # Sources beside the .proto file need not name the folder of both.
+        includes = ["."] if native.package_name() else [],
         deps = deps + [
             str(Label("//guest_sdk:service")),
             str(Label("//guest_sdk:workload")),

@@ -44,6 +44,11 @@ def _tidy_impl(target, ctx):
     for folder in context.system_includes.to_list():
         flags += ["-isystem", folder]
     flags += ["-D" + define for define in context.defines.to_list()]
+    # With quotes escaped as for a shell.
+    flags += [
+        "-D" + define.replace("\\", "")
+        for define in ctx.rule.attr.local_defines
+    ]
     flags += [copt for copt in ctx.rule.attr.copts if copt.startswith("-D")]
     return [OutputGroupInfo(tidy = depset([
         _read(ctx, file, headers, flags)

@@ -1,4 +1,4 @@
-"""troupe_workload: a guest library that a host can load."""
+"""troupe_workload: a guest library that a host can load; troupe_test: its test."""
 
 _SCRIPT = Label("//tools/bazel:workload.lds")
 
@@ -65,4 +65,33 @@ def troupe_workload(
             for key in ("visibility", "testonly", "tags")
             if key in kwargs
         }
+    )
+
+def troupe_test(name, srcs, workload, deps = [], size = "small", **kwargs):
+    """Builds a GoogleTest of the library that a troupe_workload makes.
+
+    Args:
+      name: a cc_test.
+      srcs: sources, which know the library's path as TROUPE_TESTED_LIBRARY.
+      workload: the name of the troupe_workload, in this package.
+      deps: what they include beside guest_sdk/testing/test_host.h.
+      size: that of the cc_test.
+      **kwargs: passed to the cc_test.
+    """
+    library = workload + ".so"
+    if native.package_name():
+        library = native.package_name() + "/" + library
+    native.cc_test(
+        name = name,
+        size = size,
+        srcs = srcs,
+        data = [":" + workload],
+        linkstatic = True,
+        local_defines = ['TROUPE_TESTED_LIBRARY=\\"%s\\"' % library],
+        deps = deps + [
+            str(Label("//guest_sdk/testing:test_host")),
+            "@googletest//:gtest",
+            "@googletest//:gtest_main",
+        ],
+        **kwargs
     )

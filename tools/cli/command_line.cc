@@ -5,11 +5,9 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "abi/nearest.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
@@ -17,6 +15,8 @@
 #include "tools/cli/completion.h"
 #include "tools/cli/option_words.h"
 #include "tools/cli/report.h"
+#include "tools/cli/usage_error.h"
+#include "tools/scaffold/project.h"
 
 namespace troupe {
 namespace {
@@ -32,6 +32,7 @@ class CommandLine {
         "Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 library\n"
         "refused, 5 the actor answered an error, 6 deadline exceeded, 7 no "
         "host.");
+    AddNew();
     AddRun();
     AddCheck();
     AddPs();
@@ -56,7 +57,7 @@ class CommandLine {
       *code = ExitCode::kOk;
       app_.exit(help);
     } catch (const CLI::ParseError& error) {
-      *code = Fail(ExitCode::kUsage, Explain(error, argc, argv));
+      *code = Fail(ExitCode::kUsage, ExplainUsage(app_, error, argc, argv));
     }
     return std::nullopt;
   }
@@ -89,9 +90,9 @@ class CommandLine {
               const auto found = words.find(text);
               if (found == words.end()) {
                 throw CLI::ValidationError(
-                    name,
-                    fmt::format("'{}' is none of {}{}", text,
-                                fmt::join(known, ", "), Suggest(text, known)));
+                    name, fmt::format("'{}' is none of {}{}", text,
+                                      fmt::join(known, ", "),
+                                      NearestOf(text, known)));
               }
               *value = found->second;
             },
@@ -133,6 +134,29 @@ class CommandLine {
             },
             description)
         ->option_text("TIME");
+  }
+
+  void AddNew() {
+    auto [command, options] = Add<NewOptions>(
+        &app_, "new", "Makes a project: a workload, its test and its build",
+        "troupe new shop\n  troupe new shop --template counter --build bazel");
+    ProjectOptions& project = options->project;
+    command
+        ->add_option("name", project.name,
+                     "Name of the project and of its folder")
+        ->required()
+        ->option_text("NAME");
+    std::map<std::string, std::string> templates;
+    for (const std::string& name : TemplateNames()) templates[name] = name;
+    AddWord(command, "--template", "What it begins with, greeter unless given",
+            templates, &project.template_name);
+    AddWord(command, "--build", "How it is built, cmake unless given",
+            kBuildSystems, &project.build);
+    command
+        ->add_option("--sdk", project.sdk,
+                     "Troupe's repository; unless given $TROUPE_SDK, or the "
+                     "one above the program or the current folder")
+        ->option_text("DIR");
   }
 
   void AddRun() {
@@ -440,47 +464,6 @@ class CommandLine {
     bash->footer("Example:\n  source <(troupe completion bash)");
     bash->callback(
         [this] { invocation_ = CompletionOptions{BashCompletion(app_)}; });
-  }
-
-  // The text of a usage error, with what the nearest right word would be.
-  std::string Explain(const CLI::ParseError& error, int argc, char** argv) {
-    const CLI::App* command = &app_;
-    for (int i = 1; i < argc; ++i) {
-      const std::string_view word = argv[i];
-      if (word.starts_with("--")) {
-        const std::string_view name = word.substr(0, word.find('='));
-        const std::vector<std::string> known = OptionNames(*command);
-        if (std::find(known.begin(), known.end(), name) == known.end()) {
-          return fmt::format("unknown option '{}'{}{}", name,
-                             Suggest(name, known), SeeHelp(*command));
-        }
-      } else if (!command->get_subcommands({}).empty() &&
-                 !word.starts_with("-")) {
-        const std::vector<std::string> known = CommandNames(*command);
-        const auto found = std::find(known.begin(), known.end(), word);
-        if (found == known.end()) {
-          return fmt::format("unknown command '{}'{}{}", word,
-                             Suggest(word, known), SeeHelp(*command));
-        }
-        command = command->get_subcommand(std::string(word));
-      }
-    }
-    return fmt::format("{}{}", error.what(), SeeHelp(*command));
-  }
-
-  static std::string Suggest(std::string_view word,
-                             const std::vector<std::string>& known) {
-    const std::vector<std::string_view> views(known.begin(), known.end());
-    return DidYouMean(word, views);
-  }
-
-  static std::string SeeHelp(const CLI::App& command) {
-    std::string name = command.get_name();
-    for (const CLI::App* up = command.get_parent(); up != nullptr;
-         up = up->get_parent()) {
-      name = fmt::format("{} {}", up->get_name(), name);
-    }
-    return fmt::format("\nSee '{} --help'.", name);
   }
 
   CLI::App app_;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tools/cli/options.h"
+#include "tools/scaffold/project.h"
 
 namespace troupe {
 
@@ -19,6 +20,9 @@ inline const Words kPayloadOutputs = {{"json", Output::kJson},
                                       {"raw", Output::kRaw}};
 inline const Words kLineForms = {
     {"json", Output::kJson}, {"text", Output::kText}, {"hex", Output::kHex}};
+
+inline const std::map<std::string, BuildSystem> kBuildSystems = {
+    {"bazel", BuildSystem::kBazel}, {"cmake", BuildSystem::kCMake}};
 
 inline const std::map<std::string, TopSort> kTopSorts = {
     {"name", TopSort::kName},         {"rate", TopSort::kRate},

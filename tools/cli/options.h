@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "tools/scaffold/project.h"
 
 namespace troupe {
 
@@ -50,6 +51,10 @@ struct SendOptions {
   // A file with a message per line, "-" for the standard input; empty: none.
   std::string lines;
   Output lines_as = Output::kText;  // kText, kJson or kHex
+};
+
+struct NewOptions {
+  ProjectOptions project;
 };
 
 struct RunOptions {
@@ -164,13 +169,12 @@ struct CompletionOptions {
   std::string script;  // ready to print
 };
 
-using Invocation =
-    std::variant<RunOptions, CheckOptions, PsOptions, TopOptions, SendOptions,
-                 ListenOptions, StreamSendOptions, StreamRecvOptions,
-                 DeadLetterListOptions, DeadLetterShowOptions,
-                 DeadLetterReplayOptions, DeadLetterPurgeOptions,
-                 ReloadCommandOptions, StopOptions, ConfigCheckOptions,
-                 ConfigShowOptions, VersionOptions, CompletionOptions>;
+using Invocation = std::variant<
+    NewOptions, RunOptions, CheckOptions, PsOptions, TopOptions, SendOptions,
+    ListenOptions, StreamSendOptions, StreamRecvOptions, DeadLetterListOptions,
+    DeadLetterShowOptions, DeadLetterReplayOptions, DeadLetterPurgeOptions,
+    ReloadCommandOptions, StopOptions, ConfigCheckOptions, ConfigShowOptions,
+    VersionOptions, CompletionOptions>;
 
 }  // namespace troupe
 

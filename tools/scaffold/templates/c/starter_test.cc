@@ -1,0 +1,18 @@
+// Runs the library in the real runtime, step by step.
+#include "gtest/gtest.h"
+#include "guest_sdk/testing/test_host.h"
+
+namespace {
+
+TEST(StarterTest, CountsBytes) {
+  troupe::TestHost host;
+  const auto id = host.Load(TROUPE_TESTED_LIBRARY);
+  ASSERT_TRUE(id.ok()) << id.status();
+
+  EXPECT_TRUE(host.Call(*id, "starter.Starter.Add", "one").ok());
+  EXPECT_TRUE(host.Call(*id, "starter.Starter.Add", "three").ok());
+
+  EXPECT_EQ(host.Call(*id, "starter.Starter.Total", "").value(), "8");
+}
+
+}  // namespace

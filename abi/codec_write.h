@@ -169,7 +169,7 @@ template <typename F, typename M>
   }
 }
 
-// An entry has two strings and nothing nested: measuring it twice is cheaper
+// An entry has strings and numbers and nothing nested: measuring it twice is cheaper
 // than noting the sizes of any number of them.
 template <typename Entry>
 size_t MeasureEntry(const Entry& entry) {

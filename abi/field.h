@@ -26,12 +26,12 @@ enum class Rule {
   kRequired,  // always; a std::optional without a value as zero or empty
   kOptional,  // when it has a value: std::optional, or a type with has_value()
   kOneof,     // when the message's member `kind` is the field's number
-  kRepeated,  // each entry of an abi::Metadata
+  kRepeated,  // each entry of an abi::Entries
 };
 
 // What a field's value is. The member's type is the C++ type of the same name,
 // or for the first three also an enum of 32 bits; std::string_view for kString
-// and kBytes; the message or EncodedActrId for kMessage; abi::Metadata for
+// and kBytes; the message or EncodedActrId for kMessage; abi::Entries for
 // kEntries. With Rule::kOptional it stands in a std::optional.
 enum class Kind {
   kUint32,

@@ -9,6 +9,7 @@
 
 #include "abi/actr_id.h"
 #include "abi/codec.h"
+#include "abi/entries.h"
 #include "abi/messages.h"
 
 namespace troupe::abi {
@@ -178,6 +179,47 @@ struct GuestMigrateInV1 {
 
   using Fields = FieldList<Required<1, kMessage, &GuestMigrateInV1::ctx>,
                            Implicit<2, kBytes, &GuestMigrateInV1::state>>;
+};
+
+// One entry of the lists below.
+struct FeatureV1 {
+  std::string_view name;
+
+  using Fields = FieldList<Implicit<1, kString, &FeatureV1::name>>;
+};
+
+struct RouteVersionV1 {
+  std::string_view name;
+  uint32_t version = 0;
+
+  using Fields = FieldList<Implicit<1, kString, &RouteVersionV1::name>,
+                           Implicit<2, kUint32, &RouteVersionV1::version>>;
+};
+
+// What the host offers to a guest's `negotiate`.
+struct HandshakeOfferV1 {
+  uint32_t protocol_min = 0;
+  uint32_t protocol_max = 0;
+  Entries<FeatureV1> features;
+  std::string_view host_version;
+
+  using Fields =
+      FieldList<Implicit<1, kUint32, &HandshakeOfferV1::protocol_min>,
+                Implicit<2, kUint32, &HandshakeOfferV1::protocol_max>,
+                Repeated<3, kEntries, &HandshakeOfferV1::features>,
+                Implicit<4, kString, &HandshakeOfferV1::host_version>>;
+};
+
+struct HandshakeAnswerV1 {
+  uint32_t protocol = 0;
+  Entries<FeatureV1> features;
+  Entries<RouteVersionV1> routes;
+  std::string_view refusal;
+
+  using Fields = FieldList<Implicit<1, kUint32, &HandshakeAnswerV1::protocol>,
+                           Repeated<2, kEntries, &HandshakeAnswerV1::features>,
+                           Repeated<3, kEntries, &HandshakeAnswerV1::routes>,
+                           Implicit<4, kString, &HandshakeAnswerV1::refusal>>;
 };
 
 }  // namespace troupe::abi

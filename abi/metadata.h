@@ -4,11 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <span>
 #include <string_view>
 
 #include "abi/codec.h"
+#include "abi/entries.h"
 #include "abi/wire.h"
 
 namespace troupe::abi {
@@ -34,78 +33,8 @@ char* WriteEntry(const MetadataEntry& entry, char* out) {
   return wire::WriteField<2>(entry.value, out);
 }
 
-// A range of entries: for a writer the caller's own array, for a reader the
-// message's bytes, which are scanned again by each walk, so that any number of
-// entries costs no memory. A key may come more than once.
-//   Ownership: a view, in both cases.
-class Metadata {
- public:
-  using Entry = MetadataEntry;
-
-  class Iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = MetadataEntry;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const MetadataEntry*;
-    using reference = const MetadataEntry&;
-
-    const MetadataEntry& operator*() const { return entry_; }
-    const MetadataEntry* operator->() const { return &entry_; }
-    Iterator& operator++();
-    void operator++(int) { ++*this; }
-
-    // Of one range: how many entries are still to come tells where it is.
-    bool operator==(const Iterator& other) const {
-      return left_ == other.left_;
-    }
-
-   private:
-    friend class Metadata;
-    Iterator(const Metadata& range, size_t left);
-    void Load();
-
-    const MetadataEntry* next_entry_;
-    std::string_view parents_;
-    std::string_view parent_;
-    uint32_t parent_number_;
-    uint32_t number_;
-    size_t left_;
-    MetadataEntry entry_;
-  };
-
-  // Not constexpr, for the reason of EncodedActrId.
-  Metadata() {}
-  explicit Metadata(std::span<const MetadataEntry> entries)
-      : entries_(entries.data()), size_(entries.size()) {}
-
-  size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
-  Iterator begin() const { return {*this, size_}; }
-  Iterator end() const { return {*this, 0}; }
-
-  // For the codec: one more entry is field `number` of the message `parent`.
-  void Add(std::string_view parent, uint32_t number) {
-    bytes_ = parent;
-    number_ = number;
-    parent_number_ = 0;
-    ++size_;
-  }
-
-  // For the codec: the entries are in several messages, each in field `number`
-  // of `grandparent`.
-  void SpreadOver(std::string_view grandparent, uint32_t number) {
-    bytes_ = grandparent;
-    parent_number_ = number;
-  }
-
- private:
-  const MetadataEntry* entries_ = nullptr;
-  std::string_view bytes_;
-  uint32_t number_ = 0;
-  uint32_t parent_number_ = 0;  // 0: `bytes_` is the message that has them
-  size_t size_ = 0;
-};
+// The entries of an envelope or a chunk. A key may come more than once.
+using Metadata = Entries<MetadataEntry>;
 
 }  // namespace troupe::abi
 

@@ -21,7 +21,7 @@ extern "C" {
 /* The bytes "TROUPE3\0" read as a little-endian integer. */
 #define TROUPE_GUEST_MAGIC UINT64_C(0x00334550554f5254)
 #define TROUPE_ABI_MAJOR 3u
-#define TROUPE_ABI_MINOR 0u
+#define TROUPE_ABI_MINOR 1u
 
 /* Ops of ours in AbiFrame.op; see proto/troupe/guest.proto. */
 enum troupe_op {
@@ -95,12 +95,13 @@ typedef struct troupe_guest_table {
   uint16_t abi_minor;     /* the one it was built with */
   uint16_t reserved16;
   uint32_t reserved32;
-  uint64_t features; /* none defined in 3.0 */
+  uint64_t features; /* none defined: see negotiate */
 
   /* Static metadata: `key=value` lines in UTF-8, each ended by '\n'. The first
    * line is `type=MANUFACTURER:NAME:VERSION`; each `route=KEY` line starts a
    * route, to which the lines after it belong; `interface=HASH` names the hash
-   * of the interface. The same bytes stand in the ELF section ".troupe", where
+   * of the interface, each `needs=NAME` a feature (HandshakeOfferV1) without
+   * which the host refuses the library. The same bytes stand in the ELF section ".troupe", where
    * they are read without loading the library. May be (NULL, 0). */
   const char* metadata;
   size_t metadata_len;
@@ -120,6 +121,17 @@ typedef struct troupe_guest_table {
 
   /* Ends the instance. No entry runs and none follows. */
   void (*destroy)(void* instance);
+
+  /* From 3.1. Answers a host that has loaded the library and has not made any
+   * instance: `offer` is a HandshakeOfferV1, the HandshakeAnswerV1 goes to
+   * `answer`, where there is room for `answer_room` bytes, its length to
+   * `*answer_len`; ACTR_BUFFER_TOO_SMALL when it does not fit. Any other code
+   * but 0 refuses the host. NULL: the library agrees to version 3.0.
+   *   Thread: one of the host's own, which waits for 200 ms; a library that has
+   *           not returned then is not used. Once per content of the library,
+   *           so do nothing else in it. */
+  int32_t (*negotiate)(const uint8_t* offer, size_t offer_len, uint8_t* answer,
+                       size_t answer_room, size_t* answer_len);
 } troupe_guest_table;
 
 /* What a generation 3 guest exports. */

@@ -9,6 +9,7 @@
 #include "guest_sdk/declared_route.h"  // IWYU pragma: export
 #include "guest_sdk/internal/entries.h"
 #include "guest_sdk/internal/metadata.h"
+#include "guest_sdk/internal/negotiate.h"
 
 // TROUPE_WORKLOAD(Shop, "acme:shop:1.0.0", "shop.Shop.Buy", …): exports the
 // class Shop, which has a constructor without parameters, as an actor of that
@@ -56,6 +57,12 @@
            const uint8_t* init, size_t init_size, void** out) {             \
           return ::troupe::internal::Create(kTroupeClass, host, instance,   \
                                             init, init_size, out);          \
+        },                                                                  \
+        [](const uint8_t* offer, size_t offer_size, uint8_t* answer,        \
+           size_t answer_room, size_t* answer_size) {                       \
+          return ::troupe::internal::Negotiate(                             \
+              kTroupeMetadata.view(), offer, offer_size, answer,            \
+              answer_room, answer_size);                                    \
         });                                                                 \
     return &kTable;                                                         \
   }                                                                         \

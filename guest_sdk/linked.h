@@ -4,6 +4,8 @@
 #ifndef TROUPE_GUEST_SDK_LINKED_H_
 #define TROUPE_GUEST_SDK_LINKED_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include "abi/troupe_abi.h"
 #include "guest_sdk/declared_route.h"
 #include "guest_sdk/internal/entries.h"
+#include "guest_sdk/internal/negotiate.h"
 #include "guest_sdk/internal/service_list.h"
 
 namespace troupe {
@@ -45,12 +48,18 @@ const troupe_guest_table* LinkedTable(
       internal::MetadataWith<internal::ServicesOf<W>>(type, routes));
   static constinit internal::ClassRoutes routes_of_class;
   static const troupe_guest_table kTable = internal::MakeTable(
-      metadata, [](const troupe_host_table* host, troupe_handle instance,
-                   const uint8_t* init, size_t init_size, void** out) {
+      metadata,
+      [](const troupe_host_table* host, troupe_handle instance,
+         const uint8_t* init, size_t init_size, void** out) {
         const internal::WorkloadClass workload_class = {
             &internal::MakeWorkload<W>, metadata, &routes_of_class};
         return internal::Create(workload_class, host, instance, init, init_size,
                                 out);
+      },
+      [](const uint8_t* offer, size_t offer_size, uint8_t* answer,
+         size_t answer_room, size_t* answer_size) {
+        return internal::Negotiate(metadata, offer, offer_size, answer,
+                                   answer_room, answer_size);
       });
   return &kTable;
 }

@@ -177,8 +177,9 @@ void ActrFreeResponse(uint8_t* ptr, size_t size) noexcept {
   if (size > 0) std::free(ptr);
 }
 
-troupe_guest_table MakeTable(std::string_view metadata,
-                             decltype(troupe_guest_table::create) create) {
+troupe_guest_table MakeTable(
+    std::string_view metadata, decltype(troupe_guest_table::create) create,
+    decltype(troupe_guest_table::negotiate) negotiate) {
   troupe_guest_table table{};
   table.magic = TROUPE_GUEST_MAGIC;
   table.struct_size = sizeof(table);
@@ -189,6 +190,7 @@ troupe_guest_table MakeTable(std::string_view metadata,
   table.create = create;
   table.handle = &Handle;
   table.destroy = &Destroy;
+  table.negotiate = negotiate;
   return table;
 }
 

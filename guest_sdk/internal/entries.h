@@ -47,9 +47,11 @@ int32_t ActrHandle(const uint8_t* frame, size_t frame_size, uint8_t** reply,
                    size_t* reply_size) noexcept;
 void ActrFreeResponse(uint8_t* ptr, size_t size) noexcept;
 
-// A table whose functions are these; `create` is the class's own.
+// A table whose functions are these; `create` and `negotiate` are the class's
+// own.
 troupe_guest_table MakeTable(std::string_view metadata,
-                             decltype(troupe_guest_table::create) create);
+                             decltype(troupe_guest_table::create) create,
+                             decltype(troupe_guest_table::negotiate) negotiate);
 
 }  // namespace internal
 }  // namespace troupe

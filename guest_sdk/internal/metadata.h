@@ -21,6 +21,7 @@ struct Metadata {
 
 inline constexpr std::string_view kTypeKey = "type=";
 inline constexpr std::string_view kRouteKey = "route=";
+inline constexpr std::string_view kVersionKey = "version=";
 inline constexpr std::string_view kSignalLine = "payload_type=RPC_SIGNAL\n";
 inline constexpr std::string_view kInterleavedLine =
     "concurrency=INTERLEAVED\n";

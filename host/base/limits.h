@@ -124,6 +124,18 @@ inline constexpr uint64_t kMaxLooseChunkBytes = uint64_t{16} * 1024 * 1024;
 // Largest static metadata read from a guest, in bytes: thousands of routes.
 inline constexpr size_t kMaxMetadataBytes = size_t{1024} * 1024;
 
+// How long a library may take to agree with the host on how they go together
+// (abi/troupe_abi.h, negotiate), in milliseconds: it has nothing to do but read
+// and write a few bytes, and everything that is loaded waits for it.
+inline constexpr int kHandshakeMillis = 200;
+
+// Largest answer of a library's, in bytes: the versions of a thousand routes.
+inline constexpr size_t kMaxHandshakeBytes = size_t{32} * 1024;
+
+// Agreements that a host remembers, by the content of the library: more than it
+// has workloads, and little memory.
+inline constexpr size_t kMaxAgreements = 256;
+
 // Bytes that one local socket connection may have waiting to be sent. A peer
 // that does not read makes its writer fail instead of the host grow.
 inline constexpr size_t kMaxPipeBacklogBytes = size_t{8} * 1024 * 1024;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "abi/status_error.h"
 #include "absl/status/status.h"
 #include "fmt/format.h"
 
@@ -70,6 +71,39 @@ absl::StatusOr<std::shared_ptr<Image>> ImageStore::Load(
                 [](const auto& other) { return !other->mapped(); });
   workload.images.push_back(*image);
   return image;
+}
+
+absl::StatusOr<Agreement> ImageStore::Agree(
+    const std::shared_ptr<Image>& image) {
+  if (image->table() == nullptr) return Agreement();
+  absl::StatusOr<Agreement> agreement = AgreeOrRemember(image);
+  if (agreement.ok()) return agreement;
+  return AboutError(fmt::format("load '{}'", image->path()),
+                    agreement.status());
+}
+
+absl::StatusOr<Agreement> ImageStore::AgreeOrRemember(
+    const std::shared_ptr<Image>& image) {
+  const absl::StatusOr<ContentKey> key = KeyOfContent(image->copy_path());
+  if (!key.ok()) return key.status();
+  MutexLock loading(&load_mutex_);
+  const auto known =
+      std::find_if(known_.begin(), known_.end(),
+                   [&key](const Known& other) { return other.key == *key; });
+  if (known != known_.end()) return known->agreement;
+  absl::StatusOr<Agreement> agreement =
+      Negotiate(*image->table(), image->metadata(), image->path());
+  if (absl::IsDeadlineExceeded(agreement.status())) {
+    image->KeepMapped("its negotiate() has not returned");
+    MutexLock lock(&mutex_);
+    Workload& workload = workloads_[image->path()];
+    if (workload.current == image) workload.current.reset();
+    return agreement;
+  }
+  if (absl::IsUnavailable(agreement.status())) return agreement;
+  if (known_.size() == kMaxAgreements) known_.pop_front();
+  known_.push_back({*key, agreement});
+  return agreement;
 }
 
 void ImageStore::MakeCurrent(const std::shared_ptr<Image>& image) {

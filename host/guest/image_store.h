@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,7 +16,9 @@
 #include "absl/status/statusor.h"
 #include "host/base/limits.h"
 #include "host/base/mutex.h"
+#include "host/guest/content_key.h"
 #include "host/guest/file_identity.h"
+#include "host/guest/handshake.h"
 #include "host/guest/image.h"
 #include "host/guest/runtime_dir.h"
 
@@ -57,6 +60,14 @@ class ImageStore {
   absl::StatusOr<std::shared_ptr<Image>> LoadAgain(const Image& image)
       ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
 
+  // What `image` and this host agree on; nothing for generations 1 and 2. The
+  // same content, agreed with or refused, is not asked again; one that gave no
+  // answer is, but from a fresh image, as this one stays mapped.
+  //   Thread: any; one at a time.
+  //   Errors: "load '<path>': …" with those of Negotiate().
+  absl::StatusOr<Agreement> Agree(const std::shared_ptr<Image>& image)
+      ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
+
   // Acquire() hands out `image`, of generation 3, from now on.
   //   Thread: any.
   void MakeCurrent(const std::shared_ptr<Image>& image)
@@ -88,6 +99,14 @@ class ImageStore {
     std::vector<std::shared_ptr<Image>> images;
   };
 
+  // What became of one content.
+  struct Known {
+    ContentKey key;
+    absl::StatusOr<Agreement> agreement;
+  };
+
+  absl::StatusOr<Agreement> AgreeOrRemember(const std::shared_ptr<Image>& image)
+      ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
   static size_t CountRetired(Workload* workload);
   // Loads `path` and keeps count of it.
   absl::StatusOr<std::shared_ptr<Image>> Load(const std::string& path,
@@ -102,6 +121,7 @@ class ImageStore {
   // Shared between threads. The first is held while a library loads, so that
   // two actors do not load one content twice; readers take the second only.
   Mutex load_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
+  std::deque<Known> known_ ABSL_GUARDED_BY(load_mutex_);  // oldest first
   Mutex mutex_;
   std::map<std::string, Workload> workloads_ ABSL_GUARDED_BY(mutex_);
 };

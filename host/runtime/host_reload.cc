@@ -225,7 +225,10 @@ void Host::Impl::ReloadRun::SwitchOthers(const std::optional<ActorRef>& first) {
 
 void Host::Impl::ReloadRun::Complete() {
   const LibraryGeneration library = workload_->library();
-  next_ = {.library = {}, .metadata = {}, .warnings = next_.warnings};
+  next_ = {.library = {},
+           .metadata = {},
+           .agreement = {},
+           .warnings = next_.warnings};
   const WorkloadDefinition::Retired retired = workload_->Retire();
   ReloadReport report;
   {

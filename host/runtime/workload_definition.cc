@@ -84,6 +84,10 @@ absl::Status WorkloadDefinition::ReadLibrary() {
     const absl::StatusOr<GuestMetadata> metadata = ParseMetadata(
         {options_.linked->metadata, options_.linked->metadata_len});
     if (!metadata.ok()) return metadata.status();
+    absl::StatusOr<Agreement> agreement =
+        Negotiate(*options_.linked, *metadata, info_.image);
+    if (!agreement.ok()) return agreement.status();
+    agreement_ = *std::move(agreement);
     return TakeMetadata(*metadata);
   }
   info_.image = options_.path;
@@ -108,6 +112,9 @@ absl::Status WorkloadDefinition::ReadLibrary() {
       images_->Acquire(options_.path);
   if (!image.ok()) return image.status();
   Note(*image);
+  absl::StatusOr<Agreement> agreement = images_->Agree(*image);
+  if (!agreement.ok()) return agreement.status();
+  agreement_ = *std::move(agreement);
   {
     MutexLock lock(&image_mutex_);
     image_ = *image;

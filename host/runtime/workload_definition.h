@@ -21,6 +21,7 @@
 #include "host/base/latency_histogram.h"
 #include "host/base/mutex.h"
 #include "host/fiber/guest_threads.h"
+#include "host/guest/handshake.h"
 #include "host/guest/image.h"
 #include "host/guest/image_store.h"
 #include "host/guest/metadata.h"
@@ -50,6 +51,7 @@ struct LibraryGeneration {
 struct NextLibrary {
   LibraryGeneration library;
   GuestMetadata metadata;
+  Agreement agreement;
   std::vector<std::string> warnings;
 };
 
@@ -147,6 +149,8 @@ class WorkloadDefinition {
   absl::StatusOr<Placement> PlacementOf(const PreflightReport& report) const;
   absl::StatusOr<std::vector<std::string>> CheckNext(const Image& image,
                                                      Placement* placement);
+  // What is said of the agreement of `next` beside the one that runs.
+  absl::Status AgreeOnNext(NextLibrary* next);
   std::string TypeText(const std::string& metadata_type) const;
   absl::StatusOr<std::unique_ptr<Executor>> MakeExecutor(
       const LibraryGeneration& library, std::shared_ptr<Image> image,
@@ -161,7 +165,10 @@ class WorkloadDefinition {
   WorkloadOptions options_;
   ImageStore* images_ = nullptr;
   WorkloadInfo info_;
-  GuestMetadata metadata_;  // Create(), then the thread of LoadNext()
+  // Create(), then the thread of LoadNext():
+  GuestMetadata metadata_;
+  Agreement agreement_;
+
   std::unique_ptr<LatencyHistogram[]> latencies_;
 
   // Shared between threads.

@@ -31,6 +31,19 @@ std::vector<std::string> CompareRoutes(const GuestMetadata& before,
   return warnings;
 }
 
+// Callers know the routes of before, and what they meant.
+void CompareVersions(const GuestMetadata& metadata, const Agreement& before,
+                     const Agreement& after,
+                     std::vector<std::string>* warnings) {
+  for (const RouteMetadata& route : metadata.routes) {
+    const uint32_t old_version = before.version_of(route.key);
+    const uint32_t new_version = after.version_of(route.key);
+    if (old_version == new_version) continue;
+    warnings->push_back(fmt::format("route '{}' is of version {}, it was of {}",
+                                    route.key, new_version, old_version));
+  }
+}
+
 }  // namespace
 
 LibraryGeneration WorkloadDefinition::library() const {
@@ -102,12 +115,16 @@ absl::StatusOr<NextLibrary> WorkloadDefinition::LoadNext(
   next.library.image = *std::move(image);
   absl::StatusOr<std::vector<std::string>> warnings =
       CheckNext(*next.library.image, &next.library.placement);
-  if (!warnings.ok()) {
-    // Nothing of it has run but its constructors.
-    if (!images_->Unmap(next.library.image).ok()) Note(next.library.image);
-    return warnings.status();
+  absl::Status status = warnings.status();
+  if (status.ok()) {
+    next.warnings = *std::move(warnings);
+    status = AgreeOnNext(&next);
   }
-  next.warnings = *std::move(warnings);
+  if (!status.ok()) {
+    // Nothing of it has run but its constructors and negotiate.
+    if (!images_->Unmap(next.library.image).ok()) Note(next.library.image);
+    return status;
+  }
   next.library.concurrent =
       *FindConcurrentRoutes(next.library.image->metadata());
   next.metadata = next.library.image->metadata();
@@ -152,6 +169,14 @@ absl::StatusOr<std::vector<std::string>> WorkloadDefinition::CheckNext(
   return warnings;
 }
 
+absl::Status WorkloadDefinition::AgreeOnNext(NextLibrary* next) {
+  absl::StatusOr<Agreement> agreement = images_->Agree(next->library.image);
+  if (!agreement.ok()) return agreement.status();
+  next->agreement = *std::move(agreement);
+  CompareVersions(metadata_, agreement_, next->agreement, &next->warnings);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutorOf(
     LibraryGeneration& next, Executor::DoneFn done,
     GuestThreads* threads) const {
@@ -168,6 +193,7 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutorOf(
 void WorkloadDefinition::Commit(const NextLibrary& next) {
   const LibraryGeneration& library = next.library;
   metadata_ = next.metadata;
+  agreement_ = next.agreement;
   if (info_.generation == 3) images_->MakeCurrent(library.image);
   MutexLock lock(&image_mutex_);
   number_ = library.number;

@@ -46,7 +46,8 @@ AT(troupe_guest_table, metadata_len, 40);
 AT(troupe_guest_table, create, 48);
 AT(troupe_guest_table, handle, 56);
 AT(troupe_guest_table, destroy, 64);
-static_assert(sizeof(troupe_guest_table) == 72, "version 3.0");
+AT(troupe_guest_table, negotiate, 72);
+static_assert(sizeof(troupe_guest_table) == 80, "version 3.1");
 
 static_assert(TROUPE_GUEST_MAGIC == UINT64_C(0x00334550554f5254),
               "\"TROUPE3\\0\"");

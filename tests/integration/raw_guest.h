@@ -98,7 +98,8 @@ constexpr troupe_guest_table Table(const char (&metadata)[kSize]) {
           .metadata_len = kSize - 1,
           .create = Create,
           .handle = Handle<kOnRequest, kOnOther>,
-          .destroy = Destroy};
+          .destroy = Destroy,
+          .negotiate = nullptr};
 }
 
 }  // namespace troupe::raw_guest

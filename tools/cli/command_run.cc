@@ -15,6 +15,7 @@
 #include "fmt/format.h"
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/version.h"
 #include "host/control/control_session.h"
 #include "host/control/control_target.h"
 #include "host/control/socket_path.h"
@@ -33,7 +34,6 @@
 #include "tools/cli/library_watch.h"
 #include "tools/cli/report.h"
 #include "tools/cli/stop_inbox.h"
-#include "tools/cli/version.h"
 
 namespace troupe {
 namespace {
@@ -216,11 +216,10 @@ ExitCode Execute(const RunOptions& options) {
       config.host.grace.value);
   absl::Status listening = PrepareSocketFolder(config.host.socket.value);
   if (listening.ok()) {
-    listening =
-        (*side)->Listen(config.host.socket.value,
-                        {std::string(kProgramVersion), config.host.proto.value,
-                         config.host.proto_path.value},
-                        &control);
+    listening = (*side)->Listen(config.host.socket.value,
+                                {std::string(kVersion), config.host.proto.value,
+                                 config.host.proto_path.value},
+                                &control);
   }
   if (!listening.ok()) {
     return Fail(ExitCode::kFailed, std::string(listening.message()));

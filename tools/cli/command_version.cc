@@ -1,8 +1,8 @@
 #include "fmt/format.h"
+#include "host/base/version.h"
 #include "host/control/control_frame.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/report.h"
-#include "tools/cli/version.h"
 
 namespace troupe {
 
@@ -11,11 +11,11 @@ ExitCode Execute(const VersionOptions& options) {
     PrintLine(fmt::format(
         "{{\"version\":\"{}\",\"control_version\":{},\"abi_generations\":"
         "[1,2,3]}}",
-        kProgramVersion, kControlVersion));
+        kVersion, kControlVersion));
   } else {
     PrintLine(fmt::format(
         "troupe {} (control protocol {}, libraries of generations 1 to 3)",
-        kProgramVersion, kControlVersion));
+        kVersion, kControlVersion));
   }
   return ExitCode::kOk;
 }

@@ -278,4 +278,31 @@ void Fill(Random& random, GuestMigrateInV1* out) {
   out->set_state(random.Text());
 }
 
+void Fill(Random& random, FeatureV1* out) { out->set_name(random.Text()); }
+
+void Fill(Random& random, RouteVersionV1* out) {
+  out->set_name(random.Text());
+  out->set_version(static_cast<uint32_t>(random.Number()));
+}
+
+void Fill(Random& random, HandshakeOfferV1* out) {
+  out->set_protocol_min(static_cast<uint32_t>(random.Number()));
+  out->set_protocol_max(static_cast<uint32_t>(random.Number()));
+  for (uint64_t n = random.Below(4); n != 0; --n) {
+    Fill(random, out->add_features());
+  }
+  out->set_host_version(random.Text());
+}
+
+void Fill(Random& random, HandshakeAnswerV1* out) {
+  out->set_protocol(static_cast<uint32_t>(random.Number()));
+  for (uint64_t n = random.Below(4); n != 0; --n) {
+    Fill(random, out->add_features());
+  }
+  for (uint64_t n = random.Below(4); n != 0; --n) {
+    Fill(random, out->add_routes());
+  }
+  out->set_refusal(random.Text());
+}
+
 }  // namespace troupe

@@ -10,7 +10,7 @@
 
 #include "abi/actr_id.h"
 #include "abi/codec.h"
-#include "abi/metadata.h"
+#include "abi/entries.h"
 
 namespace troupe {
 
@@ -32,9 +32,9 @@ requires requires(T value) { value.value(); }
 struct MessageIn<T> {
   using Type = std::remove_cvref_t<decltype(std::declval<T>().value())>;
 };
-template <>
-struct MessageIn<abi::Metadata> {
-  using Type = abi::MetadataEntry;
+template <typename Entry>
+struct MessageIn<abi::Entries<Entry>> {
+  using Type = Entry;
 };
 
 template <typename F, typename M>

@@ -55,6 +55,10 @@ void Fill(Random& random, GuestErrorV1* out);
 void Fill(Random& random, GuestTimerV1* out);
 void Fill(Random& random, GuestMigrateOutV1* out);
 void Fill(Random& random, GuestMigrateInV1* out);
+void Fill(Random& random, FeatureV1* out);
+void Fill(Random& random, RouteVersionV1* out);
+void Fill(Random& random, HandshakeOfferV1* out);
+void Fill(Random& random, HandshakeAnswerV1* out);
 
 // Whether both say the same, field by field, presence included.
 bool Same(const abi::ActrType& a, const actr::ActrType& b);
@@ -104,6 +108,10 @@ bool Same(const abi::GuestErrorV1& a, const GuestErrorV1& b);
 bool Same(const abi::GuestTimerV1& a, const GuestTimerV1& b);
 bool Same(const abi::GuestMigrateOutV1& a, const GuestMigrateOutV1& b);
 bool Same(const abi::GuestMigrateInV1& a, const GuestMigrateInV1& b);
+bool Same(const abi::FeatureV1& a, const FeatureV1& b);
+bool Same(const abi::RouteVersionV1& a, const RouteVersionV1& b);
+bool Same(const abi::HandshakeOfferV1& a, const HandshakeOfferV1& b);
+bool Same(const abi::HandshakeAnswerV1& a, const HandshakeAnswerV1& b);
 
 // One message in both forms. `Codec` is the codec's.
 template <typename CodecMessage, typename ProtobufMessage>
@@ -151,7 +159,10 @@ using AllPairs = List<
     Pair<abi::GuestErrorV1, GuestErrorV1>,
     Pair<abi::GuestTimerV1, GuestTimerV1>,
     Pair<abi::GuestMigrateOutV1, GuestMigrateOutV1>,
-    Pair<abi::GuestMigrateInV1, GuestMigrateInV1>>;
+    Pair<abi::GuestMigrateInV1, GuestMigrateInV1>,
+    Pair<abi::FeatureV1, FeatureV1>, Pair<abi::RouteVersionV1, RouteVersionV1>,
+    Pair<abi::HandshakeOfferV1, HandshakeOfferV1>,
+    Pair<abi::HandshakeAnswerV1, HandshakeAnswerV1>>;
 
 }  // namespace troupe
 

@@ -22,11 +22,11 @@ bool SameId(const abi::EncodedActrId& a, bool has_b, const actr::ActrId& b) {
   return !has_b || Same(id, b);
 }
 
-template <typename Entries>
-bool SameMetadata(const abi::Metadata& a, const Entries& b) {
+template <typename Entry, typename Entries>
+bool SameEntries(const abi::Entries<Entry>& a, const Entries& b) {
   if (a.size() != static_cast<size_t>(b.size())) return false;
   auto other = b.begin();
-  for (const abi::MetadataEntry& entry : a) {
+  for (const Entry& entry : a) {
     if (!Same(entry, *other++)) return false;
   }
   return other == b.end();
@@ -60,13 +60,13 @@ bool Same(const abi::RpcEnvelope& a, const actr::RpcEnvelope& b) {
          SameOptional(a.traceparent, b.has_traceparent(), b.traceparent()) &&
          SameOptional(a.tracestate, b.has_tracestate(), b.tracestate()) &&
          a.request_id == b.request_id() &&
-         SameMetadata(a.metadata, b.metadata()) &&
+         SameEntries(a.metadata, b.metadata()) &&
          a.timeout_ms == b.timeout_ms();
 }
 
 bool Same(const abi::DataStream& a, const actr::DataStream& b) {
   return a.stream_id == b.stream_id() && a.sequence == b.sequence() &&
-         a.payload == b.payload() && SameMetadata(a.metadata, b.metadata()) &&
+         a.payload == b.payload() && SameEntries(a.metadata, b.metadata()) &&
          SameOptional(a.timestamp_ms, b.has_timestamp_ms(), b.timestamp_ms());
 }
 
@@ -271,6 +271,26 @@ bool Same(const abi::GuestMigrateOutV1& a, const GuestMigrateOutV1& b) {
 
 bool Same(const abi::GuestMigrateInV1& a, const GuestMigrateInV1& b) {
   return Same(a.ctx, b.ctx()) && a.state == b.state();
+}
+
+bool Same(const abi::FeatureV1& a, const FeatureV1& b) {
+  return a.name == b.name();
+}
+
+bool Same(const abi::RouteVersionV1& a, const RouteVersionV1& b) {
+  return a.name == b.name() && a.version == b.version();
+}
+
+bool Same(const abi::HandshakeOfferV1& a, const HandshakeOfferV1& b) {
+  return a.protocol_min == b.protocol_min() &&
+         a.protocol_max == b.protocol_max() &&
+         SameEntries(a.features, b.features()) &&
+         a.host_version == b.host_version();
+}
+
+bool Same(const abi::HandshakeAnswerV1& a, const HandshakeAnswerV1& b) {
+  return a.protocol == b.protocol() && SameEntries(a.features, b.features()) &&
+         SameEntries(a.routes, b.routes()) && a.refusal == b.refusal();
 }
 
 }  // namespace troupe

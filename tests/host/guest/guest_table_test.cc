@@ -79,7 +79,7 @@ TEST(GuestTableTest, GuestThatWantsALaterHostIsRefused) {
   EXPECT_THAT(CheckGuestTable(&table),
               StatusIs(kInvalid,
                        "wants at least version 3.9, this host speaks "
-                       "3.0"));
+                       "3.1"));
 }
 
 TEST(GuestTableTest, MissingFunctionIsNamed) {

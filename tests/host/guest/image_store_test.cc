@@ -1,5 +1,6 @@
 #include "host/guest/image_store.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -168,6 +169,26 @@ TEST_F(ImageStoreTest, ThreadsThatAcquireAtOnceShareOneImage) {
 
   EXPECT_NE(images[0], nullptr);
   EXPECT_THAT(std::set(images.begin(), images.end()), SizeIs(1));
+}
+
+TEST_F(ImageStoreTest, AnImageThatGivesNoAnswerStaysMappedAndCounts) {
+  setenv("TROUPE_NEGOTIATES", "hang", 1);
+  const std::string path = GuestPath("negotiates");
+  for (int i = 0; i < 2; ++i) {
+    const auto image = store_->Acquire(path);
+    ASSERT_THAT(image, IsOk());
+    ASSERT_THAT(store_->Agree(*image),
+                StatusIs(absl::StatusCode::kDeadlineExceeded,
+                         "negotiates.so': 'negotiate' has not returned"));
+    EXPECT_THAT(store_->Unmap(*image),
+                StatusIs(absl::StatusCode::kFailedPrecondition,
+                         "its negotiate() has not returned"));
+  }
+
+  EXPECT_EQ(store_->CountRetired(path), 2U);
+  EXPECT_THAT(
+      store_->Acquire(path),
+      StatusIs(absl::StatusCode::kFailedPrecondition, "2 of 2 retired images"));
 }
 
 }  // namespace

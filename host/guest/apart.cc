@@ -1,0 +1,104 @@
+#include "host/guest/apart.h"
+
+#include <pthread.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "abi/status_error.h"
+#include "fmt/format.h"
+#include "host/fiber/fault_handler.h"
+#include "host/fiber/fiber.h"
+#include "host/fiber/in_flight.h"
+
+namespace troupe {
+namespace {
+
+// What the thread and whoever waits for it share.
+class Work {
+ public:
+  Work(std::string image, std::string method, absl::AnyInvocable<void()> run)
+      : image_(std::move(image)),
+        method_(std::move(method)),
+        run_(std::move(run)) {}
+
+  void Run() noexcept {
+    const ThreadFaultScope fault_scope;
+    // By which the boundary knows who asks.
+    const Fiber fiber;
+    InFlight in_flight;
+    in_flight.image = image_.c_str();
+    in_flight.generation = 3;
+    in_flight.method = method_.data();
+    in_flight.method_len = method_.size();
+    Reach(Stage::kRunning);
+    SetInFlight(&in_flight);
+    run_();
+    SetInFlight(nullptr);
+    Reach(Stage::kOver);
+  }
+
+  // The time does not count in which the system has not begun yet.
+  bool AwaitEnd(std::chrono::nanoseconds deadline) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    reached_.wait(lock, [this] { return stage_ != Stage::kBeginning; });
+    return reached_.wait_for(lock, deadline,
+                             [this] { return stage_ == Stage::kOver; });
+  }
+
+ private:
+  enum class Stage { kBeginning, kRunning, kOver };
+
+  void Reach(Stage stage) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stage_ = stage;
+    reached_.notify_one();
+  }
+
+  const std::string image_;
+  const std::string method_;
+  absl::AnyInvocable<void()> run_;
+
+  std::mutex mutex_;
+  std::condition_variable reached_;
+  Stage stage_ = Stage::kBeginning;
+};
+
+void* ThreadMain(void* argument) {
+  const std::unique_ptr<std::shared_ptr<Work>> work(
+      static_cast<std::shared_ptr<Work>*>(argument));
+  (*work)->Run();
+  return nullptr;
+}
+
+}  // namespace
+
+absl::Status RunApart(std::string image, const std::string& method,
+                      absl::Duration deadline, absl::AnyInvocable<void()> run) {
+  // Shared with the thread, which may outlast the wait.
+  const auto work =
+      std::make_shared<Work>(std::move(image), method, std::move(run));
+  auto argument = std::make_unique<std::shared_ptr<Work>>(work);
+  pthread_t thread{};
+  const int error =
+      pthread_create(&thread, nullptr, &ThreadMain, argument.get());
+  if (error != 0) {
+    return UnavailableError(
+        fmt::format("no thread to enter it: {}", std::strerror(error)));
+  }
+  static_cast<void>(argument.release());  // The thread's.
+  if (work->AwaitEnd(absl::ToChronoNanoseconds(deadline))) {
+    pthread_join(thread, nullptr);
+    return absl::OkStatus();
+  }
+  pthread_detach(thread);
+  return absl::DeadlineExceededError(
+      fmt::format("'{}' has not returned after {}", method,
+                  absl::FormatDuration(deadline)));
+}
+
+}  // namespace troupe

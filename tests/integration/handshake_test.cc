@@ -1,0 +1,193 @@
+// What becomes of a library that does not agree with its host when it is
+// loaded, and that one which has is not asked again.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "host/fiber/fault_handler.h"
+#include "host/fiber/sanitizer.h"
+#include "tests/integration/host_fixture.h"
+#include "tests/support/temp_folder.h"
+
+namespace troupe {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsEmpty;
+
+// tests/guests/negotiates.c, in files of the test's.
+class HandshakeTest : public HostTest {
+ protected:
+  HandshakeTest() {
+    setenv("TROUPE_NEGOTIATES_LOG", log_.c_str(), 1);
+    Script("agree");
+  }
+
+  static void Script(const char* what) { setenv("TROUPE_NEGOTIATES", what, 1); }
+
+  // The library as a file of this name; each `edition` has another content.
+  std::string File(const std::string& name, int edition = 0) {
+    std::ifstream library(GuestPath("negotiates"), std::ios::binary);
+    std::string content((std::istreambuf_iterator<char>(library)), {});
+    content.append(edition, '\0');
+    const std::string path = folder_ / name;
+    std::ofstream(path, std::ios::binary) << content;
+    return path;
+  }
+
+  absl::Status AddFile(const std::string& path, std::string name = "guest") {
+    return host().AddWorkload({.name = std::move(name), .path = path});
+  }
+
+  // How often the library was asked.
+  size_t Asked() const {
+    std::ifstream log(log_);
+    return std::string((std::istreambuf_iterator<char>(log)), {}).size();
+  }
+
+  const TempFolder folder_;
+  const std::string log_ = folder_ / "log";
+};
+
+TEST_F(HandshakeTest, ALibraryThatAgreesServes) {
+  ASSERT_THAT(AddFile(File("a.so")), IsOk());
+  const absl::StatusOr<ActrId> id = host().Spawn("guest");
+
+  ASSERT_THAT(id, IsOk());
+  EXPECT_EQ(Call(*id, "test/echo", "hello").value_or(""), "hello");
+}
+
+TEST_F(HandshakeTest, TheReasonOfARefusalIsGivenWithTheFile) {
+  Script("refuse");
+  const std::string path = File("a.so");
+
+  EXPECT_THAT(AddFile(path),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "workload 'guest': load '" + path +
+                           "': it refuses this host (0.1.0): the moon is "
+                           "full"));
+}
+
+TEST_F(HandshakeTest, ALibraryThatHangsIsGivenUpAndOthersServe) {
+  Script("hang");
+  const std::string path = File("a.so");
+
+  EXPECT_THAT(AddFile(path),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       "workload 'guest': load '" + path +
+                           "': 'negotiate' has not returned after 200ms"));
+
+  EXPECT_EQ(Call(Actor("echo3"), "test/echo", "hello").value_or(""), "hello");
+}
+
+TEST_F(HandshakeTest, OneThatGaveNoAnswerMayTryAgainAndServe) {
+  Script("hang");
+  const std::string path = File("a.so");
+  ASSERT_FALSE(AddFile(path).ok());
+
+  Script("agree");
+
+  EXPECT_THAT(AddFile(path), IsOk());
+}
+
+TEST_F(HandshakeTest, OneContentIsAskedOnce) {
+  ASSERT_THAT(AddFile(File("a.so"), "one"), IsOk());
+  ASSERT_THAT(AddFile(File("b.so"), "other"), IsOk());
+  ASSERT_THAT(host().Spawn("one"), IsOk());
+  ASSERT_THAT(host().Spawn("one"), IsOk());
+  ASSERT_THAT(host().ReloadAndWait("one", {}), IsOk());
+  EXPECT_EQ(Asked(), 1U);
+
+  ASSERT_THAT(AddFile(File("c.so", 1), "third"), IsOk());
+  EXPECT_EQ(Asked(), 2U) << "another content is";
+}
+
+TEST_F(HandshakeTest, ARefusalIsRememberedAsWell) {
+  Script("refuse");
+  ASSERT_FALSE(AddFile(File("a.so")).ok());
+
+  EXPECT_THAT(AddFile(File("b.so")),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "b.so': it refuses this host"));
+  EXPECT_EQ(Asked(), 1U);
+}
+
+TEST_F(HandshakeTest, AReloadThatIsRefusedChangesNothing) {
+  ASSERT_THAT(AddFile(File("a.so")), IsOk());
+  const absl::StatusOr<ActrId> id = host().Spawn("guest");
+  ASSERT_THAT(id, IsOk());
+
+  Script("refuse");
+  const std::string next = File("next.so", 1);
+  EXPECT_THAT(host().ReloadAndWait("guest", {.path = next}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "load '" + next + "': it refuses this host"));
+  Script("hang");
+  EXPECT_THAT(host().ReloadAndWait("guest", {.path = File("next.so", 2)}),
+              StatusIs(absl::StatusCode::kDeadlineExceeded, "after 200ms"));
+
+  EXPECT_EQ(Call(*id, "test/echo", "hello").value_or(""), "hello");
+}
+
+TEST_F(HandshakeTest, AReloadWarnsOfRoutesOfAnotherVersion) {
+  ASSERT_THAT(AddFile(File("a.so")), IsOk());
+  setenv("TROUPE_NEGOTIATES_VERSION", "3", 1);
+
+  const auto report =
+      host().ReloadAndWait("guest", {.path = File("next.so", 1)});
+
+  unsetenv("TROUPE_NEGOTIATES_VERSION");
+  ASSERT_THAT(report, IsOk());
+  EXPECT_THAT(report->warnings,
+              Contains("route 'test/echo' is of version 3, it was of 2"));
+  const auto same = host().ReloadAndWait("guest", {});
+  ASSERT_THAT(same, IsOk());
+  EXPECT_THAT(same->warnings, IsEmpty());
+}
+
+#if TROUPE_ASAN || TROUPE_TSAN
+bool EndedByFault(int status) { return status != 0; }
+constexpr char kFault[] = "ended by a sanitizer";
+#else
+bool EndedByFault(int status) {
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
+}
+constexpr char kFault[] = "troupe: SIGSEGV at address 0x10";
+#endif
+
+using HandshakeDeathTest = HandshakeTest;
+
+TEST_F(HandshakeDeathTest, AFaultInItNamesTheLibrary) {
+  Script("segfault");
+  const std::string path = File("a.so");
+  const auto load = [&] {
+    InstallFaultHandler();
+    static_cast<void>(AddFile(path));
+  };
+
+  EXPECT_EXIT(load(), EndedByFault,
+              std::string(kFault) + ", in guest '" + path +
+                  "' generation 3, method 'negotiate'\n");
+}
+
+TEST_F(HandshakeDeathTest, ExitInItDoesNotPassForTheHostsOwn) {
+  Script("exit");
+  const std::string path = File("a.so");
+  const auto load = [&] {
+    InstallFaultHandler();
+    static_cast<void>(AddFile(path));
+  };
+
+  EXPECT_EXIT(load(), ::testing::ExitedWithCode(kGuestCalledExitCode),
+              "troupe: exit\\(3\\) called, in guest '" + path +
+                  "' generation 3, method 'negotiate'\n");
+}
+
+}  // namespace
+}  // namespace troupe

@@ -55,9 +55,11 @@ struct TestHost::Parts {
       : most_messages(options.most_messages),
         seed(SeedOf(options)),
         pace(seed),
-        log(options.log_level, [this](LogLevel level, std::string_view text) {
+        log(options.log_level, [this](LogLevel level, const LogOrigin& origin,
+                                      std::string_view text) {
           const std::lock_guard<std::mutex> lock(lines_mutex);
-          lines.push_back({level, std::string(text)});
+          lines.push_back({level, std::string(origin.actor),
+                           std::string(origin.request_id), std::string(text)});
         }) {
     if (seed.has_value()) {
       trace.emplace(
@@ -87,6 +89,8 @@ TestHost::TestHost(const TestHostOptions& options)
   HostOptions host_options;
   host_options.shards = 1;
   host_options.clock = &parts_->clock;
+  // On a clock that stands still all lines are of one second.
+  host_options.guest_log_lines = 0;
   host_options.log = &parts_->log;
   host_options.pace = &parts_->pace;
   host_options.spin = absl::ZeroDuration();

@@ -40,6 +40,8 @@ namespace troupe {
 
 struct LogLine {
   LogLevel level{};
+  std::string actor;       // its id; empty: the host's own
+  std::string request_id;  // what the actor had in hand; empty: nothing
   std::string text;
 };
 

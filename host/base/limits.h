@@ -96,6 +96,10 @@ inline constexpr int64_t kDefaultKeptAnswerSeconds = 30;
 // in bytes: both are kept as long as the answer.
 inline constexpr size_t kMaxRequestNameBytes = 256;
 
+// Lines that one actor may log a second, unless configured otherwise: more than
+// anybody reads, and too few to fill a disk in a night.
+inline constexpr uint32_t kDefaultGuestLogLines = 1000;
+
 // Chunks, and their bytes, that one sender may have waiting at one stream: a
 // window that keeps both ends busy, and small beside a mailbox.
 inline constexpr uint32_t kMaxStreamChunks = 64;

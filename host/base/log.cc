@@ -1,32 +1,52 @@
 #include "host/base/log.h"
 
+#include <unistd.h>
+
 #include <chrono>
-#include <ctime>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
 #include "host/base/json.h"
 #include "spdlog/logger.h"
 #include "spdlog/pattern_formatter.h"
+#include "spdlog/sinks/ansicolor_sink.h"
 #include "spdlog/sinks/stdout_sinks.h"
 
 namespace troupe {
 namespace {
 
-// The message of a pattern, "%*": as a JSON string without its quotes.
-class EscapedMessage final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& message, const std::tm&,
-              spdlog::memory_buf_t& line) override {
-    const std::string quoted = JsonQuote(
-        std::string_view(message.payload.data(), message.payload.size()));
-    line.append(quoted.data() + 1, quoted.data() + quoted.size() - 1);
-  }
+void AddMember(std::string_view name, std::string_view value,
+               std::string* line) {
+  if (value.empty()) return;
+  *line += fmt::format("\"{}\":{},", name, JsonQuote(value));
+}
 
-  std::unique_ptr<custom_flag_formatter> clone() const override {
-    return std::make_unique<EscapedMessage>();
+// The members of a line's object but time and level.
+std::string ToJson(const LogOrigin& origin, std::string_view text) {
+  std::string line;
+  AddMember("actor", origin.actor, &line);
+  AddMember("request_id", origin.request_id, &line);
+  AddMember("trace_id", origin.trace_id, &line);
+  line += "\"message\":";
+  line += JsonQuote(text);
+  return line;
+}
+
+// What follows time and level, on one line.
+std::string ToText(const LogOrigin& origin, std::string_view text) {
+  std::string line;
+  if (!origin.actor.empty()) line = fmt::format("{}: ", origin.actor);
+  line += text;
+  if (!origin.request_id.empty()) {
+    line += fmt::format(" request={}", origin.request_id);
   }
-};
+  if (!origin.trace_id.empty()) {
+    line += fmt::format(" trace={}", origin.trace_id);
+  }
+  const std::string quoted = JsonQuote(line);
+  return quoted.substr(1, quoted.size() - 2);
+}
 
 spdlog::level::level_enum ToSpdlog(LogLevel level) {
   switch (level) {
@@ -46,15 +66,40 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
   return spdlog::level::critical;
 }
 
+LogFormat Chosen(LogFormat format) {
+  if (format != LogFormat::kAuto) return format;
+  return isatty(STDERR_FILENO) == 1 ? LogFormat::kTerminal : LogFormat::kJson;
+}
+
+std::string PatternOf(LogFormat format) {
+  switch (format) {
+    case LogFormat::kTerminal:
+      return "%H:%M:%S.%e %^%-8l%$ %v";
+    case LogFormat::kJson:
+      return R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+    default:
+      return "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
+  }
+}
+
+std::shared_ptr<spdlog::sinks::sink> NewSink(LogFormat format) {
+  if (format != LogFormat::kTerminal) {
+    return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  }
+  // https://no-color.org
+  const char* const no_color = std::getenv("NO_COLOR");
+  return std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(
+      no_color != nullptr && *no_color != '\0' ? spdlog::color_mode::never
+                                               : spdlog::color_mode::automatic);
+}
+
+// Programs compare times in UTC, people with the clock on their wall.
 std::unique_ptr<spdlog::logger> NewLogger(LogFormat format) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>(
-      spdlog::pattern_time_type::utc);
-  formatter->add_flag<EscapedMessage>('*').set_pattern(
-      format == LogFormat::kText
-          ? "%Y-%m-%dT%H:%M:%S.%eZ %l %*"
-          : R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%*"})");
-  auto logger = std::make_unique<spdlog::logger>(
-      "troupe", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+      PatternOf(format), format == LogFormat::kTerminal
+                             ? spdlog::pattern_time_type::local
+                             : spdlog::pattern_time_type::utc);
+  auto logger = std::make_unique<spdlog::logger>("troupe", NewSink(format));
   logger->set_formatter(std::move(formatter));
   logger->set_level(spdlog::level::trace);
   return logger;
@@ -63,7 +108,10 @@ std::unique_ptr<spdlog::logger> NewLogger(LogFormat format) {
 }  // namespace
 
 Log::Log(LogLevel level, LogFormat format, const Clock* clock)
-    : level_(level), clock_(clock), logger_(NewLogger(format)) {}
+    : level_(level),
+      format_(Chosen(format)),
+      clock_(clock),
+      logger_(NewLogger(format_)) {}
 
 Log::Log(LogLevel level, LineFn take_line)
     : level_(level), take_line_(std::move(take_line)) {}
@@ -72,16 +120,19 @@ Log::~Log() = default;
 
 bool Log::IsEnabled(LogLevel level) const { return level >= level_; }
 
-void Log::Write(LogLevel level, std::string_view text) {
+void Log::Write(LogLevel level, const LogOrigin& origin,
+                std::string_view text) {
   if (!IsEnabled(level)) return;
   if (take_line_ != nullptr) {
-    take_line_(level, text);
+    take_line_(level, origin, text);
     return;
   }
+  const std::string line =
+      format_ == LogFormat::kJson ? ToJson(origin, text) : ToText(origin, text);
   const spdlog::log_clock::time_point time{
       std::chrono::milliseconds(clock_->WallMillis())};
   logger_->log(time, spdlog::source_loc(), ToSpdlog(level),
-               spdlog::string_view_t(text.data(), text.size()));
+               spdlog::string_view_t(line.data(), line.size()));
 }
 
 }  // namespace troupe

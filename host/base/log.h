@@ -23,8 +23,18 @@ namespace troupe {
 using LogLevel = abi::LogLevel;
 
 enum class LogFormat {
-  kText,  // 2024-05-01T09:30:00.125Z warning mailbox of actor 'a' is full
+  kAuto,      // kTerminal where stderr is one, else kJson
+  kTerminal,  // 09:30:00.125 warning  mailbox of actor 'a' is full, in colours
+  kText,      // 2024-05-01T09:30:00.125Z warning mailbox of actor 'a' is full
   kJson,  // {"time":"…","level":"warning","message":"…"}, one object a line
+};
+
+// Whose line it is; empty: the host's own, or nothing known.
+struct LogOrigin {
+  std::string_view actor = {};
+  // What the actor has in hand.
+  std::string_view request_id = {};
+  std::string_view trace_id = {};
 };
 
 // Thread: any, all of it. Each call is one line, whatever its text holds: line
@@ -33,7 +43,8 @@ enum class LogFormat {
 class Log {
  public:
   // Takes a line as it was written, without its time.
-  using LineFn = std::function<void(LogLevel level, std::string_view text)>;
+  using LineFn = std::function<void(LogLevel level, const LogOrigin& origin,
+                                    std::string_view text)>;
 
   // Lines below `level` are dropped. `clock` gives their time and outlives
   // this.
@@ -72,7 +83,8 @@ class Log {
 
   // For a level or a text that is known at run time only, a guest's for
   // example.
-  void Write(LogLevel level, std::string_view text);
+  void Write(LogLevel level, std::string_view text) { Write(level, {}, text); }
+  void Write(LogLevel level, const LogOrigin& origin, std::string_view text);
 
  private:
   template <typename... Args>
@@ -84,6 +96,7 @@ class Log {
 
   // Constant after construction.
   const LogLevel level_;
+  const LogFormat format_ = LogFormat::kText;
   const LineFn take_line_;
   const Clock* const clock_ = nullptr;            // without `take_line_`,
   const std::unique_ptr<spdlog::logger> logger_;  // as this one is

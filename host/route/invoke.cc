@@ -29,6 +29,7 @@ Caller CallerOf(const Entry& entry) {
     caller.deadline_ns =
         entry.slot->entry_deadline_ns.load(std::memory_order_relaxed);
     caller.in_hand = entry.message->reply_to;
+    caller.message = entry.message;
     caller.traceparent = entry.message->view(entry.message->traceparent);
     caller.tracestate = entry.message->view(entry.message->tracestate);
   }
@@ -179,6 +180,7 @@ int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
           slot->entry_deadline_ns.load(std::memory_order_relaxed);
       if (const Message* message = actor->in_hand; message != nullptr) {
         caller.in_hand = message->reply_to;
+        caller.message = message;
         caller.traceparent = message->view(message->traceparent);
         caller.tracestate = message->view(message->tracestate);
       }

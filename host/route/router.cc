@@ -171,7 +171,8 @@ void Router::Start(Shard& shard, const Caller& caller,
       StartItems(shard, caller, operation, wait);
       return;
     case abi::Op::kHostLog:
-      WriteLog(caller, operation);
+      parts_.guest_log->Write({caller.slot, caller.serial}, caller.message,
+                              operation.level, operation.text);
       wait->OnReply(shard, OkReply(shard.pool(), {}));
       return;
     default:
@@ -446,14 +447,6 @@ void Router::StartStop(Shard& shard, const Caller& caller,
                   }
                 });
   wait->OnReply(shard, OkReply(shard.pool(), {}));
-}
-
-void Router::WriteLog(const Caller& caller, const Operation& operation) {
-  const LogLevel level = std::min(operation.level, LogLevel::kCritical);
-  if (!parts_.log->IsEnabled(level)) return;
-  parts_.log->Write(level,
-                    fmt::format("{}: {}", ActorText(caller.slot, caller.serial),
-                                operation.text));
 }
 
 }  // namespace troupe

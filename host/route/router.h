@@ -20,6 +20,7 @@
 #include "host/actor/host_ops.h"
 #include "host/actor/slot_table.h"
 #include "host/base/log.h"
+#include "host/route/guest_log.h"
 #include "host/route/operation.h"
 #include "host/route/registry.h"
 #include "host/route/shell.h"
@@ -58,6 +59,8 @@ struct Caller {
   std::string_view traceparent;
   std::string_view tracestate;
   std::string_view request_id;  // empty: a fresh one
+  // What it has in hand; nullptr: unknown, or nothing.
+  const Message* message = nullptr;
   // Whom the receiver is told of instead of `slot`: the sender of a message
   // that is sent again. Borrowed for the start of the call.
   const ActorSlot* sender = nullptr;
@@ -79,6 +82,7 @@ class Router final : public HostOps {
   struct Parts {
     const Clock* clock = nullptr;
     Log* log = nullptr;
+    GuestLog* guest_log = nullptr;
     SlotTable* slots = nullptr;
     Registry* registry = nullptr;
     ShellTable* shell = nullptr;
@@ -156,7 +160,6 @@ class Router final : public HostOps {
   // host/route/start_timer.cc
   void StartTimer(Shard& shard, const Caller& caller,
                   const abi::HostTimerV1& timer, Wait* wait);
-  void WriteLog(const Caller& caller, const Operation& operation);
 
   // host/route/streams.cc
   void StartStreamOp(Shard& shard, const Caller& caller,

@@ -59,7 +59,9 @@ struct HostSettings {
   Setting<absl::Duration> spin{absl::Microseconds(kDefaultSpinMicros), {}};
 
   Setting<LogLevel> log_level{LogLevel::kInfo, {}};
-  Setting<LogFormat> log_format{LogFormat::kText, {}};
+  Setting<LogFormat> log_format{LogFormat::kAuto, {}};
+  // Lines of one actor a second; 0: any number.
+  Setting<uint32_t> log_lines{kDefaultGuestLogLines, {}};
   Setting<uint64_t> max_frame{abi::kMaxFrameBytes, {}};  // bytes
   Setting<uint32_t> max_generations{kDefaultMaxGenerations, {}};
   Setting<uint32_t> max_handlers{kDefaultMaxHandlers, {}};

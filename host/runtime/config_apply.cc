@@ -101,6 +101,7 @@ HostOptions ToHostOptions(const HostSettings& settings, Log* log) {
   options.watchdog = settings.watchdog.value;
   options.dead_letters = {settings.dead_letters.value,
                           settings.dead_letter_bytes.value};
+  options.guest_log_lines = settings.log_lines.value;
   options.runtime_dir = settings.runtime_dir.value;
   options.log = log;
   return options;

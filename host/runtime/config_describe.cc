@@ -95,6 +95,7 @@ ConfigSection DescribeHost(const Config& config) {
            host.log_level.origin);
   out.Word("log.format", kLogFormatWords, host.log_format.value,
            host.log_format.origin);
+  out.Number("log.lines", host.log_lines);
   out.Number("dead_letters.messages", host.dead_letters);
   out.Bytes("dead_letters.bytes", host.dead_letter_bytes);
   out.Bytes("limits.frame", host.max_frame);

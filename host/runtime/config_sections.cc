@@ -133,6 +133,7 @@ void ReadHostSection(const Folder& folder, TableReader* reader,
   log.ReadChoice<LogLevel, LogLevel>("level", kLogLevelWords, &host->log_level);
   log.ReadChoice<LogFormat, LogFormat>("format", kLogFormatWords,
                                        &host->log_format);
+  log.ReadInteger("lines", 0, kMaxUint32, &host->log_lines);
   log.Finish();
 
   TableReader dead = reader->Inner("dead_letters", "[host.dead_letters]");

@@ -22,6 +22,8 @@ inline constexpr ConfigWord<LogLevel> kLogLevelWords[] = {
     {"error", LogLevel::kError},
 };
 inline constexpr ConfigWord<LogFormat> kLogFormatWords[] = {
+    {"auto", LogFormat::kAuto},
+    {"terminal", LogFormat::kTerminal},
     {"text", LogFormat::kText},
     {"json", LogFormat::kJson},
 };

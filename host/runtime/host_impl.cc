@@ -64,6 +64,7 @@ Host::Impl::Impl(HostOptions options)
     own_log_ = std::make_unique<Log>(LogLevel::kWarn, LogFormat::kText, clock_);
   }
   log_ = options_.log != nullptr ? options_.log : own_log_.get();
+  guest_log_.emplace(log_, clock_, options_.guest_log_lines);
 }
 
 Host::Impl::~Impl() {
@@ -122,6 +123,7 @@ absl::Status Host::Impl::Start() {
   Router::Parts parts;
   parts.clock = clock_;
   parts.log = log_;
+  parts.guest_log = &*guest_log_;
   parts.slots = &slots_;
   parts.registry = &registry_;
   parts.shell = &shell_;

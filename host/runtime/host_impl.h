@@ -180,6 +180,7 @@ class Host::Impl final : public ShardDirectory,
   std::unique_ptr<Log> own_log_;
   const Clock* clock_ = nullptr;
   Log* log_ = nullptr;
+  std::optional<GuestLog> guest_log_;
   int number_ = -1;
   std::unique_ptr<RuntimeDir> runtime_dir_;
   std::unique_ptr<ImageStore> images_;

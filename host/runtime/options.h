@@ -56,6 +56,9 @@ struct HostOptions {
   // stays awake for what comes next before it sleeps; at most kMaxSpinMicros,
   // 0: not at all, as on a single CPU.
   absl::Duration spin = absl::Microseconds(kDefaultSpinMicros);
+  // Lines that one actor may log a second; the rest is counted and left out.
+  // 0: any number.
+  uint32_t guest_log_lines = kDefaultGuestLogLines;
   // Where private copies of libraries go: a directory that exists; empty: the
   // system's choice for run-time files.
   std::string runtime_dir = {};

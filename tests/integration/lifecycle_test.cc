@@ -55,10 +55,11 @@ TEST_F(LifecycleTest, EachStepRunsOnceAndInOrder) {
   std::vector<std::string> steps;
   for (size_t at = log.find("step "); at != std::string::npos;
        at = log.find("step ", at + 1)) {
-    steps.push_back(log.substr(at, log.find('\n', at) - at));
+    steps.push_back(log.substr(at, log.find_first_of("\n=", at) - at));
   }
-  EXPECT_THAT(steps, ElementsAre("step create", "step start", "step ready",
-                                 "step handle", "step stop", "step destroy"));
+  EXPECT_THAT(steps,
+              ElementsAre("step create", "step start", "step ready",
+                          "step handle request", "step stop", "step destroy"));
 }
 
 TEST_F(LifecycleTest, CallsMadeFromOnStartWork) {

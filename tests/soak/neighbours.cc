@@ -270,7 +270,8 @@ class Stage {
   }
 
   // Each crash is a line.
-  Log log_{LogLevel::kCritical, [](LogLevel, std::string_view) {}};
+  Log log_{LogLevel::kCritical,
+           [](LogLevel, const LogOrigin&, std::string_view) {}};
   std::array<std::vector<ActrId>, 2> neighbours_;  // by shard
   std::vector<ActrId> breaking_;                   // on shard 0
   std::unique_ptr<Host> host_;

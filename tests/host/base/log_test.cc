@@ -13,6 +13,8 @@ namespace troupe {
 namespace {
 
 using ::testing::EndsWith;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
 
 class LogTest : public ::testing::Test {
  protected:
@@ -63,6 +65,44 @@ TEST_F(LogTest, AGuestsTextCannotForgeALineOrAFormat) {
       Captured([&] { log.Write(LogLevel::kInfo, "{} %v\n2024 error forged"); });
 
   EXPECT_THAT(line, EndsWith("info {} %v\\n2024 error forged\n"));
+}
+
+TEST_F(LogTest, AJsonLineNamesActorRequestAndTraceAsMembers) {
+  Log log(LogLevel::kInfo, LogFormat::kJson, &clock_);
+
+  EXPECT_EQ(
+      Captured([&] {
+        log.Write(
+            LogLevel::kInfo,
+            {.actor = "1@1/a:b:1", .request_id = "r-\"7\"", .trace_id = "4bf9"},
+            "sold");
+      }),
+      "{\"time\":\"2023-11-14T22:13:20.000Z\",\"level\":\"info\","
+      "\"actor\":\"1@1/a:b:1\",\"request_id\":\"r-\\\"7\\\"\","
+      "\"trace_id\":\"4bf9\",\"message\":\"sold\"}\n");
+}
+
+TEST_F(LogTest, ATextLineHasTheActorInFrontAndItsRequestBehind) {
+  Log log(LogLevel::kInfo, LogFormat::kText, &clock_);
+
+  EXPECT_EQ(Captured([&] {
+              log.Write(LogLevel::kInfo,
+                        {.actor = "1@1/a:b:1", .request_id = "r-7"}, "sold");
+            }),
+            "2023-11-14T22:13:20.000Z info 1@1/a:b:1: sold request=r-7\n");
+}
+
+TEST_F(LogTest, ATerminalHasShortTimesAndOthersGetNoColours) {
+  Log log(LogLevel::kInfo, LogFormat::kTerminal, &clock_);
+
+  EXPECT_THAT(Captured([&] { log.Warn("full"); }),
+              MatchesRegex("[0-9][0-9]:[0-9]+:20\\.000 warning  full\n"));
+}
+
+TEST_F(LogTest, WhereNoTerminalIsLinesAreJson) {
+  Log log(LogLevel::kInfo, LogFormat::kAuto, &clock_);
+
+  EXPECT_THAT(Captured([&] { log.Warn("full"); }), StartsWith("{\"time\":"));
 }
 
 TEST_F(LogTest, ThreadsWriteWholeLines) {

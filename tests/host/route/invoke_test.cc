@@ -10,6 +10,8 @@
 #include "gtest/gtest.h"
 #include "host/actor/handle.h"
 #include "host/actor/message_pool.h"
+#include "host/base/limits.h"
+#include "host/base/log.h"
 #include "host/base/manual_clock.h"
 #include "host/fiber/guest_threads.h"
 #include "host/fiber/stack_budget.h"
@@ -26,6 +28,7 @@ class InvokeTest : public ::testing::Test, private ShardDirectory {
     Router::Parts parts;
     parts.clock = &clock_;
     parts.log = &log_;
+    parts.guest_log = &guest_log_;
     parts.slots = &slots_;
     parts.registry = &registry_;
     parts.shell = &shell_;
@@ -77,6 +80,7 @@ class InvokeTest : public ::testing::Test, private ShardDirectory {
 
   ManualClock clock_;
   Log log_{LogLevel::kCritical, LogFormat::kText, &clock_};
+  GuestLog guest_log_{&log_, &clock_, kDefaultGuestLogLines};
   SlotTable slots_;
   Registry registry_;
   ShellTable shell_;

@@ -1,0 +1,102 @@
+// What actors write to the host's log.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "host/base/log.h"
+#include "tests/integration/frames.h"
+#include "tests/integration/host_fixture.h"
+
+namespace troupe {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// One shard, so that lines come in the order in which they were written.
+class GuestLogTest : public HostTest {
+ protected:
+  GuestLogTest() {
+    options_.shards = 1;
+    options_.log = &log_;
+    options_.guest_log_lines = 3;
+  }
+
+  // Of a's lines only what tells them apart.
+  void Take(LogLevel level, const LogOrigin& origin, std::string_view text) {
+    lines_.push_back(
+        fmt::format("{}|{}", level == LogLevel::kWarn ? "!" : "", text));
+    actors_.emplace_back(origin.actor);
+    requests_.emplace_back(origin.request_id);
+    traces_.emplace_back(origin.trace_id);
+  }
+
+  void Say(const ActrId& actor, std::string_view text,
+           const RequestOptions& options = {}) {
+    EXPECT_THAT(host().CallAndWait(actor, "test/do",
+                                   frames::Do({frames::Log(text)}), options),
+                IsOk());
+  }
+
+  // Before host(), which uses it until the end.
+  std::vector<std::string> lines_;
+  std::vector<std::string> actors_;
+  std::vector<std::string> requests_;
+  std::vector<std::string> traces_;
+  Log log_{LogLevel::kInfo,
+           [this](LogLevel level, const LogOrigin& origin,
+                  std::string_view text) { Take(level, origin, text); }};
+};
+
+TEST_F(GuestLogTest, ALineNamesActorAndRequestInHand) {
+  const ActrId a = Actor("puppet");
+
+  Say(a, "sold", {.request_id = "r-7"});
+
+  EXPECT_THAT(lines_, ElementsAre("|sold"));
+  EXPECT_THAT(actors_, ElementsAre(a.ToString()));
+  EXPECT_THAT(requests_, ElementsAre("r-7"));
+}
+
+TEST_F(GuestLogTest, ALineOfNoRequestNamesNone) {
+  WorkloadOptions options;
+  options.config =
+      frames::Config({.on_start = frames::Do({frames::Log("starting")})});
+
+  Actor("puppet", std::move(options));
+
+  EXPECT_THAT(lines_, ElementsAre("|starting"));
+  EXPECT_THAT(requests_, ElementsAre(IsEmpty()));
+  EXPECT_THAT(traces_, ElementsAre(IsEmpty()));
+}
+
+TEST_F(GuestLogTest, LinesAboveSoManyASecondAreLeftOutAndCounted) {
+  const ActrId a = Actor("puppet");
+  for (int i = 0; i < 5; ++i) Say(a, "again");
+  ASSERT_THAT(lines_, SizeIs(3));
+
+  Advance(absl::Seconds(1));
+  Say(a, "later");
+
+  EXPECT_THAT(lines_, ElementsAre("|again", "|again", "|again",
+                                  "!|2 lines above 3 a second were left out",
+                                  "|later"));
+  EXPECT_EQ(actors_[3], a.ToString());
+}
+
+TEST_F(GuestLogTest, OneActorsLinesDoNotUseUpThoseOfAnother) {
+  const ActrId a = Actor("puppet");
+  const ActrId b = *host().Spawn("puppet");
+  for (int i = 0; i < 5; ++i) Say(a, "again");
+
+  Say(b, "once");
+
+  EXPECT_EQ(lines_.back(), "|once");
+}
+
+}  // namespace
+}  // namespace troupe

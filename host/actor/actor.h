@@ -105,6 +105,7 @@ class Actor {
     executor = std::move(next);
     slot->own_thread.store(executor->has_own_thread(),
                            std::memory_order_relaxed);
+    slot->library.store(executor->library().number, std::memory_order_relaxed);
     slot->interleaves.store(executor->handlers() != nullptr,
                             std::memory_order_relaxed);
   }

@@ -81,6 +81,9 @@ struct alignas(64) ActorSlot {
   // Entries that ended with a code and with changed output parameters.
   std::atomic<uint32_t> ignored_outputs{0};
 
+  // Which library of its workload the actor runs (EnteredLibrary::number).
+  std::atomic<uint32_t> library{0};
+
   // One handler more is slow.
   //   Thread: the watchdog's.
   void CountSlow() {

@@ -3,6 +3,7 @@
 #ifndef TROUPE_HOST_ACTOR_EXECUTOR_H_
 #define TROUPE_HOST_ACTOR_EXECUTOR_H_
 
+#include <cstdint>
 #include <memory>
 
 #include "absl/functional/any_invocable.h"
@@ -13,9 +14,24 @@ namespace troupe {
 
 class Handlers;
 
+// A library as reports and operators know it.
+struct EnteredLibrary {
+  // Where it was when it was loaded, "linked" for a table compiled into the
+  // host. Ends with a zero byte and lives as long as the host; nullptr: nobody
+  // has said.
+  const char* name = nullptr;
+  // Which of its workload's it is, counted from 1: each reload makes the next.
+  uint32_t number = 1;
+};
+
 class Executor {
  public:
   virtual ~Executor() = default;
+
+  // Before the first entry.
+  void set_library(EnteredLibrary library) { library_ = library; }
+  // Of the instance, whatever its workload runs by now.
+  EnteredLibrary library() const { return library_; }
 
   // What an executor calls when an entry that it took is over. Any thread.
   using DoneFn = absl::AnyInvocable<void(Entry*)>;
@@ -45,6 +61,9 @@ class Executor {
     static_cast<void>(grace);
     return true;
   }
+
+ private:
+  EnteredLibrary library_;
 };
 
 }  // namespace troupe

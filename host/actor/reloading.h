@@ -15,13 +15,12 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "host/actor/actor_timers.h"
 #include "host/actor/executor.h"
 #include "host/actor/opened_call.h"
+#include "host/actor/reload_answer.h"
 
 namespace troupe {
 
@@ -39,18 +38,8 @@ enum class ReloadPhase : uint8_t {
   kDestroy,
 };
 
-// How a reload ended for one actor.
-struct ReloadOutcome {
-  // OK: the next generation has it. Else why the former one still does.
-  absl::Status status;
-  // What was handed over, in bytes; nothing: the former one had no state.
-  std::optional<uint64_t> state_bytes;
-};
-
 // Thread: the actor's shard.
 struct Reloading {
-  using DoneFn = absl::AnyInvocable<void(const ReloadOutcome&)>;
-
   Reloading() = default;
   // Nobody is left to tell: the actor has ended.
   ~Reloading();
@@ -65,12 +54,18 @@ struct Reloading {
   // Whether it is one of an instance that the actor has done with.
   bool ends_former() const { return phase >= ReloadPhase::kOnStop; }
 
-  // Says how it ended, once. Nothing holds on to an instance that is not the
-  // actor's by then: its library may be unmapped.
+  // Says how it ended, unless somebody outside has. Nothing holds on to an
+  // instance that is not the actor's by then: its library may be unmapped.
   void Tell(const ReloadOutcome& result) {
     next.reset();
     former.reset();
-    if (done) std::exchange(done, nullptr)(result);
+    if (answer != nullptr) answer->Tell(result);
+  }
+  // The next instance gets the actor. False: too late, the former one has it.
+  bool TakeOver() {
+    std::optional<uint64_t> bytes;
+    if (state.has_value()) bytes = state->size();
+    return answer->TakeOver(bytes);
   }
 
   // What tells it from others of the same actor.
@@ -87,7 +82,7 @@ struct Reloading {
   std::optional<std::string> state;
   // Why the next one is dropped.
   absl::Status error;
-  DoneFn done;
+  std::shared_ptr<ReloadAnswer> answer;
 
   // Of the former instance: its timers, what its threads wait for (the first of
   // a list, call_table.h), the streaming calls it has opened, and a handle that

@@ -41,8 +41,6 @@ struct WorkloadInfo {
   // counted. Per workload and not per actor, which would weigh more than all
   // the rest of an idle one. Each is its shard's to write.
   LatencyHistogram* latencies = nullptr;
-  // The library, for reports; "linked" for one compiled into the host.
-  std::string image;
   // An encoded ActrId is prefix, serial number as varint, suffix: the parts
   // that do not change, encoded once.
   std::string id_prefix;

@@ -100,6 +100,8 @@ int32_t InvokeByHandle(uint64_t handle, OnStale on_stale, Entry* entry,
     Entry detached = *entry;
     detached.deadline_ns = kNoDeadline;
     detached.message = nullptr;
+    // What is opened so is the instance's.
+    if (name.is_instance()) detached.handle = 0;
     return InvokeInEntry(detached, frame, reply, reply_len);
   }
   const HostUse host(Handle(handle).host());

@@ -93,7 +93,8 @@ Function Resolve(void* handle, const char* symbol) {
 absl::StatusOr<std::shared_ptr<Image>> Image::Load(RuntimeDir& dir,
                                                    const std::string& path,
                                                    uint32_t revision,
-                                                   std::string content) {
+                                                   std::string content,
+                                                   Remains* remains) {
   if (content.empty()) content = path;
   // Before the copy: a directory or a huge text file is not worth one.
   if (const std::optional<Finding> finding = ReadElfHeader(content)) {
@@ -115,6 +116,7 @@ absl::StatusOr<std::shared_ptr<Image>> Image::Load(RuntimeDir& dir,
       new Image(*copy, number, revision, identity, std::move(report)));
   if (absl::Status status = image->Open(); !status.ok()) {
     unlink(copy->c_str());
+    if (image->mapped() && remains != nullptr) *remains = std::move(image);
     return LoadError(path, status);
   }
   return image;
@@ -157,9 +159,8 @@ absl::Status Image::Open() {
     return absl::OkStatus();
   }
   absl::Status status = OpenTable();
-  if (!status.ok() && report_.may_unmap && !report_.needs_thread) {
-    dlclose(handle_);
-  }
+  // Nothing of it has run but its constructors.
+  if (!status.ok()) static_cast<void>(Unmap());
   return status;
 }
 
@@ -183,25 +184,27 @@ void Image::KeepMapped(std::string reason) {
   if (keeps_mapped_reason_.empty()) keeps_mapped_reason_ = std::move(reason);
 }
 
+absl::Status Image::CheckMayUnmap() {
+  MutexLock lock(&mutex_);
+  if (keeps_mapped_reason_.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("unmap '{}': {}", path(), keeps_mapped_reason_));
+}
+
 absl::Status Image::Unmap() {
   if (!report_.may_unmap) KeepMapped(report_.keeps_mapped_reason);
   // Nobody knows whether threads of it are left.
   if (report_.needs_thread) KeepMapped(report_.needs_thread_reason);
-  {
-    MutexLock lock(&mutex_);
-    if (!keeps_mapped_reason_.empty()) {
-      return absl::FailedPreconditionError(
-          fmt::format("unmap '{}': {}", path(), keeps_mapped_reason_));
-    }
-  }
+  if (absl::Status status = CheckMayUnmap(); !status.ok()) return status;
   dlclose(handle_);
   entries_ = {};
   table_ = nullptr;
   void* still_there = dlopen(copy_path_.c_str(), RTLD_LAZY | RTLD_NOLOAD);
   if (still_there != nullptr) {
-    // The reference just taken stands for the one given up.
-    return absl::FailedPreconditionError(fmt::format(
-        "unmap '{}': the loader keeps it mapped as '{}'", path(), copy_path_));
+    // The reference just taken stands for the one given up: nobody may give
+    // that up as well.
+    KeepMapped(fmt::format("the loader keeps it mapped as '{}'", copy_path_));
+    return CheckMayUnmap();
   }
   mapped_.store(false);
   unlink(copy_path_.c_str());

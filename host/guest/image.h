@@ -39,20 +39,23 @@ struct GuestEntries {
 // shards and the last one to end is not known beforehand.
 class Image {
  public:
+  // A library that could not be used and that can't be unmapped either.
+  using Remains = std::shared_ptr<Image>;
+
   // Copies `path` into `dir`, checks the copy and loads it; `revision` counts
   // the contents that this path has had, from 1. `content`, unless empty, is
   // the file that is read instead: a copy made before. Runs the library's
-  // constructors on this thread.
+  // constructors on this thread. `remains`, unless nullptr, gets what stays
+  // mapped after an error: it takes memory, like any other image.
   //   Thread: any; blocks on the file system and the dynamic loader.
   //   Ownership: `dir` outlives the image.
   //   Errors: "load '<path>': …" with NOT_FOUND if there is no such file;
   //           INVALID_ARGUMENT with the first refusing finding, the loader's
   //           text, or what is wrong with a generation 3 table; UNAVAILABLE if
   //           the copy cannot be made or the file changes while it is copied.
-  static absl::StatusOr<std::shared_ptr<Image>> Load(RuntimeDir& dir,
-                                                     const std::string& path,
-                                                     uint32_t revision,
-                                                     std::string content = {});
+  static absl::StatusOr<std::shared_ptr<Image>> Load(
+      RuntimeDir& dir, const std::string& path, uint32_t revision,
+      std::string content = {}, Remains* remains = nullptr);
 
   // Leaves the library mapped.
   ~Image();
@@ -65,7 +68,8 @@ class Image {
   void KeepMapped(std::string reason) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Closes the library and finds out whether it is gone. Once it was closed the
-  // entries may not be used any more, and no second call follows.
+  // entries may not be used any more; one that stays all the same does so for
+  // good, as KeepMapped() has it.
   //   Thread: any, when nothing of the guest runs or can be called any more:
   //           no entry, no thread, no handle. Generation 2: only after its
   //           shutdown answered 0.
@@ -100,6 +104,7 @@ class Image {
   Image(std::string copy_path, uint64_t number, uint32_t revision,
         const FileIdentity& identity, PreflightReport report);
 
+  absl::Status CheckMayUnmap() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Open();
   absl::Status OpenTable();
 

@@ -41,7 +41,7 @@ absl::StatusOr<std::shared_ptr<Image>> ImageStore::Acquire(
 }
 
 absl::StatusOr<std::shared_ptr<Image>> ImageStore::LoadNext(
-    const std::string& path) {
+    const std::string& path, Image::Remains* remains) {
   MutexLock loading(&load_mutex_);
   const FileIdentity identity = IdentifyFile(path).value_or(FileIdentity());
   uint32_t revision = 0;
@@ -50,7 +50,7 @@ absl::StatusOr<std::shared_ptr<Image>> ImageStore::LoadNext(
     const Workload& workload = workloads_[path];
     revision = workload.revision + (workload.identity == identity ? 0 : 1);
   }
-  return Load(path, std::max<uint32_t>(revision, 1));
+  return Load(path, std::max<uint32_t>(revision, 1), {}, remains);
 }
 
 absl::StatusOr<std::shared_ptr<Image>> ImageStore::LoadAgain(
@@ -61,15 +61,18 @@ absl::StatusOr<std::shared_ptr<Image>> ImageStore::LoadAgain(
 
 // Outside the other lock: the library's constructors run here.
 absl::StatusOr<std::shared_ptr<Image>> ImageStore::Load(
-    const std::string& path, uint32_t revision, const std::string& content) {
-  auto image = Image::Load(*dir_, path, revision, content);
-  if (!image.ok()) return image;
+    const std::string& path, uint32_t revision, const std::string& content,
+    Image::Remains* remains) {
+  Image::Remains unusable;
+  auto image = Image::Load(*dir_, path, revision, content, &unusable);
+  if (!image.ok() && unusable == nullptr) return image;
   MutexLock lock(&mutex_);
   Workload& workload = workloads_[path];
-  workload.revision = revision;
+  if (image.ok()) workload.revision = revision;
   std::erase_if(workload.images,
                 [](const auto& other) { return !other->mapped(); });
-  workload.images.push_back(*image);
+  workload.images.push_back(image.ok() ? *image : unusable);
+  if (remains != nullptr) *remains = std::move(unusable);
   return image;
 }
 

@@ -50,8 +50,10 @@ class ImageStore {
   // has changed or not. It serves no new actors before MakeCurrent(), and
   // whoever asks bounds how many there are.
   //   Thread: any; one load at a time, see Image::Load.
-  //   Errors: those of Image::Load. Nothing changes then.
-  absl::StatusOr<std::shared_ptr<Image>> LoadNext(const std::string& path)
+  //   Errors: those of Image::Load. Nothing changes then, but for what
+  //           `remains` gets as there.
+  absl::StatusOr<std::shared_ptr<Image>> LoadNext(
+      const std::string& path, Image::Remains* remains = nullptr)
       ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
 
   // One more image of the content of `image`, whatever its file is by now.
@@ -108,10 +110,11 @@ class ImageStore {
   absl::StatusOr<Agreement> AgreeOrRemember(const std::shared_ptr<Image>& image)
       ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
   static size_t CountRetired(Workload* workload);
-  // Loads `path` and keeps count of it.
+  // Loads `path` and keeps count of it, also of what remains of a failure.
   absl::StatusOr<std::shared_ptr<Image>> Load(const std::string& path,
                                               uint32_t revision,
-                                              const std::string& content = {})
+                                              const std::string& content = {},
+                                              Image::Remains* remains = nullptr)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(load_mutex_) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Constant after construction.

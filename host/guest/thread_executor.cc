@@ -55,7 +55,7 @@ class Worker {
     Fiber fiber;
     while (Next()) {
       {
-        EntryScope scope(&entry_);
+        EntryScope scope(&entry_, *inner_);
         inner_->Enter(&entry_);
       }
       done_(&entry_);

@@ -129,7 +129,8 @@ void Router::StartOpenCall(Shard& shard, const Caller& caller,
   shard.Await(streaming);
   streaming->Begin();
   const CallRef id = streaming->ref;
-  CallStreams(shard).Open(*streaming, shape, {caller.entry, caller.is_serial});
+  CallStreams(shard).Open(
+      *streaming, shape, {caller.entry, caller.is_serial && caller.entry != 0});
 
   RequestParts parts = PartsOf(shard, caller, call, *streaming, host_number_);
   parts.timeout_ms = (wait->deadline_ns - now_ns) / kNanosPerMilli;

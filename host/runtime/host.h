@@ -116,6 +116,8 @@ struct ActorInfo {
   std::string workload;
   std::string state;
   int generation = 0;  // of the boundary
+  // Which of its workload's libraries it runs, as ReloadReport::generation.
+  uint32_t library = 0;
   Placement placement = Placement::kShard;
   uint32_t shard = 0;
   uint64_t mailbox_messages = 0;
@@ -326,8 +328,9 @@ class Host {
   //           compiled in, being reloaded, or too many generations are mapped;
   //           those of loading; INVALID_ARGUMENT for a library of other actors;
   //           what the first actor's step answered; DEADLINE_EXCEEDED when that
-  //           took longer than the grace period; UNAVAILABLE when the actors or
-  //           the host are stopping.
+  //           took longer than the grace period, a second later at most also
+  //           when a handler never gives its shard back, with who it is;
+  //           UNAVAILABLE when the actors or the host are stopping.
   void Reload(std::string_view workload, ReloadOptions options,
               ReloadFn on_reloaded);
 

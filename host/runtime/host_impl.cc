@@ -68,6 +68,7 @@ Host::Impl::Impl(HostOptions options)
 }
 
 Host::Impl::~Impl() {
+  if (reload_watch_ != nullptr) reload_watch_->Close();
   // It hands what it has loaded to the shards.
   loader_.reset();
   // What it has handed to shards that had ended goes before what that refers
@@ -113,6 +114,8 @@ absl::Status Host::Impl::Start() {
       LoopThread::Start("troupe-load");
   if (!loader.ok()) return loader.status();
   loader_ = *std::move(loader);
+  reload_watch_ = std::make_unique<ReloadWatch>(
+      ReloadWatch::Parts{clock_, &guest_threads_, loader_.get()});
   dead_letters_ =
       std::make_unique<DeadLetterStore>(options_.dead_letters, log_);
   stack_budget_.reset(new StackBudget(StackBudget::ForThisKernel()));
@@ -186,6 +189,7 @@ absl::Status Host::Impl::StartWatch() {
 
 void Host::Impl::Watch() {
   if (watch_ != nullptr) watch_->Look();
+  reload_watch_->Look();
 }
 
 absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {
@@ -285,6 +289,8 @@ absl::StatusOr<ActorRef> Host::Impl::Launch(
                             std::memory_order_relaxed);
   (*slot)->interleaves.store((*executor)->handlers() != nullptr,
                              std::memory_order_relaxed);
+  (*slot)->library.store((*executor)->library().number,
+                         std::memory_order_relaxed);
   (*slot)->state.store(LifecycleState::kInitialising,
                        std::memory_order_relaxed);
   (*slot)->handled.store(0, std::memory_order_relaxed);
@@ -436,6 +442,7 @@ ActorInfo Host::Impl::InfoOf(const ActorRef& actor) const {
   info.workload = workload.name;
   info.state = LifecycleName(slot.state.load());
   info.generation = workload.generation;
+  info.library = slot.library.load();
   info.placement =
       slot.own_thread.load() ? Placement::kThread : Placement::kShard;
   info.shard = slot.shard.load();

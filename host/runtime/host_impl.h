@@ -34,6 +34,7 @@
 #include "host/runtime/host.h"
 #include "host/runtime/host_groups.h"
 #include "host/runtime/host_watch.h"
+#include "host/runtime/reload_watch.h"
 #include "host/runtime/workload_definition.h"
 #include "host/shard/shard.h"
 #include "host/shard/supervisor.h"
@@ -84,7 +85,7 @@ class Host::Impl final : public ShardDirectory,
   StopOutcome Stop(absl::Duration grace);
   void HurryStop(absl::Duration grace);
   std::vector<ActorInfo> Actors() const;
-  // Looks at what the handlers do now.
+  // Looks at what the handlers do now, and at the time of reloads.
   void Watch();
   HostResources Resources();
 
@@ -207,6 +208,7 @@ class Host::Impl final : public ShardDirectory,
   std::atomic<uint32_t> closed_shards_{0};
 
   std::atomic<uint64_t> reloads_{0};  // of actors, so far
+  std::unique_ptr<ReloadWatch> reload_watch_;
 
   mutable Mutex workloads_mutex_;
   std::map<std::string, std::unique_ptr<WorkloadDefinition>, std::less<>>

@@ -15,6 +15,7 @@
 #include "host/actor/lifecycle.h"
 #include "host/actor/reloading.h"
 #include "host/runtime/host_impl.h"
+#include "host/runtime/reload_text.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reload.h"
 
@@ -153,10 +154,16 @@ void Host::Impl::ReloadRun::Switch(const ActorRef& actor, bool is_trial) {
   reload->due_ns = host_->NowNanos() + GraceNanos(options_.grace);
   reload->next = *std::move(executor);
   reload->init = workload_->InitPayload(actor.serial, std::nullopt);
-  reload->done = [self = shared_from_this(), actor,
-                  is_trial](const ReloadOutcome& outcome) {
-    self->OnSwitched(actor, is_trial, outcome);
-  };
+  reload->answer =
+      std::make_shared<ReloadAnswer>([self = shared_from_this(), actor,
+                                      is_trial](const ReloadOutcome& outcome) {
+        self->OnSwitched(actor, is_trial, outcome);
+      });
+  host_->reload_watch_->Add({.slot = actor.slot,
+                             .serial = actor.serial,
+                             .due_ns = reload->due_ns,
+                             .grace_ns = GraceNanos(options_.grace),
+                             .answer = reload->answer});
   Shard::AtHome(
       host_, actor.slot, actor.serial,
       [reload = std::move(reload)](Shard& shard, Actor& living) mutable {
@@ -225,10 +232,7 @@ void Host::Impl::ReloadRun::SwitchOthers(const std::optional<ActorRef>& first) {
 
 void Host::Impl::ReloadRun::Complete() {
   const LibraryGeneration library = workload_->library();
-  next_ = {.library = {},
-           .metadata = {},
-           .agreement = {},
-           .warnings = next_.warnings};
+  workload_->LetGo(&next_.library);
   const WorkloadDefinition::Retired retired = workload_->Retire();
   ReloadReport report;
   {
@@ -247,11 +251,13 @@ void Host::Impl::ReloadRun::Complete() {
 }
 
 void Host::Impl::ReloadRun::Fail(const absl::Status& status) {
-  next_ = {};
-  static_cast<void>(workload_->Retire());
-  absl::Status goes_on(status.code(), fmt::format("{}; generation {} goes on",
-                                                  std::string(status.message()),
-                                                  workload_->library().number));
+  workload_->LetGo(&next_.library);
+  const WorkloadDefinition::Retired retired = workload_->Retire();
+  const absl::Status goes_on(
+      status.code(),
+      fmt::format("{}; generation {} goes on{}", std::string(status.message()),
+                  workload_->library().number,
+                  ImagesText(retired.unmapped, retired.kept, retired.reason)));
   End(AboutError(fmt::format("reload '{}'", name()), goes_on));
 }
 

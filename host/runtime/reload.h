@@ -17,7 +17,8 @@ struct ReloadOptions {
   // Where the library is from now on; empty: where it was.
   std::string path = {};
   // How long an actor may take until its next instance has started: to finish
-  // what it has in hand, to hand its state over, and for its on_start.
+  // what it has in hand, to hand its state over, and for its on_start. As long
+  // again, at most, the answer waits for the former instance's end.
   absl::Duration grace = absl::Seconds(10);
 };
 

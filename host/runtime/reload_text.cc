@@ -26,28 +26,29 @@ std::string StateText(const ReloadReport& report) {
   return fmt::format(", state handed over ({} bytes)", *report.state_bytes);
 }
 
-std::string ImagesText(const ReloadReport& report) {
+}  // namespace
+
+std::string ImagesText(uint32_t unmapped, uint32_t kept,
+                       std::string_view kept_reason) {
   std::string text;
-  if (report.unmapped == 1) text += "; 1 former image unmapped";
-  if (report.unmapped > 1) {
-    text += fmt::format("; {} former images unmapped", report.unmapped);
+  if (unmapped == 1) text += "; 1 former image unmapped";
+  if (unmapped > 1)
+    text += fmt::format("; {} former images unmapped", unmapped);
+  if (kept == 1) {
+    text += fmt::format("; 1 former image kept mapped: {}", kept_reason);
   }
-  if (report.kept == 1) {
-    text += fmt::format("; 1 former image kept mapped: {}", report.kept_reason);
-  }
-  if (report.kept > 1) {
-    text += fmt::format("; {} former images kept mapped: {}", report.kept,
-                        report.kept_reason);
+  if (kept > 1) {
+    text +=
+        fmt::format("; {} former images kept mapped: {}", kept, kept_reason);
   }
   return text;
 }
 
-}  // namespace
-
 std::string ReloadText(std::string_view workload, const ReloadReport& report) {
   std::string text = fmt::format(
       "{}: generation {} of '{}' runs, {}{}{}", workload, report.generation,
-      report.path, ActorsText(report), StateText(report), ImagesText(report));
+      report.path, ActorsText(report), StateText(report),
+      ImagesText(report.unmapped, report.kept, report.kept_reason));
   for (const std::string& failure : report.failures) {
     text += fmt::format("\n{}: not switched: {}", workload, failure);
   }

@@ -19,6 +19,9 @@ namespace {
 
 constexpr uint32_t kInitVersion = 1;
 
+// What reports call the library of a workload that has none.
+constexpr char kLinked[] = "linked";
+
 // A varint of 64 bits, at most.
 constexpr size_t kSerialBytes = 10;
 
@@ -49,6 +52,9 @@ absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
   {
     MutexLock lock(&workload->image_mutex_);
     workload->path_ = workload->options_.path;
+    workload->name_ = workload->options_.linked != nullptr
+                          ? kLinked
+                          : workload->NameOf(workload->path_);
   }
   workload->info_.realm = workload->options_.realm;
   workload->info_.mailbox = workload->options_.mailbox;
@@ -75,7 +81,6 @@ absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
 
 absl::Status WorkloadDefinition::ReadLibrary() {
   if (options_.linked != nullptr) {
-    info_.image = "linked";
     info_.generation = 3;
     placement_.store(options_.placement.value_or(Placement::kShard));
     if (absl::Status status = CheckGuestTable(options_.linked); !status.ok()) {
@@ -85,12 +90,11 @@ absl::Status WorkloadDefinition::ReadLibrary() {
         {options_.linked->metadata, options_.linked->metadata_len});
     if (!metadata.ok()) return metadata.status();
     absl::StatusOr<Agreement> agreement =
-        Negotiate(*options_.linked, *metadata, info_.image);
+        Negotiate(*options_.linked, *metadata, kLinked);
     if (!agreement.ok()) return agreement.status();
     agreement_ = *std::move(agreement);
     return TakeMetadata(*metadata);
   }
-  info_.image = options_.path;
   const PreflightReport report = Preflight(options_.path);
   if (const Finding* refusal = report.refusal(); refusal != nullptr) {
     const std::string text =
@@ -173,31 +177,44 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
     Note(*acquired);
     library.image = *std::move(acquired);
   }
-  return MakeExecutor(library, library.image, std::move(done), threads);
+  return MakeExecutor(std::move(library), std::move(done), threads);
 }
 
 absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::MakeExecutor(
-    const LibraryGeneration& library, std::shared_ptr<Image> image,
-    Executor::DoneFn done, GuestThreads* threads) const {
+    LibraryGeneration library, Executor::DoneFn done,
+    GuestThreads* threads) const {
+  const EnteredLibrary entered = {library.name, library.number};
+  std::shared_ptr<Image>& image = library.image;
   const troupe_guest_table* const table =
       image == nullptr ? options_.linked : image->table();
   const auto make = [&](Executor::DoneFn shutdown_done) {
-    return table != nullptr
-               ? MakeTableExecutor(table, std::move(image), library.concurrent)
-               : MakeImageExecutor(std::move(image), std::move(shutdown_done));
+    std::unique_ptr<Executor> executor =
+        table != nullptr
+            ? MakeTableExecutor(table, std::move(image), library.concurrent)
+            : MakeImageExecutor(std::move(image), std::move(shutdown_done));
+    executor->set_library(entered);
+    return executor;
   };
   if (library.placement != Placement::kThread) return make(std::move(done));
   // The shutdown runs on the actor's thread too, and nobody is told apart.
-  return MakeThreadExecutor(make(nullptr), std::move(done), threads);
+  auto executor = MakeThreadExecutor(make(nullptr), std::move(done), threads);
+  if (executor.ok()) (*executor)->set_library(entered);
+  return executor;
+}
+
+const char* WorkloadDefinition::NameOf(const std::string& path) {
+  return names_.insert(path).first->c_str();
 }
 
 std::unique_ptr<Executor> WorkloadDefinition::TakeExecutor() const {
   MutexLock lock(&image_mutex_);
-  if (options_.linked != nullptr) {
-    return MakeTableExecutor(options_.linked, nullptr, concurrent_);
-  }
-  if (placement() != Placement::kShard) return nullptr;
-  return MakeTableExecutor(image_->table(), image_, concurrent_);
+  const bool is_linked = options_.linked != nullptr;
+  if (!is_linked && placement() != Placement::kShard) return nullptr;
+  std::unique_ptr<Executor> executor =
+      is_linked ? MakeTableExecutor(options_.linked, nullptr, concurrent_)
+                : MakeTableExecutor(image_->table(), image_, concurrent_);
+  executor->set_library({name_, number_});
+  return executor;
 }
 
 std::string WorkloadDefinition::InitPayload(

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,7 @@ void SplitId(WorkloadInfo* info);
 struct LibraryGeneration {
   uint32_t number = 1;
   std::string path;
+  const char* name = nullptr;  // `path`, for as long as the host lives
   Placement placement = Placement::kShard;
   // What its actors share; of generation 1 and 2 of the boundary, that of the
   // first actor, once it is taken: the others have more of the same content.
@@ -110,6 +112,11 @@ class WorkloadDefinition {
   // What the workload runs: which generation, from where.
   LibraryGeneration library() const;
 
+  // The caller has done with `next`; its image is unmapped when no actor was to
+  // run it and none will.
+  //   Thread: the one of LoadNext().
+  void LetGo(LibraryGeneration* next);
+
   // Unmaps the images that the workload has loaded and uses no more, if its
   // options say so. How many there were; `kept` gets the reason why some stay.
   //   Thread: any; runs the libraries' destructors.
@@ -153,8 +160,11 @@ class WorkloadDefinition {
   absl::Status AgreeOnNext(NextLibrary* next);
   std::string TypeText(const std::string& metadata_type) const;
   absl::StatusOr<std::unique_ptr<Executor>> MakeExecutor(
-      const LibraryGeneration& library, std::shared_ptr<Image> image,
-      Executor::DoneFn done, GuestThreads* threads) const;
+      LibraryGeneration library, Executor::DoneFn done,
+      GuestThreads* threads) const;
+  // `path`, from now on to the host's end.
+  const char* NameOf(const std::string& path)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(image_mutex_);
   // One more image is this workload's.
   void Note(const std::shared_ptr<Image>& image) const;
   // Those of former generations, and of actors that have ended.
@@ -180,6 +190,9 @@ class WorkloadDefinition {
       ABSL_GUARDED_BY(image_mutex_);
   uint32_t number_ ABSL_GUARDED_BY(image_mutex_) = 1;
   std::string path_ ABSL_GUARDED_BY(image_mutex_);
+  // Paths that the library has had, which crash reports point to.
+  std::set<std::string> names_ ABSL_GUARDED_BY(image_mutex_);
+  const char* name_ ABSL_GUARDED_BY(image_mutex_) = nullptr;
   // All that were loaded for it, as long as they are mapped.
   mutable std::vector<std::weak_ptr<Image>> images_of_it_
       ABSL_GUARDED_BY(image_mutex_);

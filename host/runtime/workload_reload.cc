@@ -50,6 +50,7 @@ LibraryGeneration WorkloadDefinition::library() const {
   MutexLock lock(&image_mutex_);
   return {.number = number_,
           .path = path_,
+          .name = name_,
           .placement = placement(),
           .image = image_,
           .is_taken = false,
@@ -108,9 +109,15 @@ absl::StatusOr<NextLibrary> WorkloadDefinition::LoadNext(
   NextLibrary next;
   next.library = library();
   ++next.library.number;
-  if (!path.empty()) next.library.path = path;
+  if (!path.empty()) {
+    next.library.path = path;
+    MutexLock lock(&image_mutex_);
+    next.library.name = NameOf(path);
+  }
+  Image::Remains remains;
   absl::StatusOr<std::shared_ptr<Image>> image =
-      images_->LoadNext(next.library.path);
+      images_->LoadNext(next.library.path, &remains);
+  if (remains != nullptr) Note(remains);
   if (!image.ok()) return image.status();
   next.library.image = *std::move(image);
   absl::StatusOr<std::vector<std::string>> warnings =
@@ -180,14 +187,15 @@ absl::Status WorkloadDefinition::AgreeOnNext(NextLibrary* next) {
 absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutorOf(
     LibraryGeneration& next, Executor::DoneFn done,
     GuestThreads* threads) const {
-  std::shared_ptr<Image> image = next.image;
-  if (std::exchange(next.is_taken, true) && image->table() == nullptr) {
-    absl::StatusOr<std::shared_ptr<Image>> loaded = images_->LoadAgain(*image);
+  LibraryGeneration library = next;
+  if (std::exchange(next.is_taken, true) && library.image->table() == nullptr) {
+    absl::StatusOr<std::shared_ptr<Image>> loaded =
+        images_->LoadAgain(*library.image);
     if (!loaded.ok()) return loaded.status();
     Note(*loaded);
-    image = *std::move(loaded);
+    library.image = *std::move(loaded);
   }
-  return MakeExecutor(next, std::move(image), std::move(done), threads);
+  return MakeExecutor(std::move(library), std::move(done), threads);
 }
 
 void WorkloadDefinition::Commit(const NextLibrary& next) {
@@ -199,8 +207,20 @@ void WorkloadDefinition::Commit(const NextLibrary& next) {
   number_ = library.number;
   path_ = library.path;
   concurrent_ = library.concurrent;
+  name_ = library.name;
   placement_.store(library.placement);
   if (info_.generation == 3) image_ = library.image;
+}
+
+// Nothing of an image that no actor was to run has run but its constructors.
+void WorkloadDefinition::LetGo(LibraryGeneration* next) {
+  const std::shared_ptr<Image> image = std::exchange(next->image, nullptr);
+  if (image == nullptr || next->is_taken) return;
+  {
+    MutexLock lock(&image_mutex_);
+    if (image == image_) return;
+  }
+  static_cast<void>(images_->Unmap(image));
 }
 
 WorkloadDefinition::Retired WorkloadDefinition::Retire() {

@@ -6,6 +6,7 @@
 
 #include "host/actor/actor_slot.h"
 #include "host/actor/entry.h"
+#include "host/actor/executor.h"
 #include "host/fiber/fiber.h"
 #include "host/fiber/in_flight.h"
 
@@ -13,15 +14,16 @@ namespace troupe {
 
 class EntryScope {
  public:
+  // `executor` is about to be entered.
   //   Thread: the one that enters the guest; the scope may outlast a wait.
-  explicit EntryScope(Entry* entry)
+  EntryScope(Entry* entry, const Executor& executor)
       : fiber_(Fiber::Current()),
         outer_(static_cast<Entry*>(fiber_->tag())),
         outer_in_flight_(CurrentInFlight()) {
     if (outer_ != nullptr) entry->nesting = outer_->nesting + 1;
     const WorkloadInfo& workload =
         *entry->slot->workload.load(std::memory_order_relaxed);
-    in_flight_.image = workload.image.c_str();
+    in_flight_.image = executor.library().name;
     in_flight_.generation = static_cast<uint32_t>(workload.generation);
     in_flight_.serial_number = entry->serial;
     in_flight_.realm_id = workload.realm;

@@ -69,6 +69,18 @@ absl::Status OverdueError(const Actor& actor) {
                   in_hand->view(in_hand->route)));
 }
 
+// The shard was held when the time was over, and somebody outside has answered.
+absl::Status GivenUpError() {
+  return absl::DeadlineExceededError("it has been given up");
+}
+
+// Why a reload of `actor` can't begin.
+std::string BusyText(const Actor& actor) {
+  if (actor.drain_requested) return "it is stopping";
+  if (actor.reload != nullptr) return "an earlier reload of it is not over";
+  return fmt::format("it is {}", LifecycleName(actor.state()));
+}
+
 // Ends the reload of `actor`, which stays as it is.
 void Abandon(Actor& actor, const absl::Status& error) {
   const std::unique_ptr<Reloading> ended = std::move(actor.reload);
@@ -80,11 +92,7 @@ void Abandon(Actor& actor, const absl::Status& error) {
 void ActorReload::Begin(std::unique_ptr<Reloading> reload) {
   if (actor_.reload != nullptr || actor_.drain_requested ||
       actor_.state() > LifecycleState::kRunning) {
-    reload->Tell({UnavailableError(fmt::format(
-                      "it is {}", actor_.drain_requested
-                                      ? "stopping"
-                                      : LifecycleName(actor_.state()))),
-                  std::nullopt});
+    reload->Tell({UnavailableError(BusyText(actor_)), std::nullopt});
     return;
   }
   const uint64_t number = reload->number;
@@ -110,6 +118,10 @@ void ActorReload::Begin(std::unique_ptr<Reloading> reload) {
 
 // It has no state any more.
 void ActorReload::OnHeld() {
+  if (!reload().TakeOver()) {
+    Abandon(actor_, GivenUpError());
+    return;
+  }
   const std::unique_ptr<Reloading> ended = std::move(actor_.reload);
   actor_.EnterBy(std::move(ended->next));
   ended->Tell({});
@@ -172,6 +184,7 @@ void ActorReload::OnEntryEnd(const absl::Status& status, int32_t code,
       break;
     case ReloadPhase::kOnStart:
       step = CheckStep("on_start", status);
+      if (step.ok() && !reload().TakeOver()) step = GivenUpError();
       if (!step.ok()) {
         DropNext(step);
       } else {

@@ -165,11 +165,11 @@ void Turn::RunStep() {
 }
 
 void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view request_id,
-                          int64_t deadline_ns) {
+                          int64_t deadline_ns, uint64_t handle) {
   char id[kMaxEncodedIdBytes];
   Entry entry;
   entry.deadline_ns = deadline_ns;
-  entry.handle = shard_.NewCallHandle(actor_->slot);
+  entry.handle = handle != 0 ? handle : shard_.NewCallHandle(actor_->slot);
   abi::GuestLifecycleV1 lifecycle;
   lifecycle.ctx.self_id =
       abi::EncodedActrId(EncodeId(actor_->workload(), actor_->serial, id));
@@ -246,7 +246,7 @@ void Turn::Enter(Entry* entry) {
   actor_->occupancy = Occupancy::kEntered;
   Executor::Outcome outcome;
   {
-    EntryScope scope(entry);
+    EntryScope scope(entry, *actor_->executor);
     outcome = actor_->executor->Enter(entry);
   }
   if (outcome == Executor::Outcome::kLater) return;

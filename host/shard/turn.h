@@ -52,8 +52,9 @@ class Turn {
   // Enters the guest; judges the answer unless it comes later.
   void Enter(Entry* entry);
   void Prepare(Entry* entry);
+  // `handle` 0: a new one.
   void EnterLifecycle(abi::Lifecycle hook, std::string_view request_id,
-                      int64_t deadline_ns = kNoDeadline);
+                      int64_t deadline_ns = kNoDeadline, uint64_t handle = 0);
   // host/shard/turn_control.cc
   void RunControl();
   // `crash`: the guest broke down instead of answering, and how.

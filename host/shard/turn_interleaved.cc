@@ -22,7 +22,7 @@ void Turn::EnterInterleaved(Message* request, Handlers& handlers) {
   handlers.set_executing(&handler);
   actor_->occupancy = Occupancy::kEntered;
   {
-    EntryScope scope(&entry);
+    EntryScope scope(&entry, *actor_->executor);
     // Only executors of a thread of their own answer later.
     static_cast<void>(actor_->executor->Enter(&entry));
   }

@@ -42,7 +42,9 @@ void Turn::RunReload() {
                      reload.due_ns);
       return;
     case ReloadPhase::kOnStop:
-      EnterLifecycle(abi::Lifecycle::kOnStop, "lifecycle:on_stop");
+      // What it keeps of a newer one would be taken for the next one's.
+      EnterLifecycle(abi::Lifecycle::kOnStop, "lifecycle:on_stop", kNoDeadline,
+                     reload.last_handle);
       return;
     case ReloadPhase::kDropNext:
     case ReloadPhase::kDestroy:

@@ -3,7 +3,7 @@
  * say what MiniHost is. Lifecycle, hooks and stream chunks succeed. A file that
  * defines MINI_OWN_INIT before it includes this brings its own actr_init and
  * calls MiniInit there; one that defines MINI_OWN_HOOK answers hooks, one that
- * defines MINI_OWN_CHUNK chunks. */
+ * defines MINI_OWN_CHUNK chunks, MINI_OWN_LIFECYCLE lifecycle. */
 #ifndef TROUPE_TESTS_GUESTS_MINI_ENTRIES_H_
 #define TROUPE_TESTS_GUESTS_MINI_ENTRIES_H_
 
@@ -21,6 +21,12 @@ static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
 /* The same for one GUEST_HOOK. */
 static int32_t MiniOnHook(const MiniRequest* request, uint8_t** reply,
                           size_t* reply_len);
+#endif
+
+#ifdef MINI_OWN_LIFECYCLE
+/* The same for one GUEST_LIFECYCLE. */
+static int32_t MiniOnLifecycle(const MiniRequest* request, uint8_t** reply,
+                               size_t* reply_len);
 #endif
 
 #ifdef MINI_OWN_CHUNK
@@ -76,6 +82,11 @@ MINI_EXPORT int32_t actr_handle(const uint8_t* frame, size_t frame_len,
 #ifdef MINI_OWN_HOOK
   if (request.op == ACTR_GUEST_HOOK) {
     return MiniOnHook(&request, reply, reply_len);
+  }
+#endif
+#ifdef MINI_OWN_LIFECYCLE
+  if (request.op == ACTR_GUEST_LIFECYCLE) {
+    return MiniOnLifecycle(&request, reply, reply_len);
   }
 #endif
 #ifdef MINI_OWN_CHUNK

@@ -1,10 +1,19 @@
 // A workload of which there are two versions, and a library of other actors:
 // what differs is decided by VERSION when it is compiled. Its configuration is
-// words that say what it does; those that begin with "bad_" and "gate_" the
-// second version alone obeys. It tells shell "ran" of its life.
+// words that say what it does; those that begin with "bad_", "gate_", "spin_"
+// and "open_" the second version alone obeys, but for "spin_stop", which the
+// first does. "until=" is the file that ends spinning, which one with ".spins"
+// behind its name tells of; "whom=" is whom it streams to. It tells shell "ran"
+// of its life.
+#include <unistd.h>
+
+#include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "abi/identity.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -12,6 +21,7 @@
 
 namespace {
 
+using troupe::ClientStream;
 using troupe::Context;
 using troupe::DataChunk;
 using troupe::Dest;
@@ -26,6 +36,8 @@ class Growing : public troupe::Workload {
     On("grow.Config", &Growing::Config);
     On("grow.Gate", &Growing::Gate);
     On("grow.Crash", &Growing::Crash);
+    On("grow.Open", &Growing::Open);
+    On("grow.Finish", &Growing::Finish);
     if (!kIsNext) On("grow.Old", &Growing::Version);
   }
 
@@ -34,6 +46,20 @@ class Growing : public troupe::Workload {
     return words_.find(word) != std::string::npos;
   }
   bool Fails(std::string_view word) const { return kIsNext && Has(word); }
+
+  // What follows `word` in the configuration, up to the next blank.
+  std::string After(std::string_view word) const {
+    const size_t at = words_.find(word);
+    if (at == std::string::npos) return "";
+    const std::string rest = words_.substr(at + word.size());
+    return rest.substr(0, rest.find(' '));
+  }
+  void Spin() const {
+    const std::string until = After("until=");
+    std::ofstream(until + ".spins").put('x');
+    while (access(until.c_str(), F_OK) != 0) {
+    }
+  }
 
   static void Note(Context& ctx, std::string_view what) {
     const std::string note = std::string(what) + " " + std::to_string(VERSION);
@@ -56,6 +82,11 @@ class Growing : public troupe::Workload {
                                  [](Context& timer) { Note(timer, "timer"); });
       if (!set.ok()) return set.status();
     }
+    if (Fails("spin_start")) Spin();
+    if (Fails("open_start")) {
+      absl::Status opened = Open(ctx, "1").status();
+      if (!opened.ok()) return opened;
+    }
     if (Fails("gate_start")) {
       return ctx.Call(Dest::Shell(), "gate", "").status();
     }
@@ -68,6 +99,7 @@ class Growing : public troupe::Workload {
   }
   absl::Status OnStop(Context& ctx) override {
     Note(ctx, "stop");
+    if (!kIsNext && Has("spin_stop")) Spin();
     return absl::OkStatus();
   }
 
@@ -100,6 +132,27 @@ class Growing : public troupe::Workload {
     return std::to_string(VERSION);
   }
   absl::Status Crash(Context&, std::string_view) { throw 1; }
+  // Opens so many calls, which go on after this handler.
+  absl::StatusOr<std::string> Open(Context& ctx, std::string_view count) {
+    troupe::ActrId whom;
+    const std::string wrong = ParseActrId(After("whom="), &whom);
+    if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
+    for (int i = std::stoi(std::string(count)); i > 0; --i) {
+      auto call = ctx.Detach().CallClientStream<std::string, std::string>(
+          Dest::Actor(whom), "numbers.Add");
+      if (!call.ok()) return call.status();
+      absl::Status written = call->Write("7");
+      if (written.ok()) written = call->Flush();
+      if (!written.ok()) return written;
+      calls_.push_back(*std::move(call));
+    }
+    return "";
+  }
+  absl::StatusOr<std::string> Finish(Context&, std::string_view) {
+    ClientStream<std::string, std::string> call = std::move(calls_.back());
+    calls_.pop_back();
+    return call.Finish();
+  }
   absl::Status Take(Context& ctx, const DataChunk& chunk) {
     Note(ctx, "chunk " + std::string(chunk.payload));
     return absl::OkStatus();
@@ -107,6 +160,7 @@ class Growing : public troupe::Workload {
 
   std::string words_;
   int count_ = 0;
+  std::vector<ClientStream<std::string, std::string>> calls_;
 };
 
 }  // namespace

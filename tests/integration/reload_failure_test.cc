@@ -203,6 +203,9 @@ TEST_F(ReloadFailureTest, OneOfSeveralThatCannotSwitchStaysAndFollowsLater) {
               ElementsAre(AllOf(HasSubstr(busy.ToString()),
                                 HasSubstr("still handles 'grow.Gate'"))));
   EXPECT_EQ(VersionOf(first), "2");
+  EXPECT_EQ(InfoOf(first).library, 2u);
+  EXPECT_EQ(InfoOf(busy).library, 1u);
+  EXPECT_EQ(InfoOf(SpawnNow()).library, 2u);
   gate_->Answer();
   EXPECT_EQ(VersionOf(busy), "1");
   EXPECT_THAT(ReloadTo(2), IsOk());

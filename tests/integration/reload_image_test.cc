@@ -111,6 +111,44 @@ TEST_F(ReloadImageTest, ARefusedLibraryDoesNotStay) {
   EXPECT_THAT(Reload("echo3"), IsOk());
 }
 
+TEST_F(ReloadImageTest, ALibraryThatNobodyRunsDoesNotStay) {
+  for (const char* guest : {"fragile1", "fragile2"}) {
+    ASSERT_THAT(Add(guest), IsOk());
+    for (int i = 0; i < 5; ++i) {
+      const absl::StatusOr<ReloadReport> report = Reload(guest);
+      ASSERT_THAT(report, IsOk());
+      EXPECT_EQ(report->kept, 0u);
+    }
+    EXPECT_EQ(CountMapped("/" + std::string(guest) + ".g"), 0);
+    EXPECT_THAT(host().Spawn(guest), IsOk());
+  }
+}
+
+TEST_F(ReloadImageTest, WhatCanBeNeitherUsedNorUnmappedCounts) {
+  const ActrId actor = Make("echo3", true);
+  const auto reload = [this] {
+    return host().ReloadAndWait("echo3", {.path = GuestPath("table_kept")});
+  };
+
+  EXPECT_THAT(reload(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                 "generation 1 goes on; 1 former image kept "
+                                 "mapped: unmap '"));
+  EXPECT_THAT(reload(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                 "2 former images kept mapped"));
+  EXPECT_THAT(reload(), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                 "2 of 2 former generations of its library "
+                                 "are mapped"));
+  EXPECT_EQ(*Call(actor, "test/echo", "text"), "text");
+}
+
+TEST_F(ReloadImageTest, TheTokenThatOnStopKeepsEndsWithItsInstance) {
+  Make("keeps_at_stop", true);
+
+  ASSERT_THAT(Reload("keeps_at_stop"), IsOk());
+
+  EXPECT_EQ(host().Resources().tokens, 0u);
+}
+
 TEST_F(ReloadImageTest, TheReportReadsAsASentence) {
   Make("fragile1", true);
 

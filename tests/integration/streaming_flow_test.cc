@@ -121,5 +121,15 @@ TEST_F(StreamingTest, AStreamToOneselfIsACircle) {
       AllOf(StartsWith("ok FAILED_PRECONDITION("), HasSubstr("call cycle: ")));
 }
 
+TEST_F(StreamingTest, FinishWaitsForNobodyAfterAWriteThatClosedACircle) {
+  const ActrId asker = LinkAsker();
+
+  EXPECT_THAT(
+      *Call(asker, "asker.Do",
+            "self\nclient asker.Do\nblock 300000\nblock 300000\nfinish"),
+      AllOf(StartsWith("ok ok FAILED_PRECONDITION("),
+            HasSubstr(") FAILED_PRECONDITION("), HasSubstr("call cycle: ")));
+}
+
 }  // namespace
 }  // namespace troupe

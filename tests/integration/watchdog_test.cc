@@ -1,5 +1,6 @@
 // Handlers that hold their thread: reported while they do, with what they are
 // at, counted, and shown to whoever asks.
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -73,6 +74,23 @@ TEST_F(WatchdogTest, AHandlerThatHoldsItsShardIsReportedWhileItDoes) {
 #if !TROUPE_TSAN  // It holds signals back until a thread makes a system call.
   EXPECT_THAT(log, AllOf(HasSubstr(" at #0 "), HasSubstr(" actr_handle+0x")));
 #endif
+}
+
+TEST_F(WatchdogTest, TheFileThatItsActorRunsIsNamedAfterAReload) {
+  const ActrId hang = Actor("hang", {.shard = 1});
+  const std::string next = folder_ / "next.so";
+  std::filesystem::copy_file(GuestPath("hang"), next);
+  ASSERT_THAT(host().ReloadAndWait("hang", {.path = next}), IsOk());
+  ::testing::internal::CaptureStderr();
+  const PendingReply reply = Spin(hang);
+  do {
+    Watch(kThreshold);
+  } while (InfoOf(hang).slow == 0);
+
+  Release();
+  EXPECT_THAT(reply.Await(), IsOk());
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              HasSubstr(fmt::format("guest '{}' generation 1, ", next)));
 }
 
 TEST_F(WatchdogTest, ItsEndIsReportedOnce) {

@@ -147,6 +147,18 @@ TEST_F(ImageStoreTest, FailedLoadChangesNothing) {
   EXPECT_THAT(store_->ListMapped(), SizeIs(1));
 }
 
+TEST_F(ImageStoreTest, FailedLoadThatCantBeUnmappedCountsAsRetired) {
+  const std::string path = Deploy("table_kept");
+
+  EXPECT_FALSE(store_->Acquire(path).ok());
+  EXPECT_FALSE(store_->Acquire(path).ok());
+
+  EXPECT_EQ(store_->CountRetired(path), 2U);
+  EXPECT_THAT(
+      store_->Acquire(path),
+      StatusIs(absl::StatusCode::kFailedPrecondition, "2 of 2 retired images"));
+}
+
 TEST_F(ImageStoreTest, MissingFileIsNotFound) {
   EXPECT_THAT(
       store_->Acquire("/opt/x.so"),

@@ -193,6 +193,32 @@ TEST_F(ImageTest, UnmapReportsALibraryThatStays) {
   EXPECT_TRUE((*image)->mapped());
 }
 
+TEST_F(ImageTest, WhatHasStayedOnceIsNotUnmappedAgain) {
+  const auto image = Load("echo");
+  ASSERT_THAT(image, IsOk());
+  void* second = dlopen((*image)->copy_path().c_str(), RTLD_LAZY);
+  ASSERT_NE(second, nullptr);
+  ASSERT_FALSE((*image)->Unmap().ok());
+  dlclose(second);
+
+  EXPECT_THAT((*image)->Unmap(),
+              StatusIs(kPrecondition, "the loader keeps it mapped as '"));
+
+  EXPECT_TRUE((*image)->mapped());
+}
+
+TEST_F(ImageTest, AFaultyTableThatCantBeUnmappedRemains) {
+  Image::Remains remains;
+
+  const auto image =
+      Image::Load(*dir_, GuestPath("table_kept"), 1, {}, &remains);
+
+  EXPECT_THAT(image, StatusIs(kInvalid, "table is null"));
+  ASSERT_NE(remains, nullptr);
+  EXPECT_TRUE(remains->mapped());
+  EXPECT_TRUE(std::filesystem::is_empty(dir_->path()));
+}
+
 TEST_F(ImageTest, ImageStaysMappedWhenItsObjectEnds) {
   auto image = Load("echo");
   ASSERT_THAT(image, IsOk());

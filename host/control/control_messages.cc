@@ -56,6 +56,7 @@ control::ActorInfo ToActorInfo(const ActorInfoRow& row) {
   info.set_type(row.type);
   info.set_state(row.state);
   info.set_abi_generation(row.abi_generation);
+  info.set_generation(row.generation);
   info.set_placement(row.placement);
   info.set_shard(row.shard);
   info.set_mailbox_messages(row.mailbox_messages);

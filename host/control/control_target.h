@@ -30,6 +30,7 @@ struct ActorInfoRow {
   std::string type;
   std::string state;
   uint32_t abi_generation = 0;
+  uint32_t generation = 0;
   std::string placement;
   uint32_t shard = 0;
   uint64_t mailbox_messages = 0;

@@ -25,6 +25,7 @@ ActorInfoRow RowOf(const ActorInfo& info) {
   row.type = info.id.type.ToString();
   row.state = info.state;
   row.abi_generation = static_cast<uint32_t>(info.generation);
+  row.generation = info.library;
   row.placement = info.placement == Placement::kThread ? "thread" : "shard";
   row.shard = info.shard;
   row.mailbox_messages = info.mailbox_messages;

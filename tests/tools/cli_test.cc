@@ -127,7 +127,10 @@ TEST_F(CliTest, PsShowsATableOrJson) {
 
   EXPECT_EQ(table.code, 0) << table.err;
   EXPECT_THAT(table.out, StartsWith("NAME  ID"));
-  EXPECT_THAT(table.out, HasSubstr("shop  1@7/acme:shop:1.0.0  ready  3"));
+  EXPECT_THAT(table.out, HasSubstr("STATE  ABI  GEN  PLACE"));
+  EXPECT_THAT(table.out,
+              HasSubstr("shop  1@7/acme:shop:1.0.0  ready  3    5    shard 0"));
+  EXPECT_THAT(json.out, HasSubstr("\"abi_generation\":3,\"generation\":5,"));
   EXPECT_THAT(json.out, HasSubstr("\"id\":\"1@7/acme:shop:1.0.0\""));
   EXPECT_THAT(json.out, HasSubstr("\"handled\":12"));
   EXPECT_THAT(json.out, HasSubstr("\"ignored_outputs\":2"));

@@ -110,6 +110,21 @@ TEST(TopTableTest, RestartsAreShownAndMaySort) {
   EXPECT_THAT(TopJson(rows), HasSubstr("\"errors\":0,\"restarts\":2,"));
 }
 
+TEST(TopTableTest, TheLibraryIsShownIfTheHostSaysWhich) {
+  control::PsResponse now;
+  AddActor("new", 5, &now);
+  AddActor("old", 1, &now);
+  now.mutable_actors(0)->set_generation(2);
+
+  const std::vector<TopRow> rows = TopRows(nullptr, now, {}, TopSort::kName);
+
+  const std::vector<TableRow> table = TopTable(rows);
+  EXPECT_EQ(table[0][10], "GEN");
+  EXPECT_EQ(table[1][10], "2");
+  EXPECT_EQ(table[2][10], "-");
+  EXPECT_THAT(TopJson(rows), HasSubstr("\"slow\":0,\"generation\":2,"));
+}
+
 TEST(TopTableTest, JsonSaysNullForWhatIsUnknown) {
   control::PsResponse now;
   AddActor("shop", 100, &now);

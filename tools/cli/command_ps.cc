@@ -13,14 +13,16 @@
 #include "tools/cli/ps.h"
 #include "tools/cli/report.h"
 #include "tools/cli/table.h"
+#include "tools/cli/top_table.h"
 #include "troupe/control.pb.h"
 
 namespace troupe {
 namespace {
 
-const TableRow kTitles = {"NAME",     "ID",      "STATE",   "GEN",
-                          "PLACE",    "MAILBOX", "HANDLED", "ERRORS",
-                          "RESTARTS", "SLOW",    "HELD BY", "WAITING ON"};
+// ABI is the generation of the boundary, GEN that of the workload's library.
+const TableRow kTitles = {"NAME",  "ID",      "STATE",     "ABI",    "GEN",
+                          "PLACE", "MAILBOX", "HANDLED",   "ERRORS", "RESTARTS",
+                          "SLOW",  "HELD BY", "WAITING ON"};
 
 // Ends the rows of a host whose actors have streams.
 constexpr char kStreamsTitle[] = "STREAMS";
@@ -46,6 +48,7 @@ TableRow ToRow(const control::ActorInfo& actor) {
           actor.id(),
           actor.state(),
           fmt::format("{}", actor.abi_generation()),
+          GenerationText(actor),
           fmt::format("{} {}", actor.placement(), actor.shard()),
           fmt::format("{}/{}", actor.mailbox_messages(),
                       actor.mailbox_max_messages()),
@@ -85,13 +88,14 @@ std::string StreamsJson(const control::ActorInfo& actor) {
 std::string ToJsonObject(const control::ActorInfo& actor) {
   return fmt::format(
       "{{\"name\":{},\"id\":{},\"type\":{},\"state\":{},\"abi_generation\":{},"
-      "\"placement\":{},\"shard\":{},\"mailbox\":{{\"messages\":{},\"bytes\":{}"
+      "\"generation\":{},\"placement\":{},\"shard\":{},\"mailbox\":{{"
+      "\"messages\":{},\"bytes\":{}"
       ","
       "\"max_messages\":{},\"max_bytes\":{}}},\"handled\":{},\"errors\":{},"
       "\"waiting_on\":{},\"ignored_outputs\":{},\"slow\":{},\"held\":{},"
       "\"restarts\":{},\"last_crash\":{},\"streams\":{}}}",
       JsonQuote(actor.name()), JsonQuote(actor.id()), JsonQuote(actor.type()),
-      JsonQuote(actor.state()), actor.abi_generation(),
+      JsonQuote(actor.state()), actor.abi_generation(), actor.generation(),
       JsonQuote(actor.placement()), actor.shard(), actor.mailbox_messages(),
       actor.mailbox_bytes(), actor.mailbox_max_messages(),
       actor.mailbox_max_bytes(), actor.handled(), actor.errors(),

@@ -134,10 +134,15 @@ std::vector<TopRow> TopRows(const control::PsResponse* before,
   return rows;
 }
 
+std::string GenerationText(const control::ActorInfo& actor) {
+  if (actor.generation() == 0) return "-";
+  return fmt::format("{}", actor.generation());
+}
+
 std::vector<TableRow> TopTable(const std::vector<TopRow>& rows) {
   std::vector<TableRow> table = {{"NAME", "ID", "STATE", "MAILBOX", "RATE/S",
                                   "P50", "P99", "ERRORS", "RESTARTS", "SLOW",
-                                  "HELD BY", "WAITING ON"}};
+                                  "GEN", "HELD BY", "WAITING ON"}};
   for (const TopRow& row : rows) {
     const control::ActorInfo& actor = row.actor;
     table.push_back(
@@ -147,8 +152,8 @@ std::vector<TableRow> TopTable(const std::vector<TopRow>& rows) {
          row.rate.has_value() ? fmt::format("{:.0f}", *row.rate) : "-",
          TimeText(row.p50_ns), TimeText(row.p99_ns),
          fmt::format("{}", actor.errors()), fmt::format("{}", actor.restarts()),
-         fmt::format("{}", actor.slow()), OrDash(actor.held().method()),
-         OrDash(actor.waiting_on())});
+         fmt::format("{}", actor.slow()), GenerationText(actor),
+         OrDash(actor.held().method()), OrDash(actor.waiting_on())});
   }
   return table;
 }
@@ -161,13 +166,14 @@ std::string TopJson(const std::vector<TopRow>& rows) {
     array += fmt::format(
         "{{\"name\":{},\"id\":{},\"state\":{},\"mailbox\":{},\"handled\":{},"
         "\"rate\":{},\"p50_ns\":{},\"p99_ns\":{},\"errors\":{},"
-        "\"restarts\":{},\"slow\":{},\"held_by\":{},\"waiting_on\":{}}}",
+        "\"restarts\":{},\"slow\":{},\"generation\":{},\"held_by\":{},"
+        "\"waiting_on\":{}}}",
         JsonQuote(actor.name()), JsonQuote(actor.id()),
         JsonQuote(actor.state()), actor.mailbox_messages(), actor.handled(),
         row.rate.has_value() ? fmt::format("{:.1f}", *row.rate) : "null",
         JsonTime(row.p50_ns), JsonTime(row.p99_ns), actor.errors(),
-        actor.restarts(), actor.slow(), JsonQuote(actor.held().method()),
-        JsonQuote(actor.waiting_on()));
+        actor.restarts(), actor.slow(), actor.generation(),
+        JsonQuote(actor.held().method()), JsonQuote(actor.waiting_on()));
   }
   return array + "]";
 }

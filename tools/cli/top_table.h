@@ -31,6 +31,9 @@ std::vector<TopRow> TopRows(const control::PsResponse* before,
                             const control::PsResponse& now,
                             absl::Duration elapsed, TopSort sort);
 
+// Which of its workload's libraries an actor runs, "-" of an older host.
+std::string GenerationText(const control::ActorInfo& actor);
+
 // With titles.
 std::vector<TableRow> TopTable(const std::vector<TopRow>& rows);
 

@@ -30,6 +30,7 @@ class FakeTarget : public ControlTarget {
     row.type = "acme:shop:1.0.0";
     row.state = "ready";
     row.abi_generation = 3;
+    row.generation = 5;
     row.placement = "shard";
     row.mailbox_max_messages = 1024;
     row.mailbox_max_bytes = 8 << 20;

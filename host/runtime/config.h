@@ -149,6 +149,9 @@ struct GroupSettings {
   Setting<Escalation> escalation{Escalation::kFail, {}};
 };
 
+// Whether the libraries of workloads must be there, or will be made.
+enum class Libraries { kExist, kWillBeMade };
+
 struct Config {
   std::string file;  // as the user named it; empty without a file
   HostSettings host;

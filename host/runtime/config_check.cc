@@ -25,8 +25,8 @@ bool IsFile(const std::filesystem::path& path) {
 
 class Checker {
  public:
-  Checker(const Config& config, ConfigErrors* errors)
-      : config_(config), errors_(errors) {
+  Checker(const Config& config, Libraries libraries, ConfigErrors* errors)
+      : config_(config), libraries_(libraries), errors_(errors) {
     for (const WorkloadSettings& workload : config.workloads) {
       if (!workload.name.value.empty()) names_.push_back(workload.name.value);
     }
@@ -99,6 +99,7 @@ class Checker {
 
   void CheckPath(const WorkloadSettings& workload) {
     const Setting<std::string>& path = workload.path;
+    if (libraries_ == Libraries::kWillBeMade) return;
     if (path.value.empty() || IsFile(path.value)) return;
     Add(path.origin, fmt::format("workload '{}': no file '{}'",
                                  workload.name.value, path.value));
@@ -237,14 +238,16 @@ class Checker {
   }
 
   const Config& config_;
+  const Libraries libraries_;
   ConfigErrors* const errors_;
   std::vector<std::string_view> names_;
 };
 
 }  // namespace
 
-void CheckConfig(const Config& config, ConfigErrors* errors) {
-  Checker(config, errors).Run();
+void CheckConfig(const Config& config, Libraries libraries,
+                 ConfigErrors* errors) {
+  Checker(config, libraries, errors).Run();
 }
 
 }  // namespace troupe

@@ -9,7 +9,8 @@
 namespace troupe {
 
 // Adds each fault to `errors`, at the value that has it.
-void CheckConfig(const Config& config, ConfigErrors* errors);
+void CheckConfig(const Config& config, Libraries libraries,
+                 ConfigErrors* errors);
 
 }  // namespace troupe
 

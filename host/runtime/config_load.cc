@@ -46,7 +46,7 @@ Config DefaultConfig() {
   return config;
 }
 
-absl::StatusOr<Config> LoadConfig(std::string_view file) {
+absl::StatusOr<Config> LoadConfig(std::string_view file, Libraries libraries) {
   const std::string name(file);
   std::string text;
   const int error = ReadFile(name, &text);
@@ -54,11 +54,11 @@ absl::StatusOr<Config> LoadConfig(std::string_view file) {
     return absl::NotFoundError(
         fmt::format("read configuration '{}': {}", name, std::strerror(error)));
   }
-  return ParseConfig(text, file);
+  return ParseConfig(text, file, libraries);
 }
 
-absl::StatusOr<Config> ParseConfig(std::string_view text,
-                                   std::string_view file) {
+absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view file,
+                                   Libraries libraries) {
   const std::filesystem::path folder =
       std::filesystem::absolute(file).parent_path();
   Config config = DefaultConfig();
@@ -82,7 +82,7 @@ absl::StatusOr<Config> ParseConfig(std::string_view text,
     config.groups.push_back(ReadGroupSection(entry, &group));
   }
   top.Finish();
-  CheckConfig(config, &errors);
+  CheckConfig(config, libraries, &errors);
   absl::Status status = errors.ToStatus();
   if (!status.ok()) return status;
   return config;
@@ -103,7 +103,7 @@ absl::Status AddWorkloadArgument(std::string_view argument, Config* config) {
 
   config->workloads.push_back(std::move(workload));
   ConfigErrors errors(std::string{argument});
-  CheckConfig(*config, &errors);
+  CheckConfig(*config, Libraries::kExist, &errors);
   absl::Status status = errors.ToStatus();
   if (!status.ok()) config->workloads.pop_back();
   return status;

@@ -18,11 +18,12 @@ Config DefaultConfig();
 //   Errors: NOT_FOUND when the file cannot be read. INVALID_ARGUMENT with a
 //           line `file:line:column: error: …` for each fault in it, all of
 //           them.
-absl::StatusOr<Config> LoadConfig(std::string_view file);
+absl::StatusOr<Config> LoadConfig(std::string_view file,
+                                  Libraries libraries = Libraries::kExist);
 
 // The same with the text at hand; `file` is for messages and relative paths.
-absl::StatusOr<Config> ParseConfig(std::string_view text,
-                                   std::string_view file);
+absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view file,
+                                   Libraries libraries = Libraries::kExist);
 
 // Adds the workload that `NAME=PATH` on a command line describes.
 //   Errors: INVALID_ARGUMENT when it is not of that form, when the name is

@@ -33,6 +33,7 @@ class CommandLine {
         "refused, 5 the actor answered an error, 6 deadline exceeded, 7 no "
         "host.");
     AddNew();
+    AddDev();
     AddRun();
     AddCheck();
     AddPs();
@@ -157,6 +158,25 @@ class CommandLine {
                      "Troupe's repository; unless given $TROUPE_SDK, or the "
                      "one above the program or the current folder")
         ->option_text("DIR");
+  }
+
+  void AddDev() {
+    auto [command, options] = Add<DevOptions>(
+        &app_, "dev",
+        "Builds a project, runs it, and goes on with the next version whenever "
+        "a source changes",
+        "troupe dev\n  troupe dev shop --build-command 'make shop.so'");
+    command
+        ->add_option("folder", options->folder,
+                     "With troupe.toml; the current one unless given")
+        ->option_text("DIR");
+    command
+        ->add_option("--build-command", options->build_command,
+                     "What the shell is to run there; unless given CMake or "
+                     "Bazel, whose files are there")
+        ->option_text("COMMAND");
+    command->add_option("--socket", options->socket, "Where to listen")
+        ->option_text("PATH");
   }
 
   void AddRun() {

@@ -9,6 +9,7 @@
 namespace troupe {
 
 ExitCode Execute(const NewOptions& options);
+ExitCode Execute(const DevOptions& options);
 ExitCode Execute(const RunOptions& options);
 ExitCode Execute(const CheckOptions& options);
 ExitCode Execute(const PsOptions& options);

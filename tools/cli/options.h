@@ -57,6 +57,12 @@ struct NewOptions {
   ProjectOptions project;
 };
 
+struct DevOptions {
+  std::string folder = ".";
+  std::string build_command;  // empty: as the files of `folder` say
+  std::string socket;
+};
+
 struct RunOptions {
   std::string config;
   std::string socket;
@@ -170,11 +176,11 @@ struct CompletionOptions {
 };
 
 using Invocation = std::variant<
-    NewOptions, RunOptions, CheckOptions, PsOptions, TopOptions, SendOptions,
-    ListenOptions, StreamSendOptions, StreamRecvOptions, DeadLetterListOptions,
-    DeadLetterShowOptions, DeadLetterReplayOptions, DeadLetterPurgeOptions,
-    ReloadCommandOptions, StopOptions, ConfigCheckOptions, ConfigShowOptions,
-    VersionOptions, CompletionOptions>;
+    NewOptions, DevOptions, RunOptions, CheckOptions, PsOptions, TopOptions,
+    SendOptions, ListenOptions, StreamSendOptions, StreamRecvOptions,
+    DeadLetterListOptions, DeadLetterShowOptions, DeadLetterReplayOptions,
+    DeadLetterPurgeOptions, ReloadCommandOptions, StopOptions,
+    ConfigCheckOptions, ConfigShowOptions, VersionOptions, CompletionOptions>;
 
 }  // namespace troupe
 

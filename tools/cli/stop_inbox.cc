@@ -18,7 +18,14 @@ bool StopInbox::Request(std::optional<absl::Duration> grace,
   }
   waiting_.push_back(std::move(done));
   requested_changed_.notify_all();
+  lock.unlock();
+  if (first) on_first_();
   return first;
+}
+
+bool StopInbox::is_requested() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return requested_;
 }
 
 std::optional<absl::Duration> StopInbox::Wait() {

@@ -4,8 +4,10 @@
 #define TROUPE_TOOLS_CLI_STOP_INBOX_H_
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -16,7 +18,9 @@ namespace troupe {
 // Thread: any, all of it.
 class StopInbox {
  public:
-  StopInbox() = default;
+  // `on_first` runs once the first request is in, on the thread that asks.
+  explicit StopInbox(std::function<void()> on_first = [] {})
+      : on_first_(std::move(on_first)) {}
 
   StopInbox(const StopInbox&) = delete;
   StopInbox& operator=(const StopInbox&) = delete;
@@ -25,6 +29,9 @@ class StopInbox {
   bool Request(std::optional<absl::Duration> grace,
                ControlTarget::StopDone done);
 
+  // Whether somebody has asked.
+  bool is_requested();
+
   // Waits for the first request, and returns its grace period.
   std::optional<absl::Duration> Wait();
 
@@ -32,6 +39,8 @@ class StopInbox {
   void Finish(ControlStopReport report);
 
  private:
+  const std::function<void()> on_first_;
+
   std::mutex mutex_;
   std::condition_variable requested_changed_;
   bool requested_ = false;

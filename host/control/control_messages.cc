@@ -98,7 +98,7 @@ control::Latency ToLatency(const LatencyRow& row) {
   return latency;
 }
 
-control::ReloadResponse ToReload(const ReloadAnswer& answer) {
+control::ReloadResponse ToReload(const ControlReloadAnswer& answer) {
   control::ReloadResponse reload;
   reload.set_generation(answer.generation);
   reload.set_path(answer.path);

@@ -20,7 +20,7 @@ control::DeadLetter ToDeadLetter(const DeadLetterRow& row);
 control::ActorInfo ToActorInfo(const ActorInfoRow& row);
 control::Latency ToLatency(const LatencyRow& row);
 control::Wait ToWait(const WaitRow& row);
-control::ReloadResponse ToReload(const ReloadAnswer& answer);
+control::ReloadResponse ToReload(const ControlReloadAnswer& answer);
 
 }  // namespace troupe
 

@@ -320,7 +320,7 @@ void ControlSession::Unlisten(uint64_t id,
 
 void ControlSession::Reload(uint64_t id,
                             const control::ReloadRequest& request) {
-  using Outcome = absl::StatusOr<ReloadAnswer>;
+  using Outcome = absl::StatusOr<ControlReloadAnswer>;
   std::optional<absl::Duration> grace;
   if (request.has_grace_ms()) grace = FromMilliseconds(request.grace_ms());
   host_.target->Reload(

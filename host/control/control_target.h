@@ -160,7 +160,7 @@ struct ReplayReport {
 };
 
 // How a reload ended; fields as in control.proto.
-struct ReloadAnswer {
+struct ControlReloadAnswer {
   uint32_t generation = 0;
   std::string path;
   uint32_t actors = 0;
@@ -192,7 +192,8 @@ class ControlTarget {
       std::function<void(absl::StatusOr<DeadLetterRow> letter)>;
   using ReplayDone = std::function<void(ReplayReport report)>;
   using PurgeDone = std::function<void(uint64_t purged)>;
-  using ReloadDone = std::function<void(absl::StatusOr<ReloadAnswer> answer)>;
+  using ReloadDone =
+      std::function<void(absl::StatusOr<ControlReloadAnswer> answer)>;
   using StopDone = std::function<void(ControlStopReport report)>;
 
   // Called on any thread, but not by two at once.

@@ -62,8 +62,8 @@ DeadLetterRow RowOf(const DeadLetter& letter, int64_t now_ns) {
   return row;
 }
 
-ReloadAnswer AnswerOf(const ReloadReport& report) {
-  ReloadAnswer answer;
+ControlReloadAnswer AnswerOf(const ReloadReport& report) {
+  ControlReloadAnswer answer;
   answer.generation = report.generation;
   answer.path = report.path;
   answer.actors = report.actors;

@@ -205,7 +205,7 @@ class FakeTarget : public ControlTarget {
       done(NotFoundError("no workload '" + name + "'"));
       return;
     }
-    ReloadAnswer answer;
+    ControlReloadAnswer answer;
     answer.generation = 2;
     answer.path = path;
     answer.actors = 3;

@@ -14,10 +14,7 @@ void Actor::Become(LifecycleState next) {
 bool Actor::MayBeginAnother() const {
   const bool others_go_first = step != LifeStep::kServe || control != nullptr ||
                                (streams != nullptr && streams->has_chunks());
-  if (others_go_first || mailbox.empty()) return false;
-  const Handlers& handlers = *executor->handlers();
-  const Message& next = *mailbox.Next();
-  return handlers.has_room() && handlers.Interleaves(next.view(next.route));
+  return !others_go_first && executor->handlers()->MayBegin(mailbox);
 }
 
 }  // namespace troupe

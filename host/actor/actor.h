@@ -158,8 +158,7 @@ class Actor {
     return false;
   }
 
-  // Whether the message that is next in its mailbox may begin while handlers
-  // wait.
+  // Whether a message in its mailbox may begin while handlers wait.
   bool MayBeginAnother() const;
 
   // The flags after it stand in its last word.

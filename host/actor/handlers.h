@@ -1,17 +1,25 @@
 // The handlers of one actor that take turns, those of methods that its library
 // declares as concurrent. Each has a fiber; one at a time executes, the others
 // wait for an answer. An actor whose library declares none has no such object.
+//
+// Where a method has a key, no two that are asked for the same one are under
+// way, whatever their methods: the later one stays in the mailbox, and lets
+// others pass.
 #ifndef TROUPE_HOST_ACTOR_HANDLERS_H_
 #define TROUPE_HOST_ACTOR_HANDLERS_H_
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "host/actor/concurrent_routes.h"
 #include "host/actor/entry.h"
+#include "host/actor/mailbox.h"
 #include "host/actor/message.h"
+#include "host/actor/request_key.h"
 
 namespace troupe {
 
@@ -24,6 +32,9 @@ struct Handler {
   CallRef handling = 0;  // with kCancelledMark
   int64_t since_ns = 0;
   int64_t deadline_ns = 0;
+
+  // Its own while it is under way.
+  std::optional<RequestKey> key;
 
   // It has waited: the turn in which it began is not its own any more.
   bool has_waited = false;
@@ -52,17 +63,24 @@ class Handlers {
   Handlers(const Handlers&) = delete;
   Handlers& operator=(const Handlers&) = delete;
 
-  // Whether handlers of `route` take turns.
-  bool Interleaves(std::string_view route) const {
-    return routes_->contains(route);
+  // Where the requests of `route`, whose handlers take turns, have their key;
+  // nullptr: it is serial.
+  const KeyPath* Find(std::string_view route) const {
+    const auto found = routes_->find(route);
+    return found == routes_->end() ? nullptr : &found->second;
   }
 
-  // Whether another one may begin: there are fewer than the limit.
-  bool has_room() const { return count_ < limit_; }
+  // Whether a message in `mailbox` may begin now, beside those under way.
+  bool MayBegin(const Mailbox& mailbox);
+
+  // The message that may, out of the mailbox; only when there is one.
+  //   Ownership: the caller's.
+  Message* TakeNext(Mailbox& mailbox);
+
+  // How many may be under way; at least 1.
   void set_limit(uint32_t limit) { limit_ = limit; }
 
-  // How many are under way.
-  uint32_t count() const { return count_; }
+  // Whether none is under way.
   bool empty() const { return count_ == 0; }
 
   // The one that executes; nullptr: none, or one of a serial method.
@@ -72,21 +90,11 @@ class Handlers {
   // The one that began first; nullptr: none is under way.
   const Handler* oldest() const { return first_; }
 
-  // Ownership: borrowed until Remove().
-  void Add(Handler* handler) {
-    handler->previous = last_;
-    (last_ == nullptr ? first_ : last_->next) = handler;
-    last_ = handler;
-    ++count_;
-  }
-
-  void Remove(Handler* handler) {
-    (handler->previous == nullptr ? first_ : handler->previous->next) =
-        handler->next;
-    (handler->next == nullptr ? last_ : handler->next->previous) =
-        handler->previous;
-    --count_;
-  }
+  // `handler`, of a request whose key is at `path`, begins.
+  //   Ownership: borrowed until Remove().
+  void Add(Handler* handler, const KeyPath& path);
+  // It has ended, and its request is still there.
+  void Remove(Handler* handler);
 
   // Calls `visit` with each that waits, in the order in which they began.
   template <typename Visit>
@@ -100,17 +108,19 @@ class Handlers {
   // The one that waits and is asked by `ref`, or whose call handle is `handle`;
   // nullptr: there is none.
   Handler* FindWaiting(CallRef ref) {
-    return Find(
+    return FindWaitingIf(
         [ref](const Handler& h) { return h.message().reply_to == ref; });
   }
   Handler* FindWaitingByHandle(uint64_t handle) {
-    return Find(
+    return FindWaitingIf(
         [handle](const Handler& h) { return h.entry->handle == handle; });
   }
 
  private:
+  Choice Choose(const Message& message) const;
+
   template <typename Predicate>
-  Handler* Find(Predicate is_it) {
+  Handler* FindWaitingIf(Predicate is_it) {
     for (Handler* handler = first_; handler != nullptr;
          handler = handler->next) {
       if (handler != executing_ && is_it(*handler)) return handler;
@@ -124,6 +134,10 @@ class Handlers {
   Handler* executing_ = nullptr;
   uint32_t count_ = 0;
   uint32_t limit_ = 1;
+  // Of those under way.
+  std::unordered_set<RequestKey, RequestKey::Hash> keys_;
+  // Messages whose keys they have.
+  Mailbox::Passed passed_;
 };
 
 }  // namespace troupe

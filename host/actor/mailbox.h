@@ -5,6 +5,7 @@
 #ifndef TROUPE_HOST_ACTOR_MAILBOX_H_
 #define TROUPE_HOST_ACTOR_MAILBOX_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "abi/codes.h"
@@ -16,6 +17,10 @@ namespace troupe {
 // Signals that are taken in a row while other messages wait; then it is the
 // oldest other one's turn, so that signals delay the rest but never starve it.
 inline constexpr uint32_t kMaxSignalsInRow = 16;
+
+// Messages of each kind that a walk passes by in one go: as many as a mailbox
+// holds, unless configured otherwise.
+inline constexpr size_t kMostPassed = 1024;
 
 class Mailbox {
  public:
@@ -41,12 +46,29 @@ class Mailbox {
     return reliable_.Pop();
   }
 
-  // The same, which stays where it is.
-  const Message* Next() const {
-    const bool is_signals_turn =
-        !signals_.empty() &&
-        (signals_in_row_ < kMaxSignalsInRow || reliable_.empty());
-    return is_signals_turn ? signals_.front() : reliable_.front();
+  // How far a walk has come that passes messages by; as good as the messages
+  // that it has passed stay where they are.
+  struct Passed {
+    InboxNode* signals = nullptr;
+    InboxNode* reliable = nullptr;
+  };
+
+  // Of the messages in the order of Pop(), from `passed` on, whether there is
+  // one that `choose(message)` takes (message_line.h); nullptr: there is none.
+  template <typename Choose>
+  const Message* Find(Passed* passed, Choose choose) const {
+    return Walk(passed, choose).place.message;
+  }
+
+  // The same message, out of the mailbox.
+  //   Ownership: the caller's.
+  template <typename Choose>
+  Message* Take(Passed* passed, Choose choose) {
+    const Found found = Walk(passed, choose);
+    if (found.place.message == nullptr) return nullptr;
+    (found.is_signal ? signals_ : reliable_).Remove(found.place);
+    signals_in_row_ = found.is_signal ? signals_in_row_ + 1 : 0;
+    return found.place.message;
   }
 
   // Calls `visit` with each message.
@@ -61,6 +83,31 @@ class Mailbox {
   Mailbox& operator=(const Mailbox&) = delete;
 
  private:
+  struct Found {
+    MessageLine::Place place;
+    bool is_signal = false;
+  };
+
+  template <typename Choose>
+  Found Walk(Passed* passed, Choose& choose) const {
+    bool has_stopped = false;
+    auto look = [&choose, &has_stopped](const Message& message) {
+      const Choice choice = choose(message);
+      has_stopped = choice == Choice::kStop;
+      return choice;
+    };
+    const bool signals_first =
+        signals_in_row_ < kMaxSignalsInRow || reliable_.empty();
+    for (const bool is_signal : {signals_first, !signals_first}) {
+      const MessageLine::Place place =
+          is_signal ? signals_.Find(&passed->signals, kMostPassed, look)
+                    : reliable_.Find(&passed->reliable, kMostPassed, look);
+      if (place.message != nullptr) return {place, is_signal};
+      if (has_stopped) break;
+    }
+    return {};
+  }
+
   Message* PopBesideSignals() {
     if (signals_in_row_ >= kMaxSignalsInRow && !reliable_.empty()) {
       signals_in_row_ = 0;

@@ -16,13 +16,21 @@
 namespace troupe {
 namespace {
 
+// Whether the handler that executes takes turns with others of its actor. While
+// another generation takes over, its entries are serial.
+bool TakesTurns(const ActorSlot& slot) {
+  if (!slot.interleaves.load(std::memory_order_relaxed)) [[likely]]
+    return false;
+  const Handlers* const handlers = slot.actor->handlers();
+  return handlers != nullptr && handlers->executing() != nullptr;
+}
+
 Caller CallerOf(const Entry& entry) {
   Caller caller;
   caller.slot = entry.slot;
   caller.serial = entry.serial;
   caller.deadline_ns = entry.deadline_ns;
-  caller.is_serial = !entry.slot->interleaves.load(std::memory_order_relaxed) ||
-                     entry.slot->actor->handlers()->executing() == nullptr;
+  caller.is_serial = !TakesTurns(*entry.slot);
   caller.entry = entry.handle;
   if (entry.message != nullptr) {
     // Not the entry's own: it may have been cancelled.
@@ -43,6 +51,7 @@ Caller CallerOf(const Handler& handler, Caller caller) {
   caller.entry = handler.entry->handle;
   caller.deadline_ns = handler.deadline_ns;
   caller.in_hand = message.reply_to;
+  caller.message = &message;
   caller.traceparent = message.view(message.traceparent);
   caller.tracestate = message.view(message.tracestate);
   return caller;

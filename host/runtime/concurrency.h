@@ -10,7 +10,8 @@
 
 namespace troupe {
 
-// The routes that `metadata` calls `concurrency=INTERLEAVED`; nullptr: none.
+// The routes that `metadata` calls `concurrency=INTERLEAVED` or `PER_KEY 3.1`,
+// with the numbers of the key's field; nullptr: none.
 //   Errors: INVALID_ARGUMENT for what is no concurrency, with its route.
 absl::StatusOr<std::shared_ptr<const ConcurrentRoutes>> FindConcurrentRoutes(
     const GuestMetadata& metadata);

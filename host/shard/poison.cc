@@ -5,29 +5,16 @@
 // has cost enough of them is buried unhandled from then on.
 #include <string_view>
 
-#include "abi/codec.h"
 #include "abi/codes.h"
-#include "abi/guest_messages.h"
-#include "abi/messages.h"
 #include "abi/status_error.h"
 #include "fmt/format.h"
-#include "host/base/check.h"
+#include "host/actor/request_key.h"
 #include "host/shard/call_text.h"
 #include "host/shard/restart.h"
 #include "host/store/dead_letter.h"
 
 namespace troupe {
 namespace {
-
-std::string_view PayloadOf(const Message& request) {
-  abi::AbiFrame frame;
-  abi::GuestHandleV1 handle;
-  abi::RpcEnvelope envelope;
-  TROUPE_CHECK(abi::Decode(request.bytes(), &frame) &&
-               abi::Decode(frame.payload, &handle) &&
-               abi::Decode(handle.rpc_envelope, &envelope));
-  return envelope.payload.value_or(std::string_view());
-}
 
 // What a client or bidirectional stream brings are its items, later: one such
 // request is like any other.

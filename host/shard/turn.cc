@@ -184,7 +184,9 @@ void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view request_id,
 }
 
 void Turn::RunMessage() {
-  Message* request = actor_->mailbox.Pop();
+  Message* request = actor_->occupancy == Occupancy::kFree
+                         ? actor_->mailbox.Pop()
+                         : actor_->handlers()->TakeNext(actor_->mailbox);
   actor_->freed += MailboxLoad::Pack(1, request->size);
   if (actor_->mailbox.empty()) shard_.GiveBackRoom(actor_);
   if (actor_->cancelled != nullptr) [[unlikely]] {
@@ -227,12 +229,7 @@ void Turn::Handle(Message* request) {
 
 void Turn::EnterWith(Message* request) {
   if (actor_->slot->interleaves.load(std::memory_order_relaxed)) [[unlikely]] {
-    Handlers* const handlers = actor_->handlers();
-    if (!IsChunk(*request) &&
-        handlers->Interleaves(request->view(request->route))) {
-      EnterInterleaved(request, *handlers);
-      return;
-    }
+    if (EnterInterleaved(request)) return;
   }
   Entry entry;
   Begin(request, &entry);

@@ -42,7 +42,8 @@ class Turn {
   void Handle(Message* request);
   void EnterWith(Message* request);
   // host/shard/turn_interleaved.cc
-  void EnterInterleaved(Message* request, Handlers& handlers);
+  // False: its handler takes no turns.
+  bool EnterInterleaved(Message* request);
   void JudgeLost(Entry* entry);
   // What an entry with `request` begins with.
   void Begin(Message* request, Entry* entry);

@@ -1,6 +1,7 @@
 // An actor's turn at a message whose handler takes turns with others.
 #include "abi/status_error.h"
 #include "fmt/format.h"
+#include "host/actor/chunk.h"
 #include "host/actor/handlers.h"
 #include "host/shard/call_text.h"
 #include "host/shard/entry_scope.h"
@@ -11,14 +12,18 @@ namespace troupe {
 
 // It may wait, and others of the actor begin and end meanwhile; serial ones
 // don't, nor does the actor's life go on.
-void Turn::EnterInterleaved(Message* request, Handlers& handlers) {
+bool Turn::EnterInterleaved(Message* request) {
+  if (IsChunk(*request)) return false;
+  Handlers& handlers = *actor_->handlers();
+  const KeyPath* const key = handlers.Find(request->view(request->route));
+  if (key == nullptr) return false;
   Entry entry;
   Begin(request, &entry);
   Prepare(&entry);
   Handler handler;
   handler.entry = &entry;
   handlers.set_limit(shard_.context_.max_handlers);
-  handlers.Add(&handler);
+  handlers.Add(&handler, *key);
   handlers.set_executing(&handler);
   actor_->occupancy = Occupancy::kEntered;
   {
@@ -43,6 +48,7 @@ void Turn::EnterInterleaved(Message* request, Handlers& handlers) {
     handlers.ForEachWaiting([](Handler& h) { h.has_lost_instance = true; });
     shard_.GiveUpHandlers(actor_);
   }
+  return true;
 }
 
 // Not its fault: such a message is not counted against what it asks for.

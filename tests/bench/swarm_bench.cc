@@ -183,6 +183,45 @@ BENCHMARK(WaitingCalls)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 
+// Calls to one actor whose handlers take turns, each of which asks the Shell:
+// `range` are under way when it begins to answer.
+void InterleavedWaits(benchmark::State& state) {
+  const auto count = static_cast<uint32_t>(state.range(0));
+  HostOptions host_options;
+  host_options.shards = 1;
+  host_options.max_handlers = count;
+  host_options.watchdog = absl::ZeroDuration();
+  const auto host = Host::Create(host_options);
+  CheckOk(host.status());
+  WorkloadOptions workload;
+  workload.name = "waiter";
+  workload.path = Beside("waiter_guest.so");
+  workload.mailbox.max_messages = count;
+  CheckOk((*host)->AddWorkload(workload));
+  const absl::StatusOr<ActrId> waiter = (*host)->Spawn("waiter");
+  CheckOk(waiter.status());
+  std::vector<Responder> waiting;
+  CheckOk((*host)->AddShellHandler(
+      "waiter.Answer", [&](const ShellRequest&, Responder responder) {
+        waiting.push_back(std::move(responder));
+        if (waiting.size() < count) return;
+        for (Responder& other : waiting) other.Answer(std::string());
+        waiting.clear();
+      }));
+  std::counting_semaphore<> done(0);
+  while (state.KeepRunningBatch(count)) {
+    for (uint32_t i = 0; i < count; ++i) {
+      (*host)->Call(*waiter, "waiter.AskInTurn", "", {},
+                    [&](const Reply& reply) {
+                      CheckOk(reply.status);
+                      done.release();
+                    });
+    }
+    for (uint32_t i = 0; i < count; ++i) done.acquire();
+  }
+}
+BENCHMARK(InterleavedWaits)->Arg(1)->Arg(1'000)->UseRealTime();
+
 // A tree of actors with `range` leaves that adds up their numbers.
 void Skynet(benchmark::State& state) {
   const uint64_t size = static_cast<uint64_t>(state.range(0));

@@ -10,7 +10,10 @@ namespace {
 
 class Waiter : public Workload {
  public:
-  Waiter() { On("waiter.Ask", &Waiter::Ask); }
+  Waiter() {
+    On("waiter.Ask", &Waiter::Ask);
+    On("waiter.AskInTurn", &Waiter::Ask);
+  }
 
  private:
   absl::StatusOr<std::string> Ask(Context& ctx, std::string_view payload) {
@@ -21,4 +24,5 @@ class Waiter : public Workload {
 }  // namespace
 }  // namespace troupe
 
-TROUPE_WORKLOAD(troupe::Waiter, "bench:waiter:1.0.0", "waiter.Ask");
+TROUPE_WORKLOAD(troupe::Waiter, "bench:waiter:1.0.0", "waiter.Ask",
+                troupe::Interleaved("waiter.AskInTurn"));

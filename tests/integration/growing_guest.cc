@@ -35,6 +35,7 @@ class Growing : public troupe::Workload {
     On("grow.Count", &Growing::Count);
     On("grow.Config", &Growing::Config);
     On("grow.Gate", &Growing::Gate);
+    On("grow.Turn", &Growing::Gate);
     On("grow.Crash", &Growing::Crash);
     On("grow.Open", &Growing::Open);
     On("grow.Finish", &Growing::Finish);
@@ -166,10 +167,11 @@ class Growing : public troupe::Workload {
 }  // namespace
 
 #if VERSION == 2
-TROUPE_WORKLOAD(Growing, "acme:grow:2.0.0", "grow.Version", "grow.Count");
+TROUPE_WORKLOAD(Growing, "acme:grow:2.0.0", "grow.Version", "grow.Count",
+                "grow.Turn");
 #elif VERSION == 1
 TROUPE_WORKLOAD(Growing, "acme:grow:1.0.0", "grow.Version", "grow.Count",
-                "grow.Old");
+                "grow.Old", troupe::Interleaved("grow.Turn"));
 #else
 TROUPE_WORKLOAD(Growing, "acme:stranger:1.0.0", "grow.Version");
 #endif

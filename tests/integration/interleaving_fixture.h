@@ -34,6 +34,9 @@ class Desk : public Workload {
     On("test.Desk.AskNote", &Desk::AskNote);
     On("test.Desk.Remind", &Desk::Remind);
     On("test.Desk.Pass", &Desk::Pass);
+    On("test.Desk.Keyed", &Desk::Keyed);
+    On("test.Desk.AlsoKeyed", &Desk::Keyed);
+    On("test.Desk.Stop", &Desk::StopSelf);
   }
 
   static const troupe_guest_table* Table() {
@@ -41,7 +44,21 @@ class Desk : public Workload {
         "test:desk:1.0.0",
         {Interleaved("test.Desk.Ask"), Interleaved("test.Desk.Fall"),
          Interleaved("test.Desk.AskNote"), Interleaved("test.Desk.Pass"),
-         "test.Desk.Hold", "test.Desk.Note"});
+         Interleaved("test.Desk.Stop"), "test.Desk.Hold", "test.Desk.Note"});
+  }
+  // The same with methods that have a key.
+  static const troupe_guest_table* KeyedTable() {
+    static const auto& metadata = *new std::string(
+        std::string(Table()->metadata, Table()->metadata_len) +
+        "route=test.Desk.Keyed\nconcurrency=PER_KEY 1\n"
+        "route=test.Desk.AlsoKeyed\nconcurrency=PER_KEY 3.1\n");
+    static const troupe_guest_table table = [] {
+      troupe_guest_table keyed = *Table();
+      keyed.metadata = metadata.data();
+      keyed.metadata_len = metadata.size();
+      return keyed;
+    }();
+    return &table;
   }
 
   absl::Status OnStop(Context& ctx) override { return Say(ctx, "stop", ""); }
@@ -60,6 +77,15 @@ class Desk : public Workload {
     static_cast<void>(Say(ctx, ctx.cancelled() ? "cancelled" : "end", gate));
     if (!asked.ok()) return asked;
     return std::string(gate);
+  }
+
+  // Waits at the gate that ends the message.
+  absl::StatusOr<std::string> Keyed(Context& ctx, std::string_view message) {
+    return Ask(ctx, message.substr(message.size() - 1));
+  }
+
+  absl::Status StopSelf(Context& ctx, std::string_view) {
+    return ctx.Stop(ctx.self_id());
   }
 
   absl::Status Fall(Context& ctx, std::string_view gate) {
@@ -105,7 +131,7 @@ class InterleavingTest : public HostTest {
 
   ActrId Desk1(WorkloadOptions options = {}) {
     options.name = "desk";
-    options.linked = Desk::Table();
+    options.linked = Desk::KeyedTable();
     EXPECT_THAT(host().AddWorkload(std::move(options)), IsOk());
     return host().Spawn("desk", {.shard = 0}).value_or(ActrId{});
   }
@@ -120,6 +146,21 @@ class InterleavingTest : public HostTest {
   PendingReply Ask(const ActrId& desk, std::string_view gate,
                    const RequestOptions& options = {}) {
     return StartAt(desk, "test.Desk.Ask", gate, options);
+  }
+
+  // A message whose fields 1 and 3.1 are `key`, and which waits at `gate`.
+  static std::string Keyed(std::string_view key, char gate) {
+    const auto field = [](char tag, std::string_view bytes) {
+      std::string out = {tag, static_cast<char>(bytes.size())};
+      return out.append(bytes);
+    };
+    return field(0x0a, key) + field(0x1a, field(0x0a, key)) +
+           field(0x12, std::string_view(&gate, 1));
+  }
+  PendingReply AskKeyed(const ActrId& desk, std::string_view key, char gate,
+                        std::string_view route = "test.Desk.Keyed") {
+    GateOf(std::string_view(&gate, 1));
+    return Start(desk, route, Keyed(key, gate));
   }
 
   // Lets through who waits at `gate`.

@@ -214,7 +214,8 @@ TEST_F(InterleavingTest, AnUnknownConcurrencyIsRefusedWithItsRoute) {
   EXPECT_THAT(host().AddWorkload({.name = "desk", .linked = &table}),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "route 'test.Desk.Ask': concurrency 'PARALLEL' is "
-                       "neither SERIAL nor INTERLEAVED"));
+                       "neither SERIAL, INTERLEAVED nor PER_KEY and field "
+                       "numbers"));
 }
 
 }  // namespace

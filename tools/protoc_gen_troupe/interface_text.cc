@@ -105,8 +105,10 @@ std::vector<std::string> LinesOf(const MethodModel& method) {
   if (options.on_failure != Fallback::kFail) {
     lines.push_back(fmt::format("on_failure={}", NameOf(options.on_failure)));
   }
-  if (options.concurrency == Concurrency::kInterleaved) {
-    lines.emplace_back("concurrency=INTERLEAVED");
+  if (options.concurrency != Concurrency::kSerial) {
+    lines.push_back(
+        fmt::format("concurrency={}{}{}", NameOf(options.concurrency),
+                    options.key_path.empty() ? "" : " ", options.key_path));
   }
   return lines;
 }

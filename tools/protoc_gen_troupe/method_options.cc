@@ -1,5 +1,7 @@
 #include "tools/protoc_gen_troupe/method_options.h"
 
+#include <algorithm>
+
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/unknown_field_set.h"
@@ -18,11 +20,16 @@ constexpr int kIdempotentField = 2;
 constexpr int kOnMissingField = 3;
 constexpr int kOnFailureField = 4;
 constexpr int kConcurrencyField = 5;
+constexpr int kKeyField = 6;
 
 constexpr uint64_t kRpcReliable = 0;
 constexpr uint64_t kRpcSignal = 1;
 
 void ReadField(const pb::UnknownField& field, MethodOptions* options) {
+  if (field.number() == kKeyField &&
+      field.type() == pb::UnknownField::TYPE_LENGTH_DELIMITED) {
+    options->key = field.length_delimited();
+  }
   if (field.type() != pb::UnknownField::TYPE_VARINT) return;
   // An enum of proto2: protoc has refused every other number.
   switch (field.number()) {
@@ -68,6 +75,64 @@ void CheckFallback(const pb::MethodDescriptor& method, Fallback fallback,
   }
 }
 
+// What keeps the first field of the path `rest` from being in a key; empty:
+// nothing. `field` is nullptr when `message` has none of that name.
+std::string FaultOf(const pb::Descriptor& message,
+                    const pb::FieldDescriptor* field, const std::string& name,
+                    bool is_last) {
+  const std::string place =
+      fmt::format("'{}' of {}", name, message.full_name());
+  if (field == nullptr) {
+    return fmt::format("{} has no field '{}'", message.full_name(), name);
+  }
+  if (field->is_repeated()) return place + " is repeated";
+  const bool is_message = field->message_type() != nullptr;
+  if (is_message && is_last) return place + " is a message";
+  if (!is_message && !is_last) return place + " is no message";
+  return "";
+}
+
+// Finds the numbers of the key.
+void ReadKey(const pb::MethodDescriptor& method, MethodOptions* options,
+             Faults* faults) {
+  const pb::Descriptor* message = method.input_type();
+  size_t at = 0;
+  while (message != nullptr) {
+    const size_t end =
+        std::min(options->key.find('.', at), options->key.size());
+    const bool is_last = end == options->key.size();
+    const std::string name = options->key.substr(at, end - at);
+    const pb::FieldDescriptor* const field = message->FindFieldByName(name);
+    const std::string fault = FaultOf(*message, field, name, is_last);
+    if (!fault.empty()) {
+      faults->Add(method, fmt::format("key '{}' of '{}': {}", options->key,
+                                      method.name(), fault));
+      return;
+    }
+    if (at != 0) options->key_path += '.';
+    options->key_path += std::to_string(field->number());
+    message = is_last ? nullptr : field->message_type();
+    at = end + 1;
+  }
+}
+
+void CheckConcurrency(const pb::MethodDescriptor& method,
+                      MethodOptions* options, Faults* faults) {
+  const bool is_per_key = options->concurrency == Concurrency::kPerKey;
+  if (is_per_key == options->key.empty()) {
+    faults->Add(method,
+                fmt::format("'{}' has {}", method.name(),
+                            is_per_key ? "the concurrency PER_KEY and no key"
+                                       : "a key, and is not PER_KEY"));
+  } else if (is_per_key && method.client_streaming()) {
+    faults->Add(method, fmt::format("'{}' is PER_KEY, and its requests are a "
+                                    "stream",
+                                    method.name()));
+  } else if (is_per_key) {
+    ReadKey(method, options, faults);
+  }
+}
+
 }  // namespace
 
 MethodOptions ReadOptions(const pb::MethodDescriptor& method, Faults* faults) {
@@ -89,6 +154,7 @@ MethodOptions ReadOptions(const pb::MethodDescriptor& method, Faults* faults) {
       }
     }
   }
+  CheckConcurrency(method, &options, faults);
   const bool streams = method.client_streaming() || method.server_streaming();
   if (streams &&
       (options.is_idempotent || options.on_missing != Fallback::kFail ||
@@ -113,6 +179,18 @@ std::string_view NameOf(Fallback fallback) {
       return "DEFAULT";
     case Fallback::kPassThrough:
       return "PASS_THROUGH";
+  }
+  return "";
+}
+
+std::string_view NameOf(Concurrency concurrency) {
+  switch (concurrency) {
+    case Concurrency::kSerial:
+      return "SERIAL";
+    case Concurrency::kInterleaved:
+      return "INTERLEAVED";
+    case Concurrency::kPerKey:
+      return "PER_KEY";
   }
   return "";
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "google/protobuf/descriptor.h"
@@ -15,7 +16,7 @@ namespace troupe::protoc {
 enum class Fallback { kFail = 0, kSkip = 1, kDefault = 2, kPassThrough = 3 };
 
 // The numbers are those of troupe.Concurrency.
-enum class Concurrency { kSerial = 0, kInterleaved = 1 };
+enum class Concurrency { kSerial = 0, kInterleaved = 1, kPerKey = 2 };
 
 struct MethodOptions {
   // RPC_RELIABLE or RPC_SIGNAL; nothing when the file does not say.
@@ -25,6 +26,8 @@ struct MethodOptions {
   Fallback on_missing = Fallback::kFail;
   Fallback on_failure = Fallback::kFail;
   Concurrency concurrency = Concurrency::kSerial;
+  std::string key;       // "order.customer"
+  std::string key_path;  // its numbers: "3.1"
 
   bool may_skip() const {
     return on_missing == Fallback::kSkip || on_failure == Fallback::kSkip;
@@ -38,6 +41,7 @@ MethodOptions ReadOptions(const google::protobuf::MethodDescriptor& method,
 
 // As the .proto file has it: "PASS_THROUGH".
 std::string_view NameOf(Fallback fallback);
+std::string_view NameOf(Concurrency concurrency);
 
 }  // namespace troupe::protoc
 

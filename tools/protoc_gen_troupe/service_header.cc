@@ -140,8 +140,11 @@ class ServiceWriter {
   void WriteTurns(const MethodModel& method, bool has_comment) {
     if (method.options.concurrency == Concurrency::kSerial) return;
     if (has_comment) out_.Line("  //");
-    out_.Line("  // INTERLEAVED: while it waits, others run, and what the");
-    out_.Line("  // object holds may be another when it goes on.");
+    const bool is_per_key = method.options.concurrency == Concurrency::kPerKey;
+    out_.Line(fmt::format("  // {}: while it waits, others run{}, and what",
+                          NameOf(method.options.concurrency),
+                          is_per_key ? ", of other keys" : ""));
+    out_.Line("  // the object holds may be another when it goes on.");
   }
 
   void WriteClient() {

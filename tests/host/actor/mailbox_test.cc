@@ -46,6 +46,49 @@ TEST(MailboxTest, GivesSignalsOutFirstAndAfterSixteenOneOtherMessage) {
   EXPECT_TRUE(mailbox.empty());
 }
 
+TEST(MailboxTest, LetsMessagesPassThoseThatWaitAndGoesOnBehindThem) {
+  std::vector<Message> messages(4);
+  Mailbox mailbox;
+  for (Message& message : messages) mailbox.Push(&message);
+  const Message* taken = &messages[2];
+  const auto choose = [&taken](const Message& message) {
+    return &message == taken ? Choice::kTake : Choice::kPass;
+  };
+  Mailbox::Passed passed;
+
+  EXPECT_EQ(mailbox.Find(&passed, choose), &messages[2]);
+  EXPECT_EQ(mailbox.Take(&passed, choose), &messages[2]);
+  taken = &messages[0];
+  EXPECT_EQ(mailbox.Take(&passed, choose), nullptr) << "it was passed";
+  Message late;
+  mailbox.Push(&late);
+  taken = &late;
+  EXPECT_EQ(mailbox.Take(&passed, choose), &late);
+  passed = {};
+  taken = &messages[0];
+  EXPECT_EQ(mailbox.Take(&passed, choose), &messages[0]);
+  EXPECT_EQ(mailbox.Pop(), &messages[1]);
+  EXPECT_EQ(mailbox.Pop(), &messages[3]);
+  EXPECT_TRUE(mailbox.empty());
+}
+
+TEST(MailboxTest, LetsNothingPassWhatItStopsAt) {
+  Message signal;
+  Message other;
+  signal.payload_type = static_cast<uint8_t>(abi::PayloadType::kRpcSignal);
+  Mailbox mailbox;
+  mailbox.Push(&other);
+  mailbox.Push(&signal);
+  Mailbox::Passed passed;
+
+  EXPECT_EQ(mailbox.Take(&passed,
+                         [&signal](const Message& message) {
+                           return &message == &signal ? Choice::kStop
+                                                      : Choice::kTake;
+                         }),
+            nullptr);
+}
+
 TEST(MailboxTest, CountsOnlySignalsInARow) {
   std::vector<Message> signals(kMaxSignalsInRow);
   Message first;

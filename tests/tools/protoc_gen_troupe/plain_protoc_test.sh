@@ -50,13 +50,17 @@ sed '/rpc A/s/;/ { option (troupe.method).deadline_ms = 5; }/' two.proto \
   >three.proto
 sed '/rpc A/s/;/ { option (troupe.method).concurrency = INTERLEAVED; }/' \
   two.proto >four.proto
-for file in one two three four; do run $file.proto; done
+sed '/rpc A/s/;/ { option (troupe.method) = { concurrency: PER_KEY key: "b" }; }/' \
+  two.proto >five.proto
+for file in one two three four five; do run $file.proto; done
 hash_of() { grep kInterfaceHash "$1.troupe.h"; }
 [ "$(hash_of one)" = "$(hash_of two)" ] || fail "the order changes the hash"
 [ "$(hash_of one)" != "$(hash_of three)" ] || fail "an option changes nothing"
 [ "$(hash_of one)" != "$(hash_of four)" ] || fail "concurrency changes nothing"
 grep -q '"concurrency=INTERLEAVED.n"' four.troupe.h ||
   fail "the metadata lacks the concurrency"
+grep -q '"concurrency=PER_KEY 2.n"' five.troupe.h ||
+  fail "the metadata lacks the key"
 grep -q '// INTERLEAVED: while it waits, others run' four.troupe.h ||
   fail "the handler's class does not say that others run meanwhile"
 
@@ -74,8 +78,35 @@ service S {
   }
     rpc Chunk(M) returns (N) { option (actr.payload_type) = STREAM_RELIABLE; }
 }
+message O { repeated M list = 1; M one = 2; string text = 3; }
+service K {
+  rpc A(O) returns (N) { option (troupe.method).concurrency = PER_KEY; }
+  rpc B(O) returns (N) { option (troupe.method).key = "text"; }
+  rpc C(O) returns (N) {
+    option (troupe.method) = { concurrency: PER_KEY key: "none" };
+  }
+  rpc D(O) returns (N) {
+    option (troupe.method) = { concurrency: PER_KEY key: "list" };
+  }
+  rpc E(O) returns (N) {
+    option (troupe.method) = { concurrency: PER_KEY key: "one" };
+  }
+  rpc F(O) returns (N) {
+    option (troupe.method) = { concurrency: PER_KEY key: "text.size" };
+  }
+  rpc G(stream O) returns (N) {
+    option (troupe.method) = { concurrency: PER_KEY key: "text" };
+  }
+}
 END
 expect_faults "bad.proto:7:1: service 'S' makes a class 'SHandler', but the file has that name already
 bad.proto:8:3: rpc 'Flow' streams, and can have neither idempotent nor on_missing nor on_failure
 bad.proto:9:3: on_failure: PASS_THROUGH of 'Pass' needs a request and a response of one type, not M and N
-bad.proto:12:5: payload_type of 'Chunk' has to be RPC_RELIABLE (0) or RPC_SIGNAL (1), not 2"
+bad.proto:12:5: payload_type of 'Chunk' has to be RPC_RELIABLE (0) or RPC_SIGNAL (1), not 2
+bad.proto:16:3: 'A' has the concurrency PER_KEY and no key
+bad.proto:17:3: 'B' has a key, and is not PER_KEY
+bad.proto:18:3: key 'none' of 'C': O has no field 'none'
+bad.proto:21:3: key 'list' of 'D': 'list' of O is repeated
+bad.proto:24:3: key 'one' of 'E': 'one' of O is a message
+bad.proto:27:3: key 'text.size' of 'F': 'text' of O is no message
+bad.proto:30:3: 'G' is PER_KEY, and its requests are a stream"

@@ -73,9 +73,11 @@ TEST_F(SourceWatchTest, WhatIsMadeFromSourcesIsNone) {
   Write("build/a.o", "o");
   Write(".a.cc.swp", "hidden");
   Write("a.cc~", "backup");
+  Write("dev.log", "a line");
   Write("a.cc", "a");
   AwaitTold(1);
   Write("build/a.o", "longer");
+  Write("dev.log", "another line");
   Write("a.cc", "longer");
   AwaitTold(2);
 

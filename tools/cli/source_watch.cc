@@ -52,7 +52,7 @@ absl::StatusOr<SourceWatch::Files> SourceWatch::Look() {
     if (is_folder) {
       // One that has gone again meanwhile is no source.
       if (WatchFolder(path).ok()) folders.insert(path);
-    } else if (!name.ends_with('~')) {
+    } else if (!name.ends_with('~') && !name.ends_with(".log")) {
       const auto identity = IdentifyFile(path);
       if (identity.ok()) files[path] = *identity;
     }

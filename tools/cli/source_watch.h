@@ -19,8 +19,8 @@
 namespace troupe {
 
 // Sources are the files of a folder and of those in it, less what begins with a
-// dot, backups of editors (`~` at the end), links to folders, and the folders
-// `build` and `bazel-…` at its top.
+// dot, backups of editors (`~` at the end), logs (`.log`: ours may be there),
+// links to folders, and the folders `build` and `bazel-…` at its top.
 //
 // Thread: owner of the loop, all of it.
 class SourceWatch {

@@ -322,19 +322,22 @@ class Asker : public Workload {
     if (verb == "server") {
       auto reader = order.ctx.CallServerStream<std::string>(
           order.dest, route, rest, order.options);
-      if (reader.ok()) order.reader.emplace(*std::move(reader));
-      return reader.status();
+      absl::Status status = reader.status();
+      if (status.ok()) order.reader.emplace(*std::move(reader));
+      return status;
     }
     if (verb == "client") {
       auto client = order.ctx.CallClientStream<std::string>(order.dest, route,
                                                             order.options);
-      if (client.ok()) order.client.emplace(*std::move(client));
-      return client.status();
+      absl::Status status = client.status();
+      if (status.ok()) order.client.emplace(*std::move(client));
+      return status;
     }
     auto bidi = order.ctx.CallBidiStream<std::string, std::string>(
         order.dest, route, order.options);
-    if (bidi.ok()) order.bidi.emplace(*std::move(bidi));
-    return bidi.status();
+    absl::Status status = bidi.status();
+    if (status.ok()) order.bidi.emplace(*std::move(bidi));
+    return status;
   }
 
   // Tells shell "noted" the sum.

@@ -32,8 +32,7 @@ class ReloadStreamingTest : public ReloadTest {
     EXPECT_THAT(host().AddWorkload(std::move(options)), IsOk());
     const absl::StatusOr<ActrId> numbers = host().Spawn("numbers");
     EXPECT_THAT(numbers, IsOk());
-    const ActrId actor =
-        Growing(std::string(words) + " whom=" + numbers->ToString());
+    ActrId actor = Growing(std::string(words) + " whom=" + numbers->ToString());
     EXPECT_THAT(Call(actor, "grow.Open", std::to_string(count)), IsOk());
     Settle();
     return actor;

@@ -15,8 +15,6 @@
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "guest_sdk/linked.h"
-#include "guest_sdk/stream_reader.h"
-#include "guest_sdk/streaming_call.h"
 #include "guest_sdk/testing/test_host.h"
 #include "guest_sdk/workload.h"
 #include "tests/support/status_matchers.h"

@@ -99,7 +99,9 @@ absl::Status DataStreamWriter::Send(const internal::PayloadRef& payload,
   ChunkFrame::Parts parts;
   parts.dest = dest_.encoded();
   parts.stream_id = id_;
-  parts.sequence = next_sequence_;
+  // Taken now: while this one is held back, another handler may send the next.
+  const uint64_t sequence = next_sequence_++;
+  parts.sequence = sequence;
   parts.payload = &payload;
   parts.metadata = info.metadata;
   parts.timestamp_ms = absl::ToUnixMillis(
@@ -114,8 +116,10 @@ absl::Status DataStreamWriter::Send(const internal::PayloadRef& payload,
   absl::Status status = reply.Receive(abi::Op::kHostSendDataStream,
                                       {buffer.data(), frame.size()});
   held_ = absl::ZeroDuration();
-  if (!status.ok()) return status;
-  ++next_sequence_;
+  if (!status.ok()) {
+    if (next_sequence_ == sequence + 1) next_sequence_ = sequence;
+    return status;
+  }
   abi::HostStreamSentV1 sent;
   if (!reply.view().empty() && abi::Decode(reply.view(), &sent)) {
     held_ = absl::Microseconds(static_cast<int64_t>(sent.held_us));

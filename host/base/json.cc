@@ -40,11 +40,16 @@ void AppendAscii(char c, std::string* out) {
 std::string JsonQuote(std::string_view text) {
   const bool is_text = abi::IsValidUtf8(text);
   std::string out = "\"";
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x80) {
-      AppendAscii(c, &out);
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x80) {
+      AppendAscii(text[i], &out);
+    } else if (is_text && c == 0xC2 &&
+               static_cast<unsigned char>(text[i + 1]) < 0xA0) {
+      // U+0080 to U+009F: to some terminals the start of a command.
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(text[++i]));
     } else if (is_text) {
-      out += c;
+      out += text[i];
     } else {
       out += kReplacement;
     }

@@ -97,7 +97,7 @@ inline constexpr int64_t kDefaultKeptAnswerSeconds = 30;
 inline constexpr size_t kMaxRequestNameBytes = 256;
 
 // Lines that one actor may log a second, unless configured otherwise: more than
-// anybody reads, and too few to fill a disk in a night.
+// anybody reads.
 inline constexpr uint32_t kDefaultGuestLogLines = 1000;
 
 // Chunks, and their bytes, that one sender may have waiting at one stream: a

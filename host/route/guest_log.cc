@@ -11,6 +11,17 @@ namespace {
 
 constexpr int64_t kSecondNs = 1'000'000'000;
 
+// Of one line's text; a frame, and with it a line, may have 64 MiB.
+constexpr size_t kMaxTextBytes = 8192;
+
+// The beginning of `text` and how much more there is; whole characters of it.
+std::string Shortened(std::string_view text) {
+  size_t end = kMaxTextBytes;
+  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) --end;
+  return fmt::format("{} ({} bytes more)", text.substr(0, end),
+                     text.size() - end);
+}
+
 // The second field of a W3C traceparent, "00-<32 digits>-<16 digits>-01"; empty
 // when it is none.
 std::string_view TraceIdOf(std::string_view traceparent) {
@@ -28,7 +39,7 @@ std::string_view TraceIdOf(std::string_view traceparent) {
 void GuestLog::Write(const ActorRef& actor, const Message* in_hand,
                      LogLevel level, std::string_view text) {
   level = std::min(level, LogLevel::kCritical);
-  if (!log_->IsEnabled(level) || !Admit(actor)) return;
+  if (!log_->IsEnabled(level) || !Admit(actor, level)) return;
   const std::string name = ActorText(actor.slot, actor.serial);
   LogOrigin origin{.actor = name};
   // A chunk has its number there.
@@ -36,10 +47,30 @@ void GuestLog::Write(const ActorRef& actor, const Message* in_hand,
     origin.request_id = in_hand->view(in_hand->request_id);
     origin.trace_id = TraceIdOf(in_hand->view(in_hand->traceparent));
   }
-  log_->Write(level, origin, text);
+  if (text.size() <= kMaxTextBytes) {
+    log_->Write(level, origin, text);
+  } else {
+    log_->Write(level, origin, Shortened(text));
+  }
 }
 
-bool GuestLog::Admit(const ActorRef& actor) {
+GuestLog::~GuestLog() {
+  const MutexLock lock(&mutex_);
+  Tell(counts_);
+}
+
+// As loud as what was left out.
+void GuestLog::Tell(const Counts& counts) const {
+  for (const auto& [serial, count] : counts) {
+    if (count.left_out == 0) continue;
+    log_->Write(std::max(count.highest, LogLevel::kWarn),
+                {.actor = count.actor},
+                fmt::format("{} lines above {} a second were left out",
+                            count.left_out, most_));
+  }
+}
+
+bool GuestLog::Admit(const ActorRef& actor, LogLevel level) {
   if (most_ == 0) return true;
   const int64_t now_ns = clock_->NowNanos();
   Counts former;
@@ -58,14 +89,10 @@ bool GuestLog::Admit(const ActorRef& actor) {
       if (count.left_out++ == 0) {
         count.actor = ActorText(actor.slot, actor.serial);
       }
+      count.highest = std::max(count.highest, level);
     }
   }
-  for (const auto& [serial, count] : former) {
-    if (count.left_out == 0) continue;
-    log_->Write(LogLevel::kWarn, {.actor = count.actor},
-                fmt::format("{} lines above {} a second were left out",
-                            count.left_out, most_));
-  }
+  Tell(former);
   return is_admitted;
 }
 

@@ -20,24 +20,33 @@ namespace troupe {
 class GuestLog {
  public:
   // Takes `lines_per_second` of each actor, 0 any number; of what is left out a
-  // line tells, with the first one of a later second. Both outlive this.
+  // line tells, with the first one of a later second or at the end. Both
+  // outlive this.
   GuestLog(Log* log, const Clock* clock, uint32_t lines_per_second)
       : log_(log), clock_(clock), most_(lines_per_second) {}
+  ~GuestLog();
+
+  GuestLog(const GuestLog&) = delete;
+  GuestLog& operator=(const GuestLog&) = delete;
 
   // `in_hand` is what the actor handles; nullptr: nothing, or it is unknown. A
-  // level above critical counts as critical.
+  // level above critical counts as critical; of a long text its beginning is
+  // written.
   void Write(const ActorRef& actor, const Message* in_hand, LogLevel level,
              std::string_view text) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Count {
     uint32_t written = 0;
+    // Once one is left out:
     uint64_t left_out = 0;
-    std::string actor;  // once one is left out
+    LogLevel highest{};
+    std::string actor;
   };
   using Counts = std::unordered_map<uint64_t, Count>;  // by serial
 
-  bool Admit(const ActorRef& actor) ABSL_LOCKS_EXCLUDED(mutex_);
+  bool Admit(const ActorRef& actor, LogLevel level) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Tell(const Counts& counts) const;
 
   Log* const log_;
   const Clock* const clock_;

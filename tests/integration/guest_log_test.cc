@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "host/base/log.h"
 #include "tests/integration/frames.h"
@@ -17,22 +16,30 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+// What was written, in parts. A base, as the host writes until it has ended.
+struct KeptLines {
+  std::vector<std::string> lines_;
+  std::vector<LogLevel> levels_;
+  std::vector<std::string> actors_;
+  std::vector<std::string> requests_;
+  std::vector<std::string> traces_;
+  Log log_{LogLevel::kInfo, [this](LogLevel level, const LogOrigin& origin,
+                                   std::string_view text) {
+             lines_.emplace_back(text);
+             levels_.push_back(level);
+             actors_.emplace_back(origin.actor);
+             requests_.emplace_back(origin.request_id);
+             traces_.emplace_back(origin.trace_id);
+           }};
+};
+
 // One shard, so that lines come in the order in which they were written.
-class GuestLogTest : public HostTest {
+class GuestLogTest : public KeptLines, public HostTest {
  protected:
   GuestLogTest() {
     options_.shards = 1;
     options_.log = &log_;
     options_.guest_log_lines = 3;
-  }
-
-  // Of a's lines only what tells them apart.
-  void Take(LogLevel level, const LogOrigin& origin, std::string_view text) {
-    lines_.push_back(
-        fmt::format("{}|{}", level == LogLevel::kWarn ? "!" : "", text));
-    actors_.emplace_back(origin.actor);
-    requests_.emplace_back(origin.request_id);
-    traces_.emplace_back(origin.trace_id);
   }
 
   void Say(const ActrId& actor, std::string_view text,
@@ -41,15 +48,6 @@ class GuestLogTest : public HostTest {
                                    frames::Do({frames::Log(text)}), options),
                 IsOk());
   }
-
-  // Before host(), which uses it until the end.
-  std::vector<std::string> lines_;
-  std::vector<std::string> actors_;
-  std::vector<std::string> requests_;
-  std::vector<std::string> traces_;
-  Log log_{LogLevel::kInfo,
-           [this](LogLevel level, const LogOrigin& origin,
-                  std::string_view text) { Take(level, origin, text); }};
 };
 
 TEST_F(GuestLogTest, ALineNamesActorAndRequestInHand) {
@@ -57,9 +55,29 @@ TEST_F(GuestLogTest, ALineNamesActorAndRequestInHand) {
 
   Say(a, "sold", {.request_id = "r-7"});
 
-  EXPECT_THAT(lines_, ElementsAre("|sold"));
+  EXPECT_THAT(lines_, ElementsAre("sold"));
   EXPECT_THAT(actors_, ElementsAre(a.ToString()));
   EXPECT_THAT(requests_, ElementsAre("r-7"));
+}
+
+TEST_F(GuestLogTest, ALineNamesTheTraceOfItsRequest) {
+  const ActrId a = Actor("puppet");
+
+  Say(a, "sold",
+      {.traceparent =
+           "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"});
+  Say(a, "sold", {.traceparent = "none"});
+
+  EXPECT_THAT(traces_,
+              ElementsAre("4bf92f3577b34da6a3ce929d0e0e4736", IsEmpty()));
+}
+
+TEST_F(GuestLogTest, OfALongTextItsBeginningIsWritten) {
+  const ActrId a = Actor("puppet");
+
+  Say(a, std::string(8191, 'x') + "\u00e9" + "yz");
+
+  EXPECT_THAT(lines_, ElementsAre(std::string(8191, 'x') + " (4 bytes more)"));
 }
 
 TEST_F(GuestLogTest, ALineOfNoRequestNamesNone) {
@@ -69,7 +87,7 @@ TEST_F(GuestLogTest, ALineOfNoRequestNamesNone) {
 
   Actor("puppet", std::move(options));
 
-  EXPECT_THAT(lines_, ElementsAre("|starting"));
+  EXPECT_THAT(lines_, ElementsAre("starting"));
   EXPECT_THAT(requests_, ElementsAre(IsEmpty()));
   EXPECT_THAT(traces_, ElementsAre(IsEmpty()));
 }
@@ -82,10 +100,11 @@ TEST_F(GuestLogTest, LinesAboveSoManyASecondAreLeftOutAndCounted) {
   Advance(absl::Seconds(1));
   Say(a, "later");
 
-  EXPECT_THAT(lines_, ElementsAre("|again", "|again", "|again",
-                                  "!|2 lines above 3 a second were left out",
-                                  "|later"));
+  EXPECT_THAT(lines_,
+              ElementsAre("again", "again", "again",
+                          "2 lines above 3 a second were left out", "later"));
   EXPECT_EQ(actors_[3], a.ToString());
+  EXPECT_EQ(levels_[3], LogLevel::kError);  // as those were
 }
 
 TEST_F(GuestLogTest, OneActorsLinesDoNotUseUpThoseOfAnother) {
@@ -95,7 +114,7 @@ TEST_F(GuestLogTest, OneActorsLinesDoNotUseUpThoseOfAnother) {
 
   Say(b, "once");
 
-  EXPECT_EQ(lines_.back(), "|once");
+  EXPECT_EQ(lines_.back(), "once");
 }
 
 }  // namespace

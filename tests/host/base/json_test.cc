@@ -15,6 +15,10 @@ TEST(JsonTest, KeepsTextOfAnyLanguage) {
   EXPECT_EQ(JsonQuote("größe €"), "\"größe €\"");
 }
 
+TEST(JsonTest, QuotesWhatTerminalsTakeForTheStartOfACommand) {
+  EXPECT_EQ(JsonQuote("a\u009b31m\u00a0"), "\"a\\u009b31m\u00a0\"");
+}
+
 TEST(JsonTest, ReplacesBytesThatAreNoText) {
   EXPECT_EQ(JsonQuote("a\xff"), "\"a\uFFFD\"");
   EXPECT_EQ(JsonQuote("ü\xff"), "\"\uFFFD\uFFFD\uFFFD\"");

@@ -47,6 +47,7 @@ enum class Op : uint32_t {
   kGuestTimer = 1102,
   kGuestMigrateOut = 1111,
   kGuestMigrateIn = 1112,
+  kGuestSelfCheck = 1121,
 };
 
 // HostLogV1.level.

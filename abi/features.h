@@ -11,6 +11,8 @@ namespace troupe::abi {
 
 // GUEST_MIGRATE_OUT and GUEST_MIGRATE_IN: a state that outlives a reload.
 inline constexpr std::string_view kMigrate = "migrate";
+// GUEST_SELF_CHECK. Named by a library that wants to be entered with it.
+inline constexpr std::string_view kSelfCheck = "self_check";
 // HOST_SPAWN and HOST_STOP.
 inline constexpr std::string_view kSpawn = "spawn";
 // HOST_OPEN_CALL and the ops of its items.
@@ -19,8 +21,8 @@ inline constexpr std::string_view kStreamingCalls = "streaming_calls";
 inline constexpr std::string_view kTimers = "timers";
 
 // All of them, in the order of their names.
-inline constexpr std::array kFeatures = {kMigrate, kSpawn, kStreamingCalls,
-                                         kTimers};
+inline constexpr std::array kFeatures = {kMigrate, kSelfCheck, kSpawn,
+                                         kStreamingCalls, kTimers};
 
 }  // namespace troupe::abi
 

@@ -181,6 +181,12 @@ struct GuestMigrateInV1 {
                            Implicit<2, kBytes, &GuestMigrateInV1::state>>;
 };
 
+struct GuestSelfCheckV1 {
+  InvocationContextV1 ctx;
+
+  using Fields = FieldList<Required<1, kMessage, &GuestSelfCheckV1::ctx>>;
+};
+
 // One entry of the lists below.
 struct FeatureV1 {
   std::string_view name;

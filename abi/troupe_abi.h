@@ -36,7 +36,8 @@ enum troupe_op {
   TROUPE_GUEST_ERROR = 1101,
   TROUPE_GUEST_TIMER = 1102,
   TROUPE_GUEST_MIGRATE_OUT = 1111,
-  TROUPE_GUEST_MIGRATE_IN = 1112
+  TROUPE_GUEST_MIGRATE_IN = 1112,
+  TROUPE_GUEST_SELF_CHECK = 1121
 };
 
 /* A handle is slot and generation, never a pointer; 0 is never valid. A call

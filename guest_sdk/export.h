@@ -61,8 +61,9 @@
         [](const uint8_t* offer, size_t offer_size, uint8_t* answer,        \
            size_t answer_room, size_t* answer_size) {                       \
           return ::troupe::internal::Negotiate(                             \
-              kTroupeMetadata.view(), offer, offer_size, answer,            \
-              answer_room, answer_size);                                    \
+              {kTroupeMetadata.view(),                                      \
+               ::troupe::internal::kChecksItself<Class>},                   \
+              offer, offer_size, answer, answer_room, answer_size);         \
         });                                                                 \
     return &kTable;                                                         \
   }                                                                         \

@@ -58,8 +58,9 @@ const troupe_guest_table* LinkedTable(
       },
       [](const uint8_t* offer, size_t offer_size, uint8_t* answer,
          size_t answer_room, size_t* answer_size) {
-        return internal::Negotiate(metadata, offer, offer_size, answer,
-                                   answer_room, answer_size);
+        return internal::Negotiate({metadata, internal::kChecksItself<W>},
+                                   offer, offer_size, answer, answer_room,
+                                   answer_size);
       });
   return &kTable;
 }

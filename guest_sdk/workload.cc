@@ -39,6 +39,8 @@ absl::StatusOr<std::string> Workload::OnMigrateOut(Context&) {
   return NotImplementedError("no state to hand over");
 }
 
+absl::Status Workload::OnSelfCheck(SelfCheck&) { return absl::OkStatus(); }
+
 absl::Status Workload::OnMigrateIn(Context&, std::string_view) {
   return NotImplementedError("takes no state");
 }

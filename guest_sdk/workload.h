@@ -33,6 +33,7 @@
 #include "guest_sdk/internal/routes.h"
 #include "guest_sdk/internal/stream_fn.h"
 #include "guest_sdk/internal/stream_handlers.h"
+#include "guest_sdk/self_check.h"     // IWYU pragma: export
 #include "guest_sdk/stream.h"         // IWYU pragma: export
 #include "guest_sdk/stream_reader.h"  // IWYU pragma: export
 #include "guest_sdk/stream_writer.h"  // IWYU pragma: export
@@ -69,6 +70,12 @@ class Workload {
   // that there is no such route, and which have a name that is near.
   virtual absl::StatusOr<std::string> OnOtherRoute(Context& ctx,
                                                    std::string_view request);
+
+  // Proves that the class does what it is for, with samples: runs on an object
+  // that serves nobody, after its OnConfigure(), when the library is loaded or
+  // reloaded; OnStart() does not run, and what it calls fails. An error keeps
+  // the library out. Without an override no such object is made.
+  virtual absl::Status OnSelfCheck(SelfCheck& check);
 
   // Hands over what an object of the library's next version is to go on with,
   // in a form that both understand, when the host reloads it; runs between two

@@ -151,6 +151,8 @@ class Entry {
         return OnMigrateOut(frame.payload);
       case abi::Op::kGuestMigrateIn:
         return OnMigrateIn(frame.payload);
+      case abi::Op::kGuestSelfCheck:
+        return OnSelfCheck();
       default:
         return Code::kUnsupportedOp;
     }
@@ -170,6 +172,10 @@ class Entry {
   Code OnTimer(std::string_view payload);
   Code OnMigrateOut(std::string_view payload);
   Code OnMigrateIn(std::string_view payload);
+  Code OnSelfCheck() {
+    SelfCheck check(workload_, call_, instance_);
+    return Answer(workload_.OnSelfCheck(check));
+  }
 
   // Each delivers the hook if it is one of its kind and has its event.
   void OnSignaling(Hook hook, Context& ctx);

@@ -20,9 +20,11 @@ using abi::Code;
 
 constexpr int32_t ToInt(Code code) { return static_cast<int32_t>(code); }
 
-std::vector<abi::FeatureV1> CommonFeatures(const abi::HandshakeOfferV1& offer) {
+std::vector<abi::FeatureV1> CommonFeatures(const abi::HandshakeOfferV1& offer,
+                                           bool checks_itself) {
   std::vector<abi::FeatureV1> common;
   for (const abi::FeatureV1& feature : offer.features) {
+    if (feature.name == abi::kSelfCheck && !checks_itself) continue;
     if (std::find(abi::kFeatures.begin(), abi::kFeatures.end(), feature.name) !=
         abi::kFeatures.end()) {
       common.push_back(feature);
@@ -58,7 +60,7 @@ Code Write(const abi::HandshakeAnswerV1& message, uint8_t* answer, size_t room,
   return Code::kSuccess;
 }
 
-Code Answer(std::string_view metadata, std::string_view offer_bytes,
+Code Answer(const Negotiator& negotiator, std::string_view offer_bytes,
             uint8_t* answer, size_t room, size_t* size) {
   abi::HandshakeOfferV1 offer;
   if (!abi::Decode<abi::Reading::kStrict>(offer_bytes, &offer)) {
@@ -74,8 +76,10 @@ Code Answer(std::string_view metadata, std::string_view offer_bytes,
     message.refusal = refusal;
     return Write(message, answer, room, size);
   }
-  const std::vector<abi::FeatureV1> features = CommonFeatures(offer);
-  const std::vector<abi::RouteVersionV1> routes = RouteVersions(metadata);
+  const std::vector<abi::FeatureV1> features =
+      CommonFeatures(offer, negotiator.checks_itself);
+  const std::vector<abi::RouteVersionV1> routes =
+      RouteVersions(negotiator.metadata);
   message.protocol = std::min(offer.protocol_max, TROUPE_ABI_MINOR);
   message.features = abi::Entries<abi::FeatureV1>(features);
   message.routes = abi::Entries<abi::RouteVersionV1>(routes);
@@ -84,14 +88,14 @@ Code Answer(std::string_view metadata, std::string_view offer_bytes,
 
 }  // namespace
 
-int32_t Negotiate(std::string_view metadata, const uint8_t* offer,
+int32_t Negotiate(const Negotiator& negotiator, const uint8_t* offer,
                   size_t offer_size, uint8_t* answer, size_t answer_room,
                   size_t* answer_size) noexcept {
   if (answer == nullptr || answer_size == nullptr) {
     return ToInt(Code::kProtocolError);
   }
   try {
-    return ToInt(Answer(metadata,
+    return ToInt(Answer(negotiator,
                         {reinterpret_cast<const char*>(offer), offer_size},
                         answer, answer_room, answer_size));
   } catch (...) {

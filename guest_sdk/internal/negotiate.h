@@ -5,16 +5,39 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
-namespace troupe::internal {
+#include "absl/status/status.h"
 
-// Answers for a class of workloads with this `metadata`; see
-// troupe_guest_table::negotiate. It takes the highest protocol and all features
-// that both know, and names the routes whose version is not the first.
-int32_t Negotiate(std::string_view metadata, const uint8_t* offer,
+namespace troupe {
+
+class SelfCheck;
+class Workload;
+
+namespace internal {
+
+// Whether the class W overrides OnSelfCheck(). That of Workload is public: one
+// that can't be named is an override.
+template <typename W>
+inline constexpr bool kChecksItself = !requires {
+  requires std::is_same_v<decltype(&W::OnSelfCheck),
+                          absl::Status (Workload::*)(SelfCheck&)>;
+};
+
+// What a class of workloads answers with.
+struct Negotiator {
+  std::string_view metadata;
+  bool checks_itself = false;
+};
+
+// Answers the host; see troupe_guest_table::negotiate. It takes the highest
+// protocol and all features that both know, and names the routes whose version
+// is not the first.
+int32_t Negotiate(const Negotiator& negotiator, const uint8_t* offer,
                   size_t offer_size, uint8_t* answer, size_t answer_room,
                   size_t* answer_size) noexcept;
 
-}  // namespace troupe::internal
+}  // namespace internal
+}  // namespace troupe
 
 #endif  // TROUPE_GUEST_SDK_INTERNAL_NEGOTIATE_H_

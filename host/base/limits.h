@@ -136,6 +136,10 @@ inline constexpr int kHandshakeMillis = 200;
 // Largest answer of a library's, in bytes: the versions of a thousand routes.
 inline constexpr size_t kMaxHandshakeBytes = size_t{32} * 1024;
 
+// How long a library may take to prove itself, unless configured otherwise:
+// samples are small, and its actors wait for it.
+inline constexpr int64_t kDefaultSelfCheckSeconds = 5;
+
 // Agreements that a host remembers, by the content of the library: more than it
 // has workloads, and little memory.
 inline constexpr size_t kMaxAgreements = 256;

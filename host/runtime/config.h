@@ -132,6 +132,10 @@ struct WorkloadSettings {
   // Whether libraries that a reload has replaced are unmapped.
   Setting<bool> unload{false, {}};
 
+  // How long its library may take for a self-check; 0: none is made.
+  Setting<absl::Duration> self_check{absl::Seconds(kDefaultSelfCheckSeconds),
+                                     {}};
+
   // How messages to a route are sent when neither the sender nor the library's
   // metadata says so.
   std::vector<RouteSettings> routes;

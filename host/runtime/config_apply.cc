@@ -133,6 +133,7 @@ WorkloadOptions ToWorkloadOptions(const WorkloadSettings& settings) {
     options.routes[route.route] = route.payload.value;
   }
   options.unload = settings.unload.value;
+  options.self_check = settings.self_check.value;
   options.config = settings.config.value;
   return options;
 }

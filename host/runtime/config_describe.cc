@@ -158,6 +158,7 @@ ConfigSection DescribeWorkload(const Config& config,
     out.Number("poison_after", restart.poison_after);
   }
   out.Flag("unload", workload.unload);
+  out.Duration("self_check", workload.self_check);
   for (const RouteSettings& route : workload.routes) {
     out.Word("routes." + JsonQuote(route.route), kRoutePayloadWords,
              route.payload.value, route.payload.origin);

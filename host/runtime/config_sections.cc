@@ -174,6 +174,7 @@ WorkloadSettings ReadWorkloadSection(const Folder& folder,
   ReadMailbox(&reader, &workload.mailbox);
   ReadRestart(&reader, &workload.restart);
   reader.ReadFlag("unload", &workload.unload);
+  reader.ReadDuration("self_check", &workload.self_check);
   ReadRoutes(&reader, &workload.routes);
   ReadActorConfig(&reader, errors, &workload.config);
   reader.Finish();

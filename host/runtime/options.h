@@ -106,6 +106,9 @@ struct WorkloadOptions {
   // Whether generations of the library that a reload has replaced are unmapped
   // when that is safe; else they stay.
   bool unload = false;
+  // How long its library may take for a self-check, if it has one; 0: it is
+  // loaded without.
+  absl::Duration self_check = absl::Seconds(kDefaultSelfCheckSeconds);
   // Handed to each instance at create; generation 3 only.
   std::optional<std::string> config = {};
 };

@@ -4,12 +4,14 @@
 #include <utility>
 
 #include "abi/codec.h"
+#include "abi/features.h"
 #include "abi/messages.h"
 #include "abi/status_error.h"
 #include "fmt/format.h"
 #include "host/guest/executors.h"
 #include "host/guest/guest_table.h"
 #include "host/guest/preflight.h"
+#include "host/guest/self_check.h"
 #include "host/runtime/concurrency.h"
 #include "host/runtime/signal_routes.h"
 #include "host/supervise/restart_policy.h"
@@ -76,6 +78,9 @@ absl::StatusOr<std::unique_ptr<WorkloadDefinition>> WorkloadDefinition::Create(
                       "its type makes an actor id of {} bytes; {} are possible",
                       id_bytes, kMaxEncodedIdBytes)));
   }
+  const absl::Status checked =
+      workload->CheckItself(workload->library().image, workload->agreement_);
+  if (!checked.ok()) return Prefix(workload->info_.name, checked);
   return workload;
 }
 
@@ -204,6 +209,25 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::MakeExecutor(
 
 const char* WorkloadDefinition::NameOf(const std::string& path) {
   return names_.insert(path).first->c_str();
+}
+
+absl::Status WorkloadDefinition::CheckItself(
+    const std::shared_ptr<Image>& image, const Agreement& agreement) const {
+  if (!agreement.uses(abi::kSelfCheck) ||
+      options_.self_check == absl::ZeroDuration()) {
+    return absl::OkStatus();
+  }
+  const troupe_guest_table* const table =
+      image == nullptr ? options_.linked : image->table();
+  std::unique_ptr<Executor> executor = MakeTableExecutor(table, image, nullptr);
+  executor->set_library({image == nullptr ? kLinked : image->path().c_str()});
+  absl::Status status = RunSelfCheck(std::move(executor), info_,
+                                     InitPayload(1, {}), options_.self_check);
+  if (absl::IsDeadlineExceeded(status) && image != nullptr) {
+    image->KeepMapped("its self-check has not returned");
+  }
+  if (status.ok() || image == nullptr) return status;
+  return AboutError(fmt::format("load '{}'", image->path()), status);
 }
 
 std::unique_ptr<Executor> WorkloadDefinition::TakeExecutor() const {

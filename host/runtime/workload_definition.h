@@ -156,6 +156,10 @@ class WorkloadDefinition {
   absl::StatusOr<Placement> PlacementOf(const PreflightReport& report) const;
   absl::StatusOr<std::vector<std::string>> CheckNext(const Image& image,
                                                      Placement* placement);
+  // Has `image`, or what is compiled in, prove itself, if it wants to.
+  //   Errors: those of RunSelfCheck().
+  absl::Status CheckItself(const std::shared_ptr<Image>& image,
+                           const Agreement& agreement) const;
   // What is said of the agreement of `next` beside the one that runs.
   absl::Status AgreeOnNext(NextLibrary* next);
   std::string TypeText(const std::string& metadata_type) const;

@@ -181,7 +181,7 @@ absl::Status WorkloadDefinition::AgreeOnNext(NextLibrary* next) {
   if (!agreement.ok()) return agreement.status();
   next->agreement = *std::move(agreement);
   CompareVersions(metadata_, agreement_, next->agreement, &next->warnings);
-  return absl::OkStatus();
+  return CheckItself(next->library.image, next->agreement);
 }
 
 absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutorOf(

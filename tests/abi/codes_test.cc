@@ -90,6 +90,8 @@ static_assert(Equal(Op::kGuestMigrateOut, TROUPE_GUEST_MIGRATE_OUT,
                     troupe::GUEST_MIGRATE_OUT));
 static_assert(Equal(Op::kGuestMigrateIn, TROUPE_GUEST_MIGRATE_IN,
                     troupe::GUEST_MIGRATE_IN));
+static_assert(Equal(Op::kGuestSelfCheck, TROUPE_GUEST_SELF_CHECK,
+                    troupe::GUEST_SELF_CHECK));
 
 static_assert(Equal(Lifecycle::kOnStart, ACTR_ON_START, actr::ON_START));
 static_assert(Equal(Lifecycle::kOnReady, ACTR_ON_READY, actr::ON_READY));
@@ -165,7 +167,7 @@ TEST(CodesTest, EveryNumberOfTheProtocolIsCompared) {
   EXPECT_EQ(actr::PeerStatus_MAX, 3);
   EXPECT_EQ(actr::PayloadType_MAX, 4);
   EXPECT_EQ(actr::Direction_MAX, 3);
-  EXPECT_EQ(troupe::Op_MAX, 1112);
+  EXPECT_EQ(troupe::Op_MAX, 1121);
   EXPECT_EQ(troupe::LogLevel_MAX, 5);
   EXPECT_EQ(troupe::FaultKind_MAX, 4);
 }

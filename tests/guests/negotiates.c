@@ -1,7 +1,9 @@
 /* Generation 3. An echo whose negotiate does what the environment says:
  * TROUPE_NEGOTIATES is agree, refuse, hang, segfault or exit; a dot is added to
  * the file TROUPE_NEGOTIATES_LOG, if there is one, each time that it is asked.
- * Its route is of version TROUPE_NEGOTIATES_VERSION, or 2. */
+ * Its route is of version TROUPE_NEGOTIATES_VERSION, or 2. With
+ * TROUPE_SELF_CHECK it has a self-check, which passes, fails with a text, or
+ * crashes: pass, fail or segfault. */
 #include <signal.h>
 #include <unistd.h>
 
@@ -23,6 +25,10 @@ static MiniOut MakeAnswer(int refuses) {
   MiniPutNumber(&answer, 1, TROUPE_ABI_MINOR);
   MiniPutBytes(&feature, 1, MiniText("timers"));
   MiniPutMessage(&answer, 2, &feature);
+  if (getenv("TROUPE_SELF_CHECK") != NULL) {
+    MiniPutBytes(&feature, 1, MiniText("self_check"));
+    MiniPutMessage(&answer, 2, &feature);
+  }
   MiniPutBytes(&route, 1, MiniText("test/echo"));
   MiniPutNumber(&route, 2, version == NULL ? 2 : (uint64_t)atoi(version));
   MiniPutMessage(&answer, 3, &route);
@@ -62,6 +68,22 @@ static int32_t Negotiate(const uint8_t* offer, size_t offer_len,
   return ACTR_SUCCESS;
 }
 
+static int32_t Handle(void* instance, troupe_handle call, const uint8_t* frame,
+                      size_t frame_len) {
+  const char* what = getenv("TROUPE_SELF_CHECK");
+  if (MiniReadRequest(frame, frame_len).op != TROUPE_GUEST_SELF_CHECK) {
+    return MiniEcho(instance, call, frame, frame_len);
+  }
+  if (what != NULL && strcmp(what, "segfault") == 0) {
+    *(volatile int*)16 = 1;
+  }
+  if (what != NULL && strcmp(what, "fail") == 0) {
+    return MiniReplyInto((const MiniInstance*)instance, call,
+                         ACTR_HANDLE_FAILED, MiniText("sample 3 differs"));
+  }
+  return ACTR_SUCCESS;
+}
+
 static const char kMetadata[] __attribute__((section(".troupe"), used)) =
     "type=test:negotiates:1.0.0\n"
     "route=test/echo\n";
@@ -76,7 +98,7 @@ const troupe_guest_table* troupe_guest(void) {
       .metadata = kMetadata,
       .metadata_len = sizeof kMetadata - 1,
       .create = MiniCreate,
-      .handle = MiniEcho,
+      .handle = Handle,
       .destroy = MiniDestroy,
       .negotiate = Negotiate,
   };

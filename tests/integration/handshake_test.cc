@@ -1,19 +1,11 @@
 // What becomes of a library that does not agree with its host when it is
 // loaded, and that one which has is not asked again.
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "host/fiber/fault_handler.h"
-#include "host/fiber/sanitizer.h"
-#include "tests/integration/host_fixture.h"
-#include "tests/support/temp_folder.h"
+#include "tests/integration/negotiates_fixture.h"
 
 namespace troupe {
 namespace {
@@ -21,39 +13,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-// tests/guests/negotiates.c, in files of the test's.
-class HandshakeTest : public HostTest {
- protected:
-  HandshakeTest() {
-    setenv("TROUPE_NEGOTIATES_LOG", log_.c_str(), 1);
-    Script("agree");
-  }
-
-  static void Script(const char* what) { setenv("TROUPE_NEGOTIATES", what, 1); }
-
-  // The library as a file of this name; each `edition` has another content.
-  std::string File(const std::string& name, int edition = 0) {
-    std::ifstream library(GuestPath("negotiates"), std::ios::binary);
-    std::string content((std::istreambuf_iterator<char>(library)), {});
-    content.append(edition, '\0');
-    const std::string path = folder_ / name;
-    std::ofstream(path, std::ios::binary) << content;
-    return path;
-  }
-
-  absl::Status AddFile(const std::string& path, std::string name = "guest") {
-    return host().AddWorkload({.name = std::move(name), .path = path});
-  }
-
-  // How often the library was asked.
-  size_t Asked() const {
-    std::ifstream log(log_);
-    return std::string((std::istreambuf_iterator<char>(log)), {}).size();
-  }
-
-  const TempFolder folder_;
-  const std::string log_ = folder_ / "log";
-};
+using HandshakeTest = NegotiatesTest;
 
 TEST_F(HandshakeTest, ALibraryThatAgreesServes) {
   ASSERT_THAT(AddFile(File("a.so")), IsOk());
@@ -150,16 +110,6 @@ TEST_F(HandshakeTest, AReloadWarnsOfRoutesOfAnotherVersion) {
   ASSERT_THAT(same, IsOk());
   EXPECT_THAT(same->warnings, IsEmpty());
 }
-
-#if TROUPE_ASAN || TROUPE_TSAN
-bool EndedByFault(int status) { return status != 0; }
-constexpr char kFault[] = "ended by a sanitizer";
-#else
-bool EndedByFault(int status) {
-  return WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
-}
-constexpr char kFault[] = "troupe: SIGSEGV at address 0x10";
-#endif
 
 using HandshakeDeathTest = HandshakeTest;
 

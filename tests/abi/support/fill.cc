@@ -278,6 +278,10 @@ void Fill(Random& random, GuestMigrateInV1* out) {
   out->set_state(random.Text());
 }
 
+void Fill(Random& random, GuestSelfCheckV1* out) {
+  Fill(random, out->mutable_ctx());
+}
+
 void Fill(Random& random, FeatureV1* out) { out->set_name(random.Text()); }
 
 void Fill(Random& random, RouteVersionV1* out) {

@@ -55,6 +55,7 @@ void Fill(Random& random, GuestErrorV1* out);
 void Fill(Random& random, GuestTimerV1* out);
 void Fill(Random& random, GuestMigrateOutV1* out);
 void Fill(Random& random, GuestMigrateInV1* out);
+void Fill(Random& random, GuestSelfCheckV1* out);
 void Fill(Random& random, FeatureV1* out);
 void Fill(Random& random, RouteVersionV1* out);
 void Fill(Random& random, HandshakeOfferV1* out);
@@ -108,6 +109,7 @@ bool Same(const abi::GuestErrorV1& a, const GuestErrorV1& b);
 bool Same(const abi::GuestTimerV1& a, const GuestTimerV1& b);
 bool Same(const abi::GuestMigrateOutV1& a, const GuestMigrateOutV1& b);
 bool Same(const abi::GuestMigrateInV1& a, const GuestMigrateInV1& b);
+bool Same(const abi::GuestSelfCheckV1& a, const GuestSelfCheckV1& b);
 bool Same(const abi::FeatureV1& a, const FeatureV1& b);
 bool Same(const abi::RouteVersionV1& a, const RouteVersionV1& b);
 bool Same(const abi::HandshakeOfferV1& a, const HandshakeOfferV1& b);
@@ -160,6 +162,7 @@ using AllPairs = List<
     Pair<abi::GuestTimerV1, GuestTimerV1>,
     Pair<abi::GuestMigrateOutV1, GuestMigrateOutV1>,
     Pair<abi::GuestMigrateInV1, GuestMigrateInV1>,
+    Pair<abi::GuestSelfCheckV1, GuestSelfCheckV1>,
     Pair<abi::FeatureV1, FeatureV1>, Pair<abi::RouteVersionV1, RouteVersionV1>,
     Pair<abi::HandshakeOfferV1, HandshakeOfferV1>,
     Pair<abi::HandshakeAnswerV1, HandshakeAnswerV1>>;

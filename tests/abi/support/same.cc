@@ -273,6 +273,10 @@ bool Same(const abi::GuestMigrateInV1& a, const GuestMigrateInV1& b) {
   return Same(a.ctx, b.ctx()) && a.state == b.state();
 }
 
+bool Same(const abi::GuestSelfCheckV1& a, const GuestSelfCheckV1& b) {
+  return Same(a.ctx, b.ctx());
+}
+
 bool Same(const abi::FeatureV1& a, const FeatureV1& b) {
   return a.name == b.name();
 }

@@ -90,6 +90,7 @@ restart_period = "1m"
 backoff = { initial = "1s", max = "20s" }
 poison_after = 7
 unload = true
+self_check = "2s"
 routes = { "shop.Cart.Add" = "signal" }
 config = { currency = "EUR", limits = [1, 2.5, true] }
 
@@ -155,6 +156,7 @@ TEST_F(ConfigLoadTest, ReadsEveryKeyOfAWorkload) {
   EXPECT_EQ(shop.restart.limits.max_backoff.value, absl::Seconds(20));
   EXPECT_EQ(shop.restart.poison_after.value, 7u);
   EXPECT_TRUE(shop.unload.value);
+  EXPECT_EQ(shop.self_check.value, absl::Seconds(2));
   ASSERT_EQ(shop.routes.size(), 1u);
   EXPECT_EQ(shop.routes[0].route, "shop.Cart.Add");
   EXPECT_EQ(shop.routes[0].payload.value, abi::PayloadType::kRpcSignal);

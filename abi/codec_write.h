@@ -169,8 +169,8 @@ template <typename F, typename M>
   }
 }
 
-// An entry has strings and numbers and nothing nested: measuring it twice is cheaper
-// than noting the sizes of any number of them.
+// An entry has strings and numbers and nothing nested: measuring it twice is
+// cheaper than noting the sizes of any number of them.
 template <typename Entry>
 size_t MeasureEntry(const Entry& entry) {
   size_t none = 0;

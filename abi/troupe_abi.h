@@ -102,8 +102,9 @@ typedef struct troupe_guest_table {
    * line is `type=MANUFACTURER:NAME:VERSION`; each `route=KEY` line starts a
    * route, to which the lines after it belong; `interface=HASH` names the hash
    * of the interface, each `needs=NAME` a feature (HandshakeOfferV1) without
-   * which the host refuses the library. The same bytes stand in the ELF section ".troupe", where
-   * they are read without loading the library. May be (NULL, 0). */
+   * which the host refuses the library. The same bytes stand in the ELF section
+   * ".troupe", where they are read without loading the library. May be
+   * (NULL, 0). */
   const char* metadata;
   size_t metadata_len;
 

@@ -18,8 +18,8 @@ namespace troupe {
 //   Ownership: a thread whose work has not returned is left behind with it: the
 //              work owns what it touches, and the library stays mapped.
 //   Errors: DEADLINE_EXCEEDED when it has not returned `deadline` after it
-//           began, "'negotiate' has not returned after 200ms"; UNAVAILABLE when the system
-//           has no thread to give.
+//           began, "'negotiate' has not returned after 200ms"; UNAVAILABLE when
+//           the system has no thread to give.
 absl::Status RunApart(std::string image, const std::string& method,
                       absl::Duration deadline, absl::AnyInvocable<void()> work);
 

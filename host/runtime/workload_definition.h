@@ -92,10 +92,10 @@ class WorkloadDefinition {
   // runs; `path` empty: from the same place. `actors` are to follow.
   //   Thread: always the same.
   //   Errors: FAILED_PRECONDITION for a workload that is compiled in and when
-  //           more than `max_generations` former ones would stay mapped; those of Image::Load;
-  //           INVALID_ARGUMENT for another type of actor, another generation of
-  //           the boundary, or a placement that it can't have. The library is
-  //           not loaded then, or as good as.
+  //           more than `max_generations` former ones would stay mapped; those
+  //           of Image::Load; INVALID_ARGUMENT for another type of actor,
+  //           another generation of the boundary, or a placement that it can't
+  //           have. The library is not loaded then, or as good as.
   absl::StatusOr<NextLibrary> LoadNext(const std::string& path, size_t actors,
                                        uint32_t max_generations);
 

@@ -9,8 +9,8 @@
  * test/state with the code of call_state for this entry and for the last kept
  * one, test/alloc-elsewhere with "null" when reply_alloc refuses another
  * thread. test/background sends the frame with the instance's handle from a
- * thread that runs on; destroy waits for it. test/background-twice sends it once
- * more, whatever the answer. */
+ * thread that runs on; destroy waits for it. test/background-twice sends it
+ * once more, whatever the answer. */
 #include <pthread.h>
 
 #include "tests/guests/mini_gen3.h"

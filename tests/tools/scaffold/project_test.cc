@@ -103,8 +103,9 @@ TEST(ProjectTest, RefusesNamesThatAreNone) {
   const std::map<std::string, std::string> wrong = {
       {"My-Shop", "did you mean 'my_shop'?"},
       {"1st", "did you mean 'st'?"},
-      {"class", "'class' is taken, by C++ or by a library; did you mean "
-                "'my_class'?"},
+      {"class",
+       "'class' is taken, by C++ or by a library; did you mean "
+       "'my_class'?"},
       {"troupe_sdk", "did you mean 'my_troupe_sdk'?"},
       {"a/b", "did you mean 'a_b'?"},
       {"", "'' is no name of a project"},

@@ -28,10 +28,10 @@ void ReloadAnswer::GiveUp(const absl::Status& error) {
     MutexLock lock(&mutex_);
     if (!has_taken_over_) done = std::exchange(done_, nullptr);
   }
-  if (done != nullptr) done({error, std::nullopt});
+  if (done != nullptr) done({error, std::nullopt, true});
 }
 
-void ReloadAnswer::WaitNoMore() {
+void ReloadAnswer::WaitNoMore(std::string warning) {
   DoneFn done;
   ReloadOutcome outcome;
   {
@@ -39,7 +39,13 @@ void ReloadAnswer::WaitNoMore() {
     if (has_taken_over_) done = std::exchange(done_, nullptr);
     outcome.state_bytes = state_bytes_;
   }
+  outcome.warning = std::move(warning);
   if (done != nullptr) done(outcome);
+}
+
+bool ReloadAnswer::has_taken_over() const {
+  MutexLock lock(&mutex_);
+  return has_taken_over_;
 }
 
 bool ReloadAnswer::is_told() const {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -24,6 +25,10 @@ struct ReloadOutcome {
   absl::Status status;
   // What was handed over, in bytes; nothing: the former one had no state.
   std::optional<uint64_t> state_bytes;
+  // Somebody outside the shard gave the reload up.
+  bool is_given_up = false;
+  // What users should know all the same; empty: nothing.
+  std::string warning = {};
 };
 
 // Thread: any. Shared by the actor's shard and whoever looks after the time.
@@ -47,10 +52,11 @@ class ReloadAnswer {
   // Says `error`, unless the next instance has the actor.
   void GiveUp(const absl::Status& error) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Says that the next instance has the actor, if so: the end of the former one
-  // is not waited for.
-  void WaitNoMore() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Says that the next instance has the actor, if so, with `warning`: the end
+  // of the former one is not waited for.
+  void WaitNoMore(std::string warning) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  bool has_taken_over() const ABSL_LOCKS_EXCLUDED(mutex_);
   bool is_told() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <semaphore>
 #include <utility>
 
 namespace troupe {
@@ -44,6 +45,15 @@ void LoopThread::Post(std::function<void()> function) {
     posted_.push_back(std::move(function));
   }
   if (was_empty) waker_->Wake();
+}
+
+void LoopThread::RunAndWait(const std::function<void()>& function) {
+  std::binary_semaphore done(0);
+  Post([&function, &done] {
+    function();
+    done.release();
+  });
+  done.acquire();
 }
 
 void LoopThread::Run() {

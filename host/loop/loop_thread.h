@@ -35,6 +35,11 @@ class LoopThread {
   //   Thread: any, its own too: then it runs after the current function.
   void Post(std::function<void()> function) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The same, and returns when it has run.
+  //   Thread: any but its own.
+  void RunAndWait(const std::function<void()>& function)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   //   Thread: its own, that is inside posted functions and their callbacks.
   EventLoop* loop() { return loop_.get(); }
 

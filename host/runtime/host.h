@@ -335,8 +335,8 @@ class Host {
               ReloadFn on_reloaded);
 
   // The same, and blocks.
-  //   Thread: any but a shard's or a handler's.
-  //   Errors: the same; FAILED_PRECONDITION on a wrong thread.
+  //   Thread: any but a shard's, a handler's or the control thread.
+  //   Errors: the same; FAILED_PRECONDITION on a shard's or a handler's thread.
   absl::StatusOr<ReloadReport> ReloadAndWait(std::string_view workload,
                                              ReloadOptions options = {});
 

@@ -114,8 +114,7 @@ absl::Status Host::Impl::Start() {
       LoopThread::Start("troupe-load");
   if (!loader.ok()) return loader.status();
   loader_ = *std::move(loader);
-  reload_watch_ = std::make_unique<ReloadWatch>(
-      ReloadWatch::Parts{clock_, &guest_threads_, loader_.get()});
+  if (absl::Status status = StartControl(); !status.ok()) return status;
   dead_letters_ =
       std::make_unique<DeadLetterStore>(options_.dead_letters, log_);
   stack_budget_.reset(new StackBudget(StackBudget::ForThisKernel()));
@@ -169,27 +168,8 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     shards_.push_back(*std::move(shard));
   }
   for (const std::unique_ptr<Shard>& shard : shards_) shard->Start();
-  return StartWatch();
-}
-
-absl::Status Host::Impl::StartWatch() {
-  if (options_.watchdog == absl::ZeroDuration()) return absl::OkStatus();
-  HostWatch::Parts parts;
-  parts.clock = clock_;
-  parts.log = log_;
-  parts.slots = &slots_;
-  parts.threads = &guest_threads_;
-  parts.control = options_.control;
-  parts.threshold = options_.watchdog;
-  absl::StatusOr<std::unique_ptr<HostWatch>> watch = HostWatch::Start(parts);
-  if (!watch.ok()) return watch.status();
-  watch_ = *std::move(watch);
+  StartWatch();
   return absl::OkStatus();
-}
-
-void Host::Impl::Watch() {
-  if (watch_ != nullptr) watch_->Look();
-  reload_watch_->Look();
 }
 
 absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {

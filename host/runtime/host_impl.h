@@ -154,7 +154,8 @@ class Host::Impl final : public ShardDirectory,
   ActrId IdOf(const ActorRef& actor) const;
   ActorInfo InfoOf(const ActorRef& actor) const;
   bool EdgeOf(const ActorRef& actor, WaitInfo* wait) const;
-  absl::Status StartWatch();
+  absl::Status StartControl();
+  void StartWatch();
   void FireHook(const std::vector<ActorRef>& actors, HookEvent event);
 
   // host/runtime/host_stop.cc
@@ -189,6 +190,9 @@ class Host::Impl final : public ShardDirectory,
   std::unique_ptr<StackBudget> stack_budget_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<HostGroups> groups_;
+  // The control thread, the embedder's unless it has none.
+  std::unique_ptr<LoopThread> own_control_;
+  LoopThread* control_ = nullptr;
   // Loads libraries for actors that spawn actors.
   std::unique_ptr<LoopThread> loader_;
 

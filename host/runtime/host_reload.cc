@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "abi/status_error.h"
@@ -33,6 +34,11 @@ bool HasEnded(const ActorRef& actor) {
   const LifecycleState state = actor.slot->state.load();
   return !actor.slot->Holds(actor.serial) ||
          (state > LifecycleState::kRunning && state != LifecycleState::kFailed);
+}
+
+absl::Status AboutActor(const ActorRef& actor, const absl::Status& status) {
+  return AboutError(
+      fmt::format("actor {}", ActorText(actor.slot, actor.serial)), status);
 }
 
 }  // namespace
@@ -66,9 +72,13 @@ class Host::Impl::ReloadRun : public std::enable_shared_from_this<ReloadRun> {
   void Count(const ActorRef& actor, const ReloadOutcome& outcome)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Complete();
+  // Lets go of the next library, and of others that are used no more.
+  WorkloadDefinition::Retired CleanUp();
+  void Fail(const absl::Status& status);
+  // Any thread.
+  absl::Status Failure(const absl::Status& why, std::string_view images) const;
   // Any thread, once.
   void End(absl::StatusOr<ReloadReport> report);
-  void Fail(const absl::Status& status);
 
   const std::string& name() const { return workload_->info().name; }
 
@@ -130,9 +140,7 @@ void Host::Impl::ReloadRun::OnTried(const ActorRef& actor,
   } else if (HasEnded(actor) && !candidates_.empty()) {
     TryOne();
   } else {
-    Fail(
-        AboutError(fmt::format("actor {}", ActorText(actor.slot, actor.serial)),
-                   outcome.status));
+    Fail(AboutActor(actor, outcome.status));
   }
 }
 
@@ -180,6 +188,11 @@ void Host::Impl::ReloadRun::OnSwitched(const ActorRef& actor, bool is_trial,
   }
   if (host_->stopping_.load()) {
     End(UnavailableError("the host is stopping"));
+  } else if (is_trial && outcome.is_given_up && !HasEnded(actor)) {
+    // At once: another library may hold the loader up. What becomes of the
+    // image is not known while the shard is held.
+    host_->loader_->Post([self = shared_from_this()] { self->CleanUp(); });
+    End(Failure(AboutActor(actor, outcome.status), ""));
   } else if (is_trial) {
     host_->loader_->Post([self = shared_from_this(), actor, outcome] {
       self->OnTried(actor, outcome);
@@ -204,6 +217,10 @@ void Host::Impl::ReloadRun::Count(const ActorRef& actor,
   if (outcome.state_bytes.has_value()) {
     report_.state_bytes =
         report_.state_bytes.value_or(0) + *outcome.state_bytes;
+  }
+  if (!outcome.warning.empty()) {
+    report_.warnings.push_back(fmt::format(
+        "{}: {}", ActorText(actor.slot, actor.serial), outcome.warning));
   }
 }
 
@@ -232,8 +249,7 @@ void Host::Impl::ReloadRun::SwitchOthers(const std::optional<ActorRef>& first) {
 
 void Host::Impl::ReloadRun::Complete() {
   const LibraryGeneration library = workload_->library();
-  workload_->LetGo(&next_.library);
-  const WorkloadDefinition::Retired retired = workload_->Retire();
+  const WorkloadDefinition::Retired retired = CleanUp();
   ReloadReport report;
   {
     MutexLock lock(&mutex_);
@@ -242,7 +258,8 @@ void Host::Impl::ReloadRun::Complete() {
   report.generation = library.number;
   report.path = library.path;
   report.may_have_state = workload_->info().generation == 3;
-  report.warnings = std::move(next_.warnings);
+  report.warnings.insert(report.warnings.begin(), next_.warnings.begin(),
+                         next_.warnings.end());
   report.unmapped = retired.unmapped;
   report.kept = retired.kept;
   report.kept_reason = retired.reason;
@@ -250,15 +267,24 @@ void Host::Impl::ReloadRun::Complete() {
   End(std::move(report));
 }
 
-void Host::Impl::ReloadRun::Fail(const absl::Status& status) {
+WorkloadDefinition::Retired Host::Impl::ReloadRun::CleanUp() {
   workload_->LetGo(&next_.library);
-  const WorkloadDefinition::Retired retired = workload_->Retire();
+  return workload_->Retire();
+}
+
+void Host::Impl::ReloadRun::Fail(const absl::Status& status) {
+  const WorkloadDefinition::Retired retired = CleanUp();
+  End(Failure(status,
+              ImagesText(retired.unmapped, retired.kept, retired.reason)));
+}
+
+absl::Status Host::Impl::ReloadRun::Failure(const absl::Status& why,
+                                            std::string_view images) const {
   const absl::Status goes_on(
-      status.code(),
-      fmt::format("{}; generation {} goes on{}", std::string(status.message()),
-                  workload_->library().number,
-                  ImagesText(retired.unmapped, retired.kept, retired.reason)));
-  End(AboutError(fmt::format("reload '{}'", name()), goes_on));
+      why.code(),
+      fmt::format("{}; generation {} goes on{}", std::string(why.message()),
+                  workload_->library().number, images));
+  return AboutError(fmt::format("reload '{}'", name()), goes_on);
 }
 
 void Host::Impl::ReloadRun::End(absl::StatusOr<ReloadReport> report) {

@@ -1,5 +1,5 @@
-// What a host does when guests break down: new ways into them, groups of them,
-// and what it says of it.
+// What a host does when guests hang or break down: who looks after them, new
+// ways into them, groups of them, and what it says of it.
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -12,6 +12,37 @@
 #include "host/shard/restart.h"
 
 namespace troupe {
+
+absl::Status Host::Impl::StartControl() {
+  control_ = options_.control;
+  if (control_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<LoopThread>> thread =
+        LoopThread::Start("troupe-control");
+    if (!thread.ok()) return thread.status();
+    own_control_ = *std::move(thread);
+    control_ = own_control_.get();
+  }
+  reload_watch_ = std::make_unique<ReloadWatch>(
+      ReloadWatch::Parts{clock_, &guest_threads_, control_});
+  return absl::OkStatus();
+}
+
+void Host::Impl::StartWatch() {
+  if (options_.watchdog == absl::ZeroDuration()) return;
+  HostWatch::Parts parts;
+  parts.clock = clock_;
+  parts.log = log_;
+  parts.slots = &slots_;
+  parts.threads = &guest_threads_;
+  parts.control = control_;
+  parts.threshold = options_.watchdog;
+  watch_ = std::make_unique<HostWatch>(parts);
+}
+
+void Host::Impl::Watch() {
+  if (watch_ != nullptr) watch_->Look();
+  reload_watch_->Look();
+}
 
 // A library is copied and loaded, which a shard must not wait for.
 void Host::Impl::RenewExecutor(ActorSlot* slot, uint64_t serial) {

@@ -1,9 +1,6 @@
 #include "host/runtime/host_watch.h"
 
-#include <functional>
-#include <semaphore>
 #include <string>
-#include <utility>
 
 #include "fmt/format.h"
 #include "host/guest/symbols.h"
@@ -30,36 +27,21 @@ std::string StackText(const Watchdog::Stack& stack) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<HostWatch>> HostWatch::Start(Parts parts) {
-  std::unique_ptr<LoopThread> own_control;
-  if (parts.control == nullptr) {
-    absl::StatusOr<std::unique_ptr<LoopThread>> thread =
-        LoopThread::Start("troupe-control");
-    if (!thread.ok()) return thread.status();
-    own_control = *std::move(thread);
-    parts.control = own_control.get();
-  }
-  std::unique_ptr<HostWatch> watch(
-      new HostWatch(parts, std::move(own_control)));
-  watch->RunOnControl([watch = watch.get()] {
-    watch->ticker_ = std::make_unique<Ticker>(watch->parts_.control->loop(),
-                                              watch->watchdog_.period(),
-                                              [watch] { watch->Look(); });
-  });
-  return watch;
-}
-
-HostWatch::HostWatch(Parts parts, std::unique_ptr<LoopThread> own_control)
-    : own_control_(std::move(own_control)),
-      parts_(parts),
+HostWatch::HostWatch(Parts parts)
+    : parts_(parts),
       watchdog_(parts.clock, parts.threads, parts.threshold,
                 {[this](const SlowHandler& slow, const Watchdog::Stack& stack) {
                    OnSlow(slow, stack);
                  },
-                 [this](const SlowHandler& slow) { OnEnd(slow); }}) {}
+                 [this](const SlowHandler& slow) { OnEnd(slow); }}) {
+  parts_.control->RunAndWait([this] {
+    ticker_ = std::make_unique<Ticker>(parts_.control->loop(),
+                                       watchdog_.period(), [this] { Look(); });
+  });
+}
 
 HostWatch::~HostWatch() {
-  RunOnControl([this] { ticker_.reset(); });
+  parts_.control->RunAndWait([this] { ticker_.reset(); });
 }
 
 void HostWatch::OnSlow(const SlowHandler& slow, const Watchdog::Stack& stack) {
@@ -77,15 +59,6 @@ void HostWatch::OnEnd(const SlowHandler& slow) {
   parts_.log->Warn("{} {} let go of {} after {} ms", slow.what.actor,
                    slow.what.method, PlaceText(slow),
                    absl::ToInt64Milliseconds(slow.held));
-}
-
-void HostWatch::RunOnControl(const std::function<void()>& function) {
-  std::binary_semaphore done(0);
-  parts_.control->Post([&] {
-    function();
-    done.release();
-  });
-  done.acquire();
 }
 
 }  // namespace troupe

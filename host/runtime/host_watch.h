@@ -3,11 +3,9 @@
 #ifndef TROUPE_HOST_RUNTIME_HOST_WATCH_H_
 #define TROUPE_HOST_RUNTIME_HOST_WATCH_H_
 
-#include <functional>
 #include <memory>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "host/actor/slot_table.h"
 #include "host/base/clock.h"
@@ -21,7 +19,7 @@ namespace troupe {
 
 class HostWatch {
  public:
-  // All outlive the watch; `control` nullptr: it starts a thread of its own.
+  // All outlive the watch.
   struct Parts {
     const Clock* clock = nullptr;
     Log* log = nullptr;
@@ -31,10 +29,8 @@ class HostWatch {
     absl::Duration threshold;
   };
 
-  //   Errors: UNAVAILABLE when the process has no file descriptors left.
-  static absl::StatusOr<std::unique_ptr<HostWatch>> Start(Parts parts);
-
-  //   Thread: any but the control thread.
+  //   Thread: any but the control thread, of both.
+  explicit HostWatch(Parts parts);
   ~HostWatch();
 
   HostWatch(const HostWatch&) = delete;
@@ -48,16 +44,10 @@ class HostWatch {
   std::vector<SlowHandler> Held() const { return watchdog_.Held(); }
 
  private:
-  HostWatch(Parts parts, std::unique_ptr<LoopThread> own_control);
-
   void OnSlow(const SlowHandler& slow, const Watchdog::Stack& stack);
   void OnEnd(const SlowHandler& slow);
 
-  // Runs `function` on the control thread and waits for it.
-  void RunOnControl(const std::function<void()>& function);
-
   // Constant after construction.
-  const std::unique_ptr<LoopThread> own_control_;
   const Parts parts_;
   Watchdog watchdog_;
 

@@ -66,8 +66,8 @@ struct HostOptions {
   // shows warnings.
   const Clock* clock = nullptr;
   Log* log = nullptr;
-  // Who looks after the handlers; outlives the host, nullptr: a thread of the
-  // host's own.
+  // Who looks after handlers and reloads; outlives the host, nullptr: a thread
+  // of the host's own.
   LoopThread* control = nullptr;
   // Who holds its one shard back, for tests; outlives the host, nullptr:
   // nobody. Whoever blocks until something has happened there waits for ever.

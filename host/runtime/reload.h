@@ -34,7 +34,8 @@ struct ReloadReport {
   bool may_have_state = false;
   // Of all that did, in bytes; nothing: none had one.
   std::optional<uint64_t> state_bytes;
-  // What users of the workload should know: routes that are gone.
+  // What users of the workload should know: routes that are gone, former
+  // instances that have not ended.
   std::vector<std::string> warnings;
   // Images of former generations that were unmapped, those that stay mapped,
   // and why the first of these does.

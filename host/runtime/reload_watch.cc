@@ -1,7 +1,6 @@
 #include "host/runtime/reload_watch.h"
 
 #include <optional>
-#include <semaphore>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -18,38 +17,55 @@ constexpr absl::Duration kPeriod = absl::Milliseconds(100);
 }  // namespace
 
 void ReloadWatch::Close() {
-  std::binary_semaphore done(0);
-  parts_.loader->Post([this, &done] {
-    ticker_.reset();
-    done.release();
-  });
-  done.acquire();
+  {
+    MutexLock lock(&mutex_);
+    is_closed_ = true;
+  }
+  parts_.control->RunAndWait([this] { ticker_.reset(); });
 }
 
+// The lock is held while it posts: nothing is posted after Close().
 void ReloadWatch::Add(Switch item) {
+  MutexLock lock(&mutex_);
+  if (is_closed_) return;
   switches_.push_back(std::move(item));
-  if (ticker_ != nullptr) return;
-  ticker_ = std::make_unique<Ticker>(parts_.loader->loop(), kPeriod,
-                                     [this] { LookNow(); });
+  if (switches_.size() > 1) return;
+  parts_.control->Post([this] {
+    if (ticker_ != nullptr) return;
+    ticker_ = std::make_unique<Ticker>(parts_.control->loop(), kPeriod,
+                                       [this] { LookNow(); });
+  });
 }
 
 void ReloadWatch::Look() {
-  parts_.loader->Post([this] { LookNow(); });
+  parts_.control->Post([this] { LookNow(); });
 }
 
+// Answers outside the lock: who is told may add more.
 void ReloadWatch::LookNow() {
-  std::erase_if(switches_, [this](const Switch& item) { return IsOver(item); });
+  std::list<Switch> looked_at;
+  {
+    MutexLock lock(&mutex_);
+    looked_at.swap(switches_);
+  }
+  std::erase_if(looked_at, [this](const Switch& item) { return Settle(item); });
+  MutexLock lock(&mutex_);
+  switches_.splice(switches_.end(), looked_at);
   if (switches_.empty()) ticker_.reset();
 }
 
-bool ReloadWatch::IsOver(const Switch& item) const {
+bool ReloadWatch::Settle(const Switch& item) const {
   if (item.answer->is_told()) return true;
   const int64_t late_ns = parts_.clock->NowNanos() - item.due_ns -
                           absl::ToInt64Nanoseconds(kReloadMargin);
   if (late_ns < 0) return false;
-  item.answer->GiveUp(absl::DeadlineExceededError(
-      fmt::format("the grace period is over, and {}", HolderText(item))));
-  if (late_ns >= item.grace_ns) item.answer->WaitNoMore();
+  if (!item.answer->has_taken_over()) {
+    item.answer->GiveUp(absl::DeadlineExceededError(
+        fmt::format("the grace period is over, and {}", HolderText(item))));
+  } else if (late_ns >= item.grace_ns) {
+    item.answer->WaitNoMore(
+        fmt::format("its former instance has not ended: {}", HolderText(item)));
+  }
   return item.answer->is_told();
 }
 

@@ -1,5 +1,7 @@
 // Looks after the time of reloads from outside the shards: a handler that never
-// gives its shard back holds up the actors there, but not the answer.
+// gives its shard back holds up the actors there, but not the answer. On the
+// control thread, where no library can hold it up: the loader runs what those
+// do when they are mapped and unmapped.
 #ifndef TROUPE_HOST_RUNTIME_RELOAD_WATCH_H_
 #define TROUPE_HOST_RUNTIME_RELOAD_WATCH_H_
 
@@ -8,10 +10,12 @@
 #include <memory>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
 #include "host/actor/actor_slot.h"
 #include "host/actor/reload_answer.h"
 #include "host/base/clock.h"
+#include "host/base/mutex.h"
 #include "host/fiber/guest_threads.h"
 #include "host/loop/loop_thread.h"
 #include "host/loop/ticker.h"
@@ -28,7 +32,7 @@ class ReloadWatch {
   struct Parts {
     const Clock* clock = nullptr;
     GuestThreads* threads = nullptr;
-    LoopThread* loader = nullptr;
+    LoopThread* control = nullptr;
   };
 
   explicit ReloadWatch(Parts parts) : parts_(parts) {}
@@ -46,32 +50,37 @@ class ReloadWatch {
     std::shared_ptr<ReloadAnswer> answer;
   };
 
-  // Answers instead of the shard a while after the time of `item`.
-  //   Thread: the loader's.
-  void Add(Switch item);
-
-  // Returns when the loader looks no more, which it must before the watch ends.
-  //   Thread: any but the loader's, which adds nothing afterwards.
-  void Close();
-
-  // Has the loader look now, beside its regular looks.
+  // Answers instead of the shard a while after the time of `item`; not when the
+  // watch is closed.
   //   Thread: any.
+  void Add(Switch item) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Returns when nobody looks any more, which is due before the watch ends.
+  //   Thread: any but the control thread.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Has the control thread look now, beside its regular looks.
+  //   Thread: any, before Close().
   void Look();
 
  private:
-  void LookNow();
-  // Answers what is overdue. Whether it needs no more looks.
-  bool IsOver(const Switch& item) const;
+  void LookNow() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Answers `item` if it is overdue. Whether it needs no more looks.
+  bool Settle(const Switch& item) const;
   // What keeps the actor from its reload.
   std::string HolderText(const Switch& item) const;
 
   // Constant after construction.
   const Parts parts_;
 
-  // The loader's thread only. Without any there is no ticker: a host at rest
-  // stays so.
-  std::list<Switch> switches_;
+  // The control thread only. Absent when there is nothing to look after: a host
+  // at rest stays so.
   std::unique_ptr<Ticker> ticker_;
+
+  // Shared between threads.
+  Mutex mutex_;
+  std::list<Switch> switches_ ABSL_GUARDED_BY(mutex_);
+  bool is_closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace troupe

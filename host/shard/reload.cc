@@ -272,6 +272,9 @@ void ActorReload::TakeOver() {
   Streams(shard_).TakeOver(actor_, reload().streams);
   reload().timers.reset();
   EnterFormer();
+  // Not when the former one has ended, which may never do so.
+  actor_.slot->library.store(reload().next->library().number,
+                             std::memory_order_relaxed);
   reload().phase = ReloadPhase::kOnStop;
 }
 

@@ -1,12 +1,17 @@
 // Reloads of actors whose shard, or whose own thread, is never given back: they
 // are answered all the same.
+#include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "gmock/gmock.h"
+#include "host/loop/loop_thread.h"
 #include "host/runtime/reload_watch.h"
 #include "tests/integration/reload_fixture.h"
 #include "tests/support/temp_folder.h"
@@ -19,9 +24,35 @@ using ::testing::Not;
 
 constexpr absl::Duration kGrace = absl::Seconds(3);
 
+// A library that has the loader wait while it is mapped.
+struct HeldLoad {
+  std::binary_semaphore arrived{0};
+  std::binary_semaphore goes_on{0};
+};
+
+HeldLoad& TheHeldLoad() {
+  static HeldLoad load;
+  return load;
+}
+
+void OnLoad() {
+  TheHeldLoad().arrived.release();
+  TheHeldLoad().goes_on.acquire();
+}
+
+// Outlives the hosts.
+LoopThread& Control() {
+  static const std::unique_ptr<LoopThread> thread =
+      *LoopThread::Start("control");
+  return *thread;
+}
+
 class ReloadHeldTest : public ReloadTest {
  protected:
-  ReloadHeldTest() { options_.watchdog = absl::Milliseconds(100); }
+  ReloadHeldTest() {
+    options_.watchdog = absl::Milliseconds(100);
+    options_.control = &Control();
+  }
 
   void TearDown() override {
     Release();
@@ -93,6 +124,33 @@ TEST_F(ReloadHeldTest, AHandlerThatHoldsItsShardIsNamed) {
   Release();
   EXPECT_THAT(in_hand.Await(), IsOk());
   EXPECT_THAT(Call(hang, "test/echo", "same"), IsOk());
+  EXPECT_THAT(host().ReloadAndWait("hang"), IsOk());
+}
+
+TEST_F(ReloadHeldTest, NorDoesALibraryThatHoldsTheLoaderHoldUpTheAnswer) {
+  AddOther();
+  EXPECT_THAT(Add("load_hook"), IsOk());
+  const ActrId hang = Actor("hang", {.shard = 1});
+  const PendingReply in_hand = Spin(hang);
+  const PendingReload reload = StartLoading("hang");
+  const std::string address =
+      std::to_string(reinterpret_cast<uintptr_t>(&OnLoad));
+  setenv("TROUPE_ON_LOAD", address.c_str(), 1);
+  PendingReload other;
+  host().Reload("load_hook", {}, other.done());
+  TheHeldLoad().arrived.acquire();
+  unsetenv("TROUPE_ON_LOAD");
+
+  PassGrace();
+
+  EXPECT_THAT(reload.Await(),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       "'test/spin' has not given shard 1 back; generation 1 "
+                       "goes on"));
+  TheHeldLoad().goes_on.release();
+  EXPECT_THAT(other.Await(), IsOk());
+  Release();
+  EXPECT_THAT(in_hand.Await(), IsOk());
   EXPECT_THAT(host().ReloadAndWait("hang"), IsOk());
 }
 
@@ -169,7 +227,7 @@ TEST_F(ReloadHeldTest, AFormerInstanceThatDoesNotEndIsNotWaitedForForEver) {
   const PendingReload reload = StartLoading("grow", Library(2));
   AwaitSpin();
   PassGrace();
-  host().ReloadAndWait("other", {.path = "/none.so"}).status().IgnoreError();
+  Control().RunAndWait([] {});
   EXPECT_FALSE(reload.is_known());
 
   Pass(kGrace);
@@ -178,6 +236,11 @@ TEST_F(ReloadHeldTest, AFormerInstanceThatDoesNotEndIsNotWaitedForForEver) {
   ASSERT_THAT(report, IsOk());
   EXPECT_EQ(report->switched, 1u);
   EXPECT_EQ(report->state_bytes, 1u);
+  EXPECT_THAT(report->warnings,
+              Contains(actor.ToString() +
+                       ": its former instance has not ended: 'on_stop' has "
+                       "not given shard 0 back"));
+  EXPECT_EQ(InfoOf(actor).library, 2u);
   Release();
   EXPECT_EQ(VersionOf(actor), "2");
 }

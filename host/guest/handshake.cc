@@ -134,7 +134,7 @@ absl::StatusOr<Agreement> ReadAnswer(const Question& question,
         fmt::format("its answer is longer than {} bytes", kMaxHandshakeBytes));
   }
   if (question.code != ACTR_SUCCESS) {
-    return absl::InvalidArgumentError(
+    return absl::InternalError(
         fmt::format("its negotiate() returned code {}", question.code));
   }
   if (question.answer_len > kMaxHandshakeBytes) {

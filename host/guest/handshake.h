@@ -42,8 +42,8 @@ struct Agreement {
 //   Ownership: `table` outlives the process when the deadline has passed: the
 //              library may still be at work.
 //   Errors: INVALID_ARGUMENT with what can't be agreed on, by either side;
-//           DEADLINE_EXCEEDED when it gave no answer; UNAVAILABLE when there is
-//           no thread.
+//           INTERNAL when it failed, with a code; DEADLINE_EXCEEDED when it
+//           gave no answer; UNAVAILABLE when there is no thread.
 absl::StatusOr<Agreement> Negotiate(
     const troupe_guest_table& table, const GuestMetadata& metadata,
     const std::string& image,

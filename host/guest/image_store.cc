@@ -8,6 +8,11 @@
 #include "fmt/format.h"
 
 namespace troupe {
+namespace {
+
+constexpr char kSilent[] = "its negotiate() has not returned";
+
+}  // namespace
 
 ImageStore::ImageStore(RuntimeDir* dir, size_t max_retired)
     : dir_(dir), max_retired_(max_retired) {}
@@ -94,16 +99,22 @@ absl::StatusOr<Agreement> ImageStore::AgreeOrRemember(
       std::find_if(known_.begin(), known_.end(),
                    [&key](const Known& other) { return other.key == *key; });
   if (known != known_.end()) return known->agreement;
+  if (silent_.contains(image->number())) {
+    return absl::DeadlineExceededError(kSilent);
+  }
   absl::StatusOr<Agreement> agreement =
       Negotiate(*image->table(), image->metadata(), image->path());
   if (absl::IsDeadlineExceeded(agreement.status())) {
-    image->KeepMapped("its negotiate() has not returned");
+    image->KeepMapped(kSilent);
+    silent_.insert(image->number());
     MutexLock lock(&mutex_);
     Workload& workload = workloads_[image->path()];
     if (workload.current == image) workload.current.reset();
     return agreement;
   }
-  if (absl::IsUnavailable(agreement.status())) return agreement;
+  const bool is_answer =
+      agreement.ok() || absl::IsInvalidArgument(agreement.status());
+  if (!is_answer) return agreement;
   if (known_.size() == kMaxAgreements) known_.pop_front();
   known_.push_back({*key, agreement});
   return agreement;

@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,8 +64,9 @@ class ImageStore {
       ABSL_LOCKS_EXCLUDED(load_mutex_, mutex_);
 
   // What `image` and this host agree on; nothing for generations 1 and 2. The
-  // same content, agreed with or refused, is not asked again; one that gave no
-  // answer is, but from a fresh image, as this one stays mapped.
+  // same content, agreed with or refused, is not asked again; one that failed
+  // is, for it may have lacked memory, and one that gave no answer, but from a
+  // fresh image: this one stays mapped and is asked nothing more.
   //   Thread: any; one at a time.
   //   Errors: "load '<path>': …" with those of Negotiate().
   absl::StatusOr<Agreement> Agree(const std::shared_ptr<Image>& image)
@@ -125,6 +127,8 @@ class ImageStore {
   // two actors do not load one content twice; readers take the second only.
   Mutex load_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   std::deque<Known> known_ ABSL_GUARDED_BY(load_mutex_);  // oldest first
+  // Numbers of images that a thread may still be in.
+  std::set<uint64_t> silent_ ABSL_GUARDED_BY(load_mutex_);
   Mutex mutex_;
   std::map<std::string, Workload> workloads_ ABSL_GUARDED_BY(mutex_);
 };

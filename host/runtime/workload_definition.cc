@@ -122,7 +122,11 @@ absl::Status WorkloadDefinition::ReadLibrary() {
   if (!image.ok()) return image.status();
   Note(*image);
   absl::StatusOr<Agreement> agreement = images_->Agree(*image);
-  if (!agreement.ok()) return agreement.status();
+  if (!agreement.ok()) {
+    // It stays when another workload runs it, or when it hangs.
+    static_cast<void>(images_->Unmap(*image));
+    return agreement.status();
+  }
   agreement_ = *std::move(agreement);
   {
     MutexLock lock(&image_mutex_);
@@ -179,7 +183,11 @@ absl::StatusOr<std::unique_ptr<Executor>> WorkloadDefinition::NewExecutor(
     absl::StatusOr<std::shared_ptr<Image>> acquired =
         images_->Acquire(library.path);
     if (!acquired.ok()) return acquired.status();
+    absl::Status status = CheckGeneration(**acquired);
+    // Nothing of it has run but its constructors.
+    if (!status.ok() && images_->Unmap(*acquired).ok()) return status;
     Note(*acquired);
+    if (!status.ok()) return status;
     library.image = *std::move(acquired);
   }
   return MakeExecutor(std::move(library), std::move(done), threads);

@@ -79,7 +79,8 @@ class WorkloadDefinition {
   // `done` is told of entries that ran elsewhere, on a thread that is one of
   // `threads`.
   //   Thread: any; may load a library.
-  //   Errors: those of Image::Load; UNAVAILABLE when there is no thread.
+  //   Errors: those of Image::Load; INVALID_ARGUMENT when what is on disk is of
+  //           another generation; UNAVAILABLE when there is no thread.
   absl::StatusOr<std::unique_ptr<Executor>> NewExecutor(
       Executor::DoneFn done, GuestThreads* threads) const;
 
@@ -160,6 +161,8 @@ class WorkloadDefinition {
   //   Errors: those of RunSelfCheck().
   absl::Status CheckItself(const std::shared_ptr<Image>& image,
                            const Agreement& agreement) const;
+  // INVALID_ARGUMENT when `image` is of another generation of the boundary.
+  absl::Status CheckGeneration(const Image& image) const;
   // What is said of the agreement of `next` beside the one that runs.
   absl::Status AgreeOnNext(NextLibrary* next);
   std::string TypeText(const std::string& metadata_type) const;

@@ -15,29 +15,32 @@
 namespace troupe {
 namespace {
 
+bool HasRoute(const GuestMetadata& metadata, const std::string& key) {
+  return std::any_of(
+      metadata.routes.begin(), metadata.routes.end(),
+      [&key](const RouteMetadata& route) { return route.key == key; });
+}
+
 // What becomes of the routes that callers know.
 std::vector<std::string> CompareRoutes(const GuestMetadata& before,
                                        const GuestMetadata& after) {
   std::vector<std::string> warnings;
   for (const RouteMetadata& route : before.routes) {
-    const bool stays = std::any_of(after.routes.begin(), after.routes.end(),
-                                   [&route](const RouteMetadata& other) {
-                                     return other.key == route.key;
-                                   });
-    if (!stays) {
+    if (!HasRoute(after, route.key)) {
       warnings.push_back(fmt::format("route '{}' is gone", route.key));
     }
   }
   return warnings;
 }
 
-// Callers know the routes of before, and what they meant.
+// What becomes of the meaning of those that stay.
 void CompareVersions(const GuestMetadata& metadata, const Agreement& before,
-                     const Agreement& after,
+                     const NextLibrary& next,
                      std::vector<std::string>* warnings) {
-  for (const RouteMetadata& route : metadata.routes) {
+  for (const RouteMetadata& route : next.library.image->metadata().routes) {
+    if (!HasRoute(metadata, route.key)) continue;
     const uint32_t old_version = before.version_of(route.key);
-    const uint32_t new_version = after.version_of(route.key);
+    const uint32_t new_version = next.agreement.version_of(route.key);
     if (old_version == new_version) continue;
     warnings->push_back(fmt::format("route '{}' is of version {}, it was of {}",
                                     route.key, new_version, old_version));
@@ -109,11 +112,7 @@ absl::StatusOr<NextLibrary> WorkloadDefinition::LoadNext(
   NextLibrary next;
   next.library = library();
   ++next.library.number;
-  if (!path.empty()) {
-    next.library.path = path;
-    MutexLock lock(&image_mutex_);
-    next.library.name = NameOf(path);
-  }
+  if (!path.empty()) next.library.path = path;
   Image::Remains remains;
   absl::StatusOr<std::shared_ptr<Image>> image =
       images_->LoadNext(next.library.path, &remains);
@@ -136,18 +135,24 @@ absl::StatusOr<NextLibrary> WorkloadDefinition::LoadNext(
       *FindConcurrentRoutes(next.library.image->metadata());
   next.metadata = next.library.image->metadata();
   Note(next.library.image);
+  // Not before: paths of which nothing comes would pile up.
+  MutexLock lock(&image_mutex_);
+  next.library.name = NameOf(next.library.path);
   return next;
+}
+
+absl::Status WorkloadDefinition::CheckGeneration(const Image& image) const {
+  const int generation = static_cast<int>(image.generation());
+  if (generation == info_.generation) return absl::OkStatus();
+  return InvalidArgumentError(fmt::format(
+      "'{}' is a library of generation {} of the boundary, the one that runs "
+      "is of generation {}; restart the host",
+      image.path(), generation, info_.generation));
 }
 
 absl::StatusOr<std::vector<std::string>> WorkloadDefinition::CheckNext(
     const Image& image, Placement* placement) {
-  const int generation = static_cast<int>(image.generation());
-  if (generation != info_.generation) {
-    return InvalidArgumentError(fmt::format(
-        "'{}' is a library of generation {} of the boundary, the one that runs "
-        "is of generation {}; restart the host",
-        image.path(), generation, info_.generation));
-  }
+  if (absl::Status status = CheckGeneration(image); !status.ok()) return status;
   const absl::StatusOr<Placement> place = PlacementOf(image.report());
   if (!place.ok()) return place.status();
   *placement = *place;
@@ -180,7 +185,7 @@ absl::Status WorkloadDefinition::AgreeOnNext(NextLibrary* next) {
   absl::StatusOr<Agreement> agreement = images_->Agree(next->library.image);
   if (!agreement.ok()) return agreement.status();
   next->agreement = *std::move(agreement);
-  CompareVersions(metadata_, agreement_, next->agreement, &next->warnings);
+  CompareVersions(metadata_, agreement_, *next, &next->warnings);
   return CheckItself(next->library.image, next->agreement);
 }
 

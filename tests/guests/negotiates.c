@@ -1,6 +1,6 @@
 /* Generation 3. An echo whose negotiate does what the environment says:
- * TROUPE_NEGOTIATES is agree, refuse, hang, segfault or exit; a dot is added to
- * the file TROUPE_NEGOTIATES_LOG, if there is one, each time that it is asked.
+ * TROUPE_NEGOTIATES is agree, refuse, fail, hang, segfault or exit; a dot is
+ * added to the file TROUPE_NEGOTIATES_LOG, if there is one, when it is asked.
  * Its route is of version TROUPE_NEGOTIATES_VERSION, or 2. With
  * TROUPE_SELF_CHECK it has a self-check, which passes, fails with a text, or
  * crashes: pass, fail or segfault. */
@@ -56,6 +56,9 @@ static int32_t Negotiate(const uint8_t* offer, size_t offer_len,
   }
   if (what != NULL && strcmp(what, "exit") == 0) {
     exit(3);
+  }
+  if (what != NULL && strcmp(what, "fail") == 0) {
+    return ACTR_ALLOC_FAILED;
   }
   out = MakeAnswer(what != NULL && strcmp(what, "refuse") == 0);
   if (out.len > answer_room) {

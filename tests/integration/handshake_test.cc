@@ -1,6 +1,8 @@
 // What becomes of a library that does not agree with its host when it is
 // loaded, and that one which has is not asked again.
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -11,9 +13,21 @@ namespace troupe {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 using HandshakeTest = NegotiatesTest;
+
+// Calls the route `from` of the library in `file` `to`, which is as long.
+void Rename(const std::string& file, const std::string& from,
+            const std::string& to) {
+  std::ifstream library(file, std::ios::binary);
+  std::string content((std::istreambuf_iterator<char>(library)), {});
+  for (size_t at = 0; (at = content.find(from, at)) != std::string::npos;) {
+    content.replace(at, from.size(), to);
+  }
+  std::ofstream(file, std::ios::binary) << content;
+}
 
 TEST_F(HandshakeTest, ALibraryThatAgreesServes) {
   ASSERT_THAT(AddFile(File("a.so")), IsOk());
@@ -78,6 +92,17 @@ TEST_F(HandshakeTest, ARefusalIsRememberedAsWell) {
   EXPECT_EQ(Asked(), 1U);
 }
 
+TEST_F(HandshakeTest, OneThatFailedIsAskedAgain) {
+  Script("fail");
+  const std::string path = File("a.so");
+  EXPECT_THAT(AddFile(path), StatusIs(absl::StatusCode::kInternal,
+                                      "its negotiate() returned code -4"));
+
+  Script("agree");
+
+  EXPECT_THAT(AddFile(path), IsOk());
+}
+
 TEST_F(HandshakeTest, AReloadThatIsRefusedChangesNothing) {
   ASSERT_THAT(AddFile(File("a.so")), IsOk());
   const absl::StatusOr<ActrId> id = host().Spawn("guest");
@@ -109,6 +134,17 @@ TEST_F(HandshakeTest, AReloadWarnsOfRoutesOfAnotherVersion) {
   const auto same = host().ReloadAndWait("guest", {});
   ASSERT_THAT(same, IsOk());
   EXPECT_THAT(same->warnings, IsEmpty());
+}
+
+TEST_F(HandshakeTest, OfARouteThatIsGoneOrNewNoVersionIsTold) {
+  ASSERT_THAT(AddFile(File("a.so")), IsOk());
+  const std::string next = File("next.so", 1);
+  Rename(next, "test/echo", "test/ohce");
+
+  const auto report = host().ReloadAndWait("guest", {.path = next});
+
+  ASSERT_THAT(report, IsOk());
+  EXPECT_THAT(report->warnings, ElementsAre("route 'test/echo' is gone"));
 }
 
 using HandshakeDeathTest = HandshakeTest;

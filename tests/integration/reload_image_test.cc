@@ -1,4 +1,5 @@
 // What becomes of the images of former generations.
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -109,6 +110,15 @@ TEST_F(ReloadImageTest, ARefusedLibraryDoesNotStay) {
                 StatusIs(absl::StatusCode::kInvalidArgument, "has actors of"));
   }
   EXPECT_THAT(Reload("echo3"), IsOk());
+}
+
+TEST_F(ReloadImageTest, NorDoesOneThatAWorkloadCantBeMadeOf) {
+  setenv("TROUPE_NEGOTIATES", "refuse", 1);
+
+  EXPECT_FALSE(Add("negotiates").ok());
+
+  unsetenv("TROUPE_NEGOTIATES");
+  EXPECT_EQ(CountMapped("/negotiates.g"), 0);
 }
 
 TEST_F(ReloadImageTest, ALibraryThatNobodyRunsDoesNotStay) {

@@ -206,7 +206,8 @@ TEST_F(HandshakeTest, TheReasonOfALibraryThatRefusesIsPassedOn) {
 TEST_F(HandshakeTest, ACodeInsteadOfAnAnswerIsRefused) {
   script_.code = ACTR_HANDLE_FAILED;
 
-  EXPECT_THAT(Ask(), StatusIs(kInvalid, "its negotiate() returned code -3"));
+  EXPECT_THAT(Ask(), StatusIs(absl::StatusCode::kInternal,
+                              "its negotiate() returned code -3"));
 }
 
 TEST_F(HandshakeTest, AMalformedAnswerIsRefused) {

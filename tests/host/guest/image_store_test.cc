@@ -183,6 +183,20 @@ TEST_F(ImageStoreTest, ThreadsThatAcquireAtOnceShareOneImage) {
   EXPECT_THAT(std::set(images.begin(), images.end()), SizeIs(1));
 }
 
+TEST_F(ImageStoreTest, AnImageThatGivesNoAnswerIsAskedNothingMore) {
+  setenv("TROUPE_NEGOTIATES", "hang", 1);
+  const auto image = store_->Acquire(GuestPath("negotiates"));
+  ASSERT_THAT(image, IsOk());
+  ASSERT_FALSE(store_->Agree(*image).ok());
+
+  setenv("TROUPE_NEGOTIATES", "agree", 1);
+
+  EXPECT_THAT(store_->Agree(*image),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       "negotiates.so': its negotiate() has not returned"));
+  unsetenv("TROUPE_NEGOTIATES");
+}
+
 TEST_F(ImageStoreTest, AnImageThatGivesNoAnswerStaysMappedAndCounts) {
   setenv("TROUPE_NEGOTIATES", "hang", 1);
   const std::string path = GuestPath("negotiates");

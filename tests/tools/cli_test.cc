@@ -71,15 +71,39 @@ class CliTest : public ::testing::Test {
 };
 
 TEST_F(CliTest, HelpHasAnExampleOfEachCommand) {
-  for (const char* command :
-       {"run", "check", "ps", "top", "call", "tell", "listen", "stop",
-        "stream send", "stream recv", "config check", "config show", "version",
-        "completion bash"}) {
+  for (const char* command : {"new",
+                              "dev",
+                              "run",
+                              "check",
+                              "ps",
+                              "top",
+                              "call",
+                              "tell",
+                              "listen",
+                              "stream",
+                              "stream send",
+                              "stream recv",
+                              "dlq",
+                              "dlq ls",
+                              "dlq show",
+                              "dlq replay",
+                              "dlq purge",
+                              "reload",
+                              "stop",
+                              "config",
+                              "config check",
+                              "config show",
+                              "version",
+                              "completion",
+                              "completion bash"}) {
     const ProgramResult result = Troupe(fmt::format("{} --help", command));
     EXPECT_EQ(result.code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Example:")) << command;
     EXPECT_THAT(result.out, HasSubstr("troupe ")) << command;
     EXPECT_EQ(result.err, "") << command;
+    const ProgramResult as_command = Troupe(fmt::format("help {}", command));
+    EXPECT_EQ(as_command.code, 0) << command;
+    EXPECT_EQ(as_command.out, result.out) << command;
   }
 }
 

@@ -2,7 +2,9 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "tools/cli/command_line.h"
 #include "tools/cli/commands.h"
@@ -11,10 +13,22 @@
 
 namespace {
 
+// `troupe help ps` is `troupe ps --help`.
+std::vector<char*> WithHelpAsOption(int argc, char** argv) {
+  static char help[] = "--help";
+  std::vector<char*> words(argv, argv + argc);
+  if (argc > 1 && std::string_view(argv[1]) == "help") {
+    words.erase(words.begin() + 1);
+    words.push_back(help);
+  }
+  return words;
+}
+
 troupe::ExitCode Run(int argc, char** argv) {
   troupe::ExitCode code = troupe::ExitCode::kOk;
-  const std::optional<troupe::Invocation> invocation =
-      troupe::ParseCommandLine(argc, argv, &code);
+  std::vector<char*> words = WithHelpAsOption(argc, argv);
+  const std::optional<troupe::Invocation> invocation = troupe::ParseCommandLine(
+      static_cast<int>(words.size()), words.data(), &code);
   if (!invocation) return code;
   return std::visit(
       [](const auto& options) { return troupe::Execute(options); },

@@ -1,6 +1,6 @@
 // The routes that a workload declares to whoever loads it, in TROUPE_WORKLOAD
 // or LinkedTable: their keys, plain, as Signal("shop.Shop.Nudge") or as
-// Interleaved("shop.Shop.Search").
+// Interleaved("shop.Shop.Search"). Needs("timers") stands among them.
 #ifndef TROUPE_GUEST_SDK_DECLARED_ROUTE_H_
 #define TROUPE_GUEST_SDK_DECLARED_ROUTE_H_
 
@@ -37,6 +37,18 @@ template <size_t size>
 constexpr InterleavedRoute<SignalRoute<size>> Interleaved(
     const SignalRoute<size>& route) {
   return {route};
+}
+
+template <size_t size>
+struct NeededFeature {
+  const char (&text)[size];
+};
+
+// No route, but a feature (abi/features.h) without which a host is to refuse
+// the library when it loads it; in TROUPE_WORKLOAD. `feature` is a literal.
+template <size_t size>
+constexpr NeededFeature<size> Needs(const char (&feature)[size]) {
+  return {feature};
 }
 
 // A route of any kind, at run time. A view.

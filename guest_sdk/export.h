@@ -17,7 +17,9 @@
 // library, and an actor whose class has no handler for one of them is not made.
 // One declared as troupe::Signal("shop.Shop.Nudge") goes ahead of what waits,
 // handlers of a troupe::Interleaved("shop.Shop.Search") take turns.
-// Those of a troupe::Serves<…> are declared without being named here.
+// Beside them, troupe::Needs("timers") has hosts without that feature refuse
+// the library.
+// Routes of a troupe::Serves<…> are declared without being named here.
 //
 // Once per library, at namespace scope, outside of every namespace.
 #define TROUPE_WORKLOAD(Class, type, ...)                                   \

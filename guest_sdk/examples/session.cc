@@ -59,4 +59,5 @@ class Session : public Workload {
 }  // namespace troupe::demo
 
 TROUPE_WORKLOAD(troupe::demo::Session, "demo:session:1.0.0",
-                "session.Session.Touch", "session.Session.Count");
+                "session.Session.Touch", "session.Session.Count",
+                troupe::Needs("timers"));

@@ -20,6 +20,7 @@ struct Metadata {
 };
 
 inline constexpr std::string_view kTypeKey = "type=";
+inline constexpr std::string_view kNeedsKey = "needs=";
 inline constexpr std::string_view kRouteKey = "route=";
 inline constexpr std::string_view kVersionKey = "version=";
 inline constexpr std::string_view kSignalLine = "payload_type=RPC_SIGNAL\n";
@@ -47,6 +48,9 @@ inline constexpr size_t kRouteBytes<SignalRoute<size>> =
 template <typename Route>
 inline constexpr size_t kRouteBytes<InterleavedRoute<Route>> =
     kRouteBytes<Route> + kInterleavedLine.size();
+template <size_t size>
+inline constexpr size_t kRouteBytes<NeededFeature<size>> =
+    kNeedsKey.size() + size;
 
 constexpr char* Append(std::string_view text, char* out) {
   return std::copy(text.begin(), text.end(), out);
@@ -77,9 +81,25 @@ constexpr char* AppendRoute(const InterleavedRoute<Route>& interleaved,
   return Append(kInterleavedLine, AppendRoute(interleaved.route, out));
 }
 
-// "type=TYPE\n", what the services have to say, then "route=ROUTE\n" for each
-// of the routes, with its payload type when it is a Signal() and its
-// concurrency when it is Interleaved(), and theirs.
+// What is needed stands before all routes, wherever its author has it.
+template <size_t size>
+constexpr char* AppendRoute(const NeededFeature<size>&, char* out) {
+  return out;
+}
+template <typename Route>
+constexpr char* AppendNeed(const Route&, char* out) {
+  return out;
+}
+template <size_t size>
+constexpr char* AppendNeed(const NeededFeature<size>& feature, char* out) {
+  static_assert(size > 1, "a needed feature is empty");
+  return AppendLine(kNeedsKey, feature.text, out);
+}
+
+// "type=TYPE\n", what the services have to say, "needs=FEATURE\n" for each of
+// Needs(), then "route=ROUTE\n" for each of the routes, with its payload type
+// when it is a Signal() and its concurrency when it is Interleaved(), and
+// theirs.
 template <typename Services = ServiceList<>, size_t type_size,
           typename... Routes>
 consteval auto MakeMetadata(const char (&type)[type_size],
@@ -90,6 +110,7 @@ consteval auto MakeMetadata(const char (&type)[type_size],
   Metadata<kSize> metadata{};
   char* out = AppendLine(kTypeKey, type, metadata.text);
   out = Services::AppendValues(out);
+  ((out = AppendNeed(routes, out)), ...);
   ((out = AppendRoute(routes, out)), ...);
   Services::AppendRoutes(out);
   return metadata;

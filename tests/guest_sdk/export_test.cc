@@ -34,6 +34,12 @@ static_assert(internal::MakeMetadata("acme:bell:1.0.0", Interleaved("bell.Hum"),
               "route=bell.Ring\npayload_type=RPC_SIGNAL\n"
               "concurrency=INTERLEAVED\n");
 
+static_assert(internal::MakeMetadata("acme:bell:1.0.0", "bell.Note",
+                                     Needs("timers"), Needs("spawn"))
+                  .view() ==
+              "type=acme:bell:1.0.0\nneeds=timers\nneeds=spawn\n"
+              "route=bell.Note\n");
+
 std::string Output(const std::string& command) {
   const std::unique_ptr<FILE, decltype(&pclose)> pipe(
       popen(command.c_str(), "r"), &pclose);

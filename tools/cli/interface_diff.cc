@@ -105,7 +105,7 @@ class Comparison {
           fmt::format("method {} is not idempotent any more", route));
     }
     for (const char* const key : {"payload_type", "deadline_ms", "on_missing",
-                                  "on_failure", "concurrency"}) {
+                                  "on_failure", "concurrency", "version"}) {
       const std::string_view old_value = Get(before, key);
       const std::string_view value = Get(now, key);
       if (old_value == value) continue;

@@ -110,6 +110,9 @@ std::vector<std::string> LinesOf(const MethodModel& method) {
         fmt::format("concurrency={}{}{}", NameOf(options.concurrency),
                     options.key_path.empty() ? "" : " ", options.key_path));
   }
+  if (options.version != 1) {
+    lines.push_back(fmt::format("version={}", options.version));
+  }
   return lines;
 }
 

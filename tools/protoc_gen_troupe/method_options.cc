@@ -21,6 +21,7 @@ constexpr int kOnMissingField = 3;
 constexpr int kOnFailureField = 4;
 constexpr int kConcurrencyField = 5;
 constexpr int kKeyField = 6;
+constexpr int kVersionField = 7;
 
 constexpr uint64_t kRpcReliable = 0;
 constexpr uint64_t kRpcSignal = 1;
@@ -47,6 +48,9 @@ void ReadField(const pb::UnknownField& field, MethodOptions* options) {
       break;
     case kConcurrencyField:
       options->concurrency = static_cast<Concurrency>(field.varint());
+      break;
+    case kVersionField:
+      options->version = static_cast<uint32_t>(field.varint());
       break;
     default:
       break;
@@ -155,6 +159,10 @@ MethodOptions ReadOptions(const pb::MethodDescriptor& method, Faults* faults) {
     }
   }
   CheckConcurrency(method, &options, faults);
+  if (options.version == 0) {
+    faults->Add(method, fmt::format("'{}' has version 0; the first is 1",
+                                    method.name()));
+  }
   const bool streams = method.client_streaming() || method.server_streaming();
   if (streams &&
       (options.is_idempotent || options.on_missing != Fallback::kFail ||

@@ -26,6 +26,7 @@ struct MethodOptions {
   Fallback on_missing = Fallback::kFail;
   Fallback on_failure = Fallback::kFail;
   Concurrency concurrency = Concurrency::kSerial;
+  uint32_t version = 1;
   std::string key;       // "order.customer"
   std::string key_path;  // its numbers: "3.1"
 

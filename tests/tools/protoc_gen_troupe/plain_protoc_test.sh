@@ -52,7 +52,8 @@ sed '/rpc A/s/;/ { option (troupe.method).concurrency = INTERLEAVED; }/' \
   two.proto >four.proto
 sed '/rpc A/s/;/ { option (troupe.method) = { concurrency: PER_KEY key: "b" }; }/' \
   two.proto >five.proto
-for file in one two three four five; do run $file.proto; done
+sed '/rpc A/s/;/ { option (troupe.method).version = 2; }/' two.proto >six.proto
+for file in one two three four five six; do run $file.proto; done
 hash_of() { grep kInterfaceHash "$1.troupe.h"; }
 [ "$(hash_of one)" = "$(hash_of two)" ] || fail "the order changes the hash"
 [ "$(hash_of one)" != "$(hash_of three)" ] || fail "an option changes nothing"
@@ -61,6 +62,7 @@ grep -q '"concurrency=INTERLEAVED.n"' four.troupe.h ||
   fail "the metadata lacks the concurrency"
 grep -q '"concurrency=PER_KEY 2.n"' five.troupe.h ||
   fail "the metadata lacks the key"
+grep -q '"version=2.n"' six.troupe.h || fail "the metadata lacks the version"
 grep -q '// INTERLEAVED: while it waits, others run' four.troupe.h ||
   fail "the handler's class does not say that others run meanwhile"
 
@@ -97,6 +99,7 @@ service K {
   rpc G(stream O) returns (N) {
     option (troupe.method) = { concurrency: PER_KEY key: "text" };
   }
+  rpc H(stream O) returns (N) { option (troupe.method).version = 0; }
 }
 END
 expect_faults "bad.proto:7:1: service 'S' makes a class 'SHandler', but the file has that name already
@@ -109,4 +112,5 @@ bad.proto:18:3: key 'none' of 'C': O has no field 'none'
 bad.proto:21:3: key 'list' of 'D': 'list' of O is repeated
 bad.proto:24:3: key 'one' of 'E': 'one' of O is a message
 bad.proto:27:3: key 'text.size' of 'F': 'text' of O is no message
-bad.proto:30:3: 'G' is PER_KEY, and its requests are a stream"
+bad.proto:30:3: 'G' is PER_KEY, and its requests are a stream
+bad.proto:33:3: 'H' has version 0; the first is 1"

@@ -12,12 +12,16 @@
 # that `bazel build --config=release //tools/cmake` has made in the repository;
 # TROUPE_BUILT is the folder with them, unless it is Bazel's usual one.
 if(NOT TROUPE_BUILT)
-  file(GLOB TROUPE_BUILT ${TROUPE_SDK}/bazel-out/*-opt/bin/tools/cmake)
+  file(GLOB TROUPE_BUILT "${TROUPE_SDK}/bazel-out/*-opt/bin/tools/cmake")
   list(TRANSFORM TROUPE_BUILT REPLACE "/tools/cmake$" "")
 endif()
 list(LENGTH TROUPE_BUILT troupe_built_folders)
-if(NOT troupe_built_folders EQUAL 1
-    OR NOT EXISTS ${TROUPE_BUILT}/tools/cmake/libtroupe_testing.a)
+if(troupe_built_folders GREATER 1)
+  list(JOIN TROUPE_BUILT "\n  " troupe_built_folders)
+  message(FATAL_ERROR "Troupe at '${TROUPE_SDK}' is built for CMake more than "
+    "once; say which with -DTROUPE_BUILT=FOLDER:\n  ${troupe_built_folders}")
+endif()
+if(NOT EXISTS "${TROUPE_BUILT}/tools/cmake/libtroupe_testing.a")
   message(FATAL_ERROR "Troupe at '${TROUPE_SDK}' is not built for CMake; there, "
     "run: bazel build --config=release //tools/cmake")
 endif()

@@ -10,38 +10,59 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "tools/protoc_gen_troupe/cpp_names.h"
 #include "tools/scaffold/template_files.h"
 
 namespace troupe {
 namespace {
 
-// What a namespace or a target may not be called: C++'s words, functions that
-// C's library has in the global namespace, namespaces of the libraries, and
-// targets that CMake has itself.
-constexpr auto kTaken = std::to_array<std::string_view>(
-    {"abort",    "abs",       "absl",      "accept",    "access",   "actr",
-     "alarm",    "alignas",   "alignof",   "all",       "and",      "asm",
-     "auto",     "bind",      "bool",      "break",     "case",     "catch",
-     "char",     "class",     "clean",     "clock",     "clone",    "close",
-     "concept",  "connect",   "const",     "constexpr", "continue", "daemon",
-     "default",  "delete",    "div",       "do",        "double",   "dup",
-     "else",     "enum",      "exit",      "explicit",  "export",   "extern",
-     "false",    "float",     "fmt",       "for",       "fork",     "free",
-     "friend",   "gamma",     "google",    "goto",      "help",     "if",
-     "index",    "inline",    "install",   "int",       "kill",     "link",
-     "linux",    "listen",    "log",       "long",      "main",     "malloc",
-     "mutable",  "namespace", "new",       "nice",      "not",      "open",
-     "operator", "or",        "package",   "pause",     "pipe",     "poll",
-     "printf",   "private",   "protected", "public",    "raise",    "random",
-     "read",     "register",  "remove",    "rename",    "requires", "return",
-     "select",   "send",      "shutdown",  "short",     "signal",   "signed",
-     "sizeof",   "sleep",     "socket",    "stat",      "static",   "std",
-     "stderr",   "stdin",     "stdout",    "struct",    "switch",   "sync",
-     "system",   "template",  "test",      "testing",   "this",     "throw",
-     "time",     "times",     "troupe",    "true",      "truncate", "try",
-     "typedef",  "typeid",    "typename",  "union",     "unix",     "unlink",
-     "unsigned", "using",     "virtual",   "void",      "volatile", "wait",
-     "while",    "write",     "xor"});
+// What a namespace in `demo` or a target may not be called, beside C++'s words:
+// those of other compilers and of C, macros, namespaces that generated code
+// names, and targets of CMake's or that tools/cmake links.
+constexpr auto kTaken =
+    std::to_array<std::string_view>({"absl",
+                                     "actr",
+                                     "all",
+                                     "boost_context",
+                                     "c",
+                                     "clean",
+                                     "depend",
+                                     "dl",
+                                     "edit_cache",
+                                     "elf",
+                                     "errno",
+                                     "fmt",
+                                     "gcc",
+                                     "gcc_s",
+                                     "google",
+                                     "gtest",
+                                     "help",
+                                     "import",
+                                     "install",
+                                     "linux",
+                                     "list_install_components",
+                                     "m",
+                                     "module",
+                                     "package",
+                                     "package_source",
+                                     "preinstall",
+                                     "protobuf",
+                                     "pthread",
+                                     "rebuild_cache",
+                                     "restrict",
+                                     "rt",
+                                     "spdlog",
+                                     "std",
+                                     "stderr",
+                                     "stdin",
+                                     "stdout",
+                                     "test",
+                                     "testing",
+                                     "troupe",
+                                     "typeof",
+                                     "unix",
+                                     "uv",
+                                     "z"});
 
 constexpr size_t kMostNameBytes = 60;
 
@@ -60,7 +81,7 @@ std::string FaultOf(std::string_view name) {
         "underscores, a letter first",
         name, kMostNameBytes);
   }
-  if (name.starts_with("troupe_") ||
+  if (name.starts_with("troupe_") || protoc::IsKeyword(name) ||
       std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end()) {
     return fmt::format("the name '{}' is taken, by C++ or by a library", name);
   }

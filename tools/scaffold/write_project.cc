@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +18,8 @@ absl::Status Failed(const std::string& what, const std::error_code& error) {
   return absl::UnavailableError(fmt::format("{}: {}", what, error.message()));
 }
 
+std::error_code LastError() { return {errno, std::generic_category()}; }
+
 absl::Status WriteFiles(const fs::path& folder,
                         const std::vector<ProjectFile>& files) {
   for (const ProjectFile& file : files) {
@@ -24,8 +27,7 @@ absl::Status WriteFiles(const fs::path& folder,
     out << file.text;
     out.close();
     if (!out) {
-      return absl::UnavailableError(
-          fmt::format("write '{}': no room, or no right to", file.path));
+      return Failed(fmt::format("write '{}'", file.path), LastError());
     }
   }
   return absl::OkStatus();
@@ -42,18 +44,25 @@ absl::Status WriteProject(const std::string& folder,
         "'{}' exists and is no empty folder; nothing was changed", folder));
   }
   // Made beside it and then moved, which happens whole or not at all.
-  std::string made = folder + ".XXXXXX";
-  if (mkdtemp(made.data()) == nullptr) {
-    return Failed(fmt::format("make folder '{}'", folder),
-                  std::error_code(errno, std::generic_category()));
+  std::string room = folder + ".XXXXXX";
+  if (mkdtemp(room.data()) == nullptr) {
+    return Failed(fmt::format("make folder '{}'", folder), LastError());
   }
-  absl::Status written = WriteFiles(made, files);
+  // With the rights of a folder that its user makes, or of the one that is
+  // there; those of `room` are its owner's alone.
+  const fs::path made = fs::path(room) / "made";
+  fs::create_directory(made, error);
+  if (!error && fs::exists(folder, error)) {
+    fs::permissions(made, fs::status(folder, error).permissions(), error);
+  }
+  absl::Status written =
+      error ? Failed(fmt::format("make folder '{}'", folder), error)
+            : WriteFiles(made, files);
   if (written.ok()) {
-    fs::permissions(made, fs::perms(0755), error);
     fs::rename(made, folder, error);
     if (error) written = Failed(fmt::format("make folder '{}'", folder), error);
   }
-  if (!written.ok()) fs::remove_all(made, error);
+  fs::remove_all(room, error);
   return written;
 }
 

@@ -1,5 +1,7 @@
 #include "tools/scaffold/project.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -84,7 +86,7 @@ TEST(ProjectTest, HasTheFilesOfItsBuildSystemAlone) {
 
   EXPECT_EQ(with_bazel.count("CMakeLists.txt"), 0u);
   EXPECT_THAT(with_bazel.at("WORKSPACE"), HasSubstr("path = \"/opt/troupe\""));
-  EXPECT_EQ(with_bazel.at(".bazelrc"), "import /opt/troupe/.bazelrc\n");
+  EXPECT_EQ(with_bazel.at(".bazelrc"), "import \"/opt/troupe/.bazelrc\"\n");
   EXPECT_EQ(with_cmake.count("WORKSPACE"), 0u);
   EXPECT_THAT(with_cmake.at("CMakeLists.txt"), HasSubstr("\"/opt/troupe\""));
   EXPECT_THAT(with_cmake.at("shop.cc"), HasSubstr("class Shop "));
@@ -93,11 +95,11 @@ TEST(ProjectTest, HasTheFilesOfItsBuildSystemAlone) {
 
 TEST(ProjectTest, ExampleIsTheReadmesFirstCommand) {
   EXPECT_EQ(ExampleCommand({"shop", "greeter", BuildSystem::kCMake, ""}),
-            "troupe call shop shop.Shop.Greet '{\"name\":\"Ada\"}'");
+            "troupe call shop demo.shop.Shop.Greet '{\"name\":\"Ada\"}'");
 }
 
 TEST(ProjectTest, RefusesNamesThatAreNone) {
-  for (const char* name : {"shop", "my_shop", "a", "x86"}) {
+  for (const char* name : {"shop", "my_shop", "a", "x86", "log", "demo"}) {
     EXPECT_THAT(CheckProjectName(name), IsOk());
   }
   const std::map<std::string, std::string> wrong = {
@@ -106,6 +108,10 @@ TEST(ProjectTest, RefusesNamesThatAreNone) {
       {"class",
        "'class' is taken, by C++ or by a library; did you mean "
        "'my_class'?"},
+      {"nullptr", "did you mean 'my_nullptr'?"},
+      {"co_await", "did you mean 'my_co_await'?"},
+      {"spdlog", "did you mean 'my_spdlog'?"},
+      {"rebuild_cache", "did you mean 'my_rebuild_cache'?"},
       {"troupe_sdk", "did you mean 'my_troupe_sdk'?"},
       {"a/b", "did you mean 'a_b'?"},
       {"", "'' is no name of a project"},
@@ -148,6 +154,22 @@ TEST_F(WriteProjectTest, TakesAnEmptyFolder) {
   EXPECT_THAT(Listed(folder_), ElementsAre("shop.cc"));
 }
 
+TEST_F(WriteProjectTest, AFolderHasTheRightsItHadOrTheUsersUsual) {
+  constexpr auto kShared = std::filesystem::perms(02770);
+  const std::string shared = temp_ / "shared";
+  std::filesystem::create_directory(shared);
+  std::filesystem::permissions(shared, kShared);
+  const mode_t before = umask(077);
+
+  EXPECT_THAT(WriteProject(folder_, files_), IsOk());
+  EXPECT_THAT(WriteProject(shared, files_), IsOk());
+  umask(before);
+
+  EXPECT_EQ(std::filesystem::status(folder_).permissions(),
+            std::filesystem::perms::owner_all);
+  EXPECT_EQ(std::filesystem::status(shared).permissions(), kShared);
+}
+
 TEST_F(WriteProjectTest, LeavesWhatIsThereAlone) {
   std::filesystem::create_directory(folder_);
   std::ofstream(folder_ + "/precious") << "mine";
@@ -164,7 +186,8 @@ TEST_F(WriteProjectTest, LeavesNothingOfWhatItCouldNotFinish) {
   files.push_back({"no/such/folder", "text"});
 
   EXPECT_THAT(WriteProject(folder_, files),
-              StatusIs(absl::StatusCode::kUnavailable, "'no/such/folder'"));
+              StatusIs(absl::StatusCode::kUnavailable,
+                       "write 'no/such/folder': No such file or directory"));
   EXPECT_THAT(Listed(parent_), IsEmpty());
 }
 

@@ -42,3 +42,17 @@ mkdir mended
 expect 0 "made mended" mended --sdk "$sdk"
 grep -q "set(TROUPE_SDK \"$sdk\"" mended/CMakeLists.txt
 TROUPE_SDK=$sdk expect 0 "made told" told
+
+# A build for CMake that is there twice, or not at all.
+expect_cmake() {
+  local said
+  if said=$(cmake "$1" -P "$sdk/tools/cmake/troupe.cmake" 2>&1) ||
+    [[ $(tr -s ' \n' ' ' <<<"$said") != *"$2"* ]]; then
+    echo "cmake $1: expected '$2', got: $said" >&2
+    exit 1
+  fi
+}
+mkdir -p sdk/bazel-out/{one,two}-opt/bin/tools/cmake
+expect_cmake -DTROUPE_SDK="$work/sdk" "more than once; say which"
+rm -r sdk/bazel-out/two-opt
+expect_cmake -DTROUPE_SDK="$work/sdk" "is not built for CMake; there, run:"

@@ -1,7 +1,7 @@
 /* Counts bytes: a workload in plain C, with a state and two routes.
  *
- *   starter.Starter.Add    adds the payload's bytes to the count
- *   starter.Starter.Total  answers the count as text */
+ *   demo.starter.Starter.Add    adds the payload's bytes to the count
+ *   demo.starter.Starter.Total  answers the count as text */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -25,8 +25,8 @@ static int32_t Total(void* state, troupe_call* call) {
   return troupe_reply(call, troupe_text(text));
 }
 
-static const troupe_c_route kRoutes[] = {{"starter.Starter.Add", Add},
-                                         {"starter.Starter.Total", Total}};
+static const troupe_c_route kRoutes[] = {{"demo.starter.Starter.Add", Add},
+                                         {"demo.starter.Starter.Total", Total}};
 static const troupe_c_workload kStarter = {
     .state_size = sizeof(Starter), .routes = kRoutes, .route_count = 2};
 TROUPE_C_ACTR_EXPORTS(kStarter)

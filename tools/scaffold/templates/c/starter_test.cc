@@ -9,10 +9,10 @@ TEST(StarterTest, CountsBytes) {
   const auto id = host.Load(TROUPE_TESTED_LIBRARY);
   ASSERT_TRUE(id.ok()) << id.status();
 
-  EXPECT_TRUE(host.Call(*id, "starter.Starter.Add", "one").ok());
-  EXPECT_TRUE(host.Call(*id, "starter.Starter.Add", "three").ok());
+  EXPECT_TRUE(host.Call(*id, "demo.starter.Starter.Add", "one").ok());
+  EXPECT_TRUE(host.Call(*id, "demo.starter.Starter.Add", "three").ok());
 
-  EXPECT_EQ(host.Call(*id, "starter.Starter.Total", "").value(), "8");
+  EXPECT_EQ(host.Call(*id, "demo.starter.Starter.Total", "").value(), "8");
 }
 
 }  // namespace

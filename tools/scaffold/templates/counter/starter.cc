@@ -10,20 +10,20 @@
 #include "guest_sdk/workload.h"
 #include "starter.troupe.h"
 
-class Starter : public troupe::Serves<starter::StarterHandler> {
-  absl::StatusOr<starter::CountReply> Add(
-      troupe::Context&, const starter::AddRequest& request) override {
+class Starter : public troupe::Serves<demo::starter::StarterHandler> {
+  absl::StatusOr<demo::starter::CountReply> Add(
+      troupe::Context&, const demo::starter::AddRequest& request) override {
     count_ += request.count();
     return Count();
   }
 
-  absl::StatusOr<starter::CountReply> Read(
+  absl::StatusOr<demo::starter::CountReply> Read(
       troupe::Context&, const google::protobuf::Empty&) override {
     return Count();
   }
 
-  starter::CountReply Count() const {
-    starter::CountReply reply;
+  demo::starter::CountReply Count() const {
+    demo::starter::CountReply reply;
     reply.set_count(count_);
     return reply;
   }

@@ -7,20 +7,21 @@
 
 namespace {
 
-using starter::StarterService;
+using demo::starter::StarterService;
 
 class StarterTest : public ::testing::Test {
  protected:
   uint64_t Add(uint64_t count) {
-    starter::AddRequest request;
+    demo::starter::AddRequest request;
     request.set_count(count);
     return host_
-        .Call<starter::CountReply>(id_, StarterService::kAdd.route, request)
+        .Call<demo::starter::CountReply>(id_, StarterService::kAdd.route,
+                                         request)
         ->count();
   }
   uint64_t Read() {
     return host_
-        .Call<starter::CountReply>(id_, StarterService::kRead.route, "")
+        .Call<demo::starter::CountReply>(id_, StarterService::kRead.route, "")
         ->count();
   }
 

@@ -4,14 +4,15 @@
 #include "guest_sdk/workload.h"
 #include "starter.troupe.h"
 
-class Starter : public troupe::Serves<starter::StarterHandler> {
-  absl::StatusOr<starter::GreetReply> Greet(
-      troupe::Context& ctx, const starter::GreetRequest& request) override {
+class Starter : public troupe::Serves<demo::starter::StarterHandler> {
+  absl::StatusOr<demo::starter::GreetReply> Greet(
+      troupe::Context& ctx,
+      const demo::starter::GreetRequest& request) override {
     if (request.name().empty()) {
       return absl::InvalidArgumentError("nobody to greet: the name is empty");
     }
     ctx.Log(troupe::LogLevel::kInfo, "greeting " + request.name());
-    starter::GreetReply greeting;
+    demo::starter::GreetReply greeting;
     greeting.set_text("Hello, " + request.name() + "!");
     return greeting;
   }

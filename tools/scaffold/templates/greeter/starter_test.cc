@@ -10,11 +10,11 @@ namespace {
 
 class StarterTest : public ::testing::Test {
  protected:
-  absl::StatusOr<starter::GreetReply> Greet(const std::string& name) {
-    starter::GreetRequest request;
+  absl::StatusOr<demo::starter::GreetReply> Greet(const std::string& name) {
+    demo::starter::GreetRequest request;
     request.set_name(name);
-    return host_.Call<starter::GreetReply>(
-        id_, starter::StarterService::kGreet.route, request);
+    return host_.Call<demo::starter::GreetReply>(
+        id_, demo::starter::StarterService::kGreet.route, request);
   }
 
   troupe::TestHost host_;

@@ -4,7 +4,7 @@
 #include "guest_sdk/workload.h"
 #include "starter.troupe.h"
 
-class Starter : public troupe::Serves<starter::StarterHandler> {
+class Starter : public troupe::Serves<demo::starter::StarterHandler> {
  public:
   Starter() { OnStream("lines", &Starter::Take); }
 
@@ -16,12 +16,12 @@ class Starter : public troupe::Serves<starter::StarterHandler> {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<starter::ReadReply> Read(
+  absl::StatusOr<demo::starter::ReadReply> Read(
       troupe::Context&, const google::protobuf::Empty&) override {
     return totals_;
   }
 
-  starter::ReadReply totals_;
+  demo::starter::ReadReply totals_;
 };
 
 TROUPE_WORKLOAD(Starter, "demo:starter:1.0.0");

@@ -28,8 +28,8 @@ TEST_F(StarterTest, CountsLinesAndBytes) {
   Send(0, "one");
   Send(1, "three");
 
-  const auto totals = host_.Call<starter::ReadReply>(
-      id_, starter::StarterService::kRead.route, "");
+  const auto totals = host_.Call<demo::starter::ReadReply>(
+      id_, demo::starter::StarterService::kRead.route, "");
 
   ASSERT_TRUE(totals.ok()) << totals.status();
   EXPECT_EQ(totals->lines(), 2u);

@@ -8,13 +8,14 @@
 #include "guest_sdk/workload.h"
 #include "starter.troupe.h"
 
-class Starter : public troupe::Serves<starter::StarterHandler> {
+class Starter : public troupe::Serves<demo::starter::StarterHandler> {
   absl::Status OnStart(troupe::Context& ctx) override {
     return ctx.Every(absl::Minutes(1), &Starter::Report).status();
   }
 
-  absl::StatusOr<starter::RemindReply> Remind(
-      troupe::Context& ctx, const starter::RemindRequest& request) override {
+  absl::StatusOr<demo::starter::RemindReply> Remind(
+      troupe::Context& ctx,
+      const demo::starter::RemindRequest& request) override {
     const absl::StatusOr<troupe::TimerId> timer =
         ctx.After(absl::Seconds(request.seconds()),
                   [this, text = request.text()](troupe::Context& later) {
@@ -22,7 +23,7 @@ class Starter : public troupe::Serves<starter::StarterHandler> {
                     later.Log(troupe::LogLevel::kInfo, "reminder: " + text);
                   });
     if (!timer.ok()) return timer.status();
-    starter::RemindReply reply;
+    demo::starter::RemindReply reply;
     reply.set_count(++pending_);
     return reply;
   }

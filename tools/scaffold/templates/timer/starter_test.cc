@@ -13,12 +13,12 @@ namespace {
 class StarterTest : public ::testing::Test {
  protected:
   uint32_t Remind(const std::string& text, uint32_t seconds) {
-    starter::RemindRequest request;
+    demo::starter::RemindRequest request;
     request.set_text(text);
     request.set_seconds(seconds);
     return host_
-        .Call<starter::RemindReply>(id_, starter::StarterService::kRemind.route,
-                                    request)
+        .Call<demo::starter::RemindReply>(
+            id_, demo::starter::StarterService::kRemind.route, request)
         ->count();
   }
 

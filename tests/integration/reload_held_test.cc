@@ -151,6 +151,7 @@ TEST_F(ReloadHeldTest, NorDoesALibraryThatHoldsTheLoaderHoldUpTheAnswer) {
   EXPECT_THAT(other.Await(), IsOk());
   Release();
   EXPECT_THAT(in_hand.Await(), IsOk());
+  Settle();
   EXPECT_THAT(host().ReloadAndWait("hang"), IsOk());
 }
 

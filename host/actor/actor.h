@@ -128,10 +128,10 @@ class Actor {
   // Moves to `next`; aborts when the state machine forbids it.
   void Become(LifecycleState next);
 
-  // Whether a turn would do anything.
-  bool HasWork() const {
+  // Whether a turn at `now_ns`, of the host's clock, would do anything.
+  bool HasWork(int64_t now_ns) const {
     if (occupancy != Occupancy::kFree) {
-      return occupancy == Occupancy::kWaiting && MayBeginAnother();
+      return occupancy == Occupancy::kWaiting && MayBeginAnother(now_ns);
     }
     if (step >= LifeStep::kHeld) return false;
     if (step != LifeStep::kServe || control != nullptr) return true;
@@ -149,7 +149,8 @@ class Actor {
   // Whether the control lane goes before the messages that wait; asked once for
   // each entry. Kept here, as a lane lives no longer than what waits in it.
   bool ControlGoesFirst() {
-    if (control == nullptr) return false;
+    // Beside handlers that wait only others run.
+    if (control == nullptr || occupancy == Occupancy::kWaiting) return false;
     if (control_in_row < kMaxControlInRow) {
       ++control_in_row;
       return true;
@@ -158,8 +159,19 @@ class Actor {
     return false;
   }
 
-  // Whether a message in its mailbox may begin while handlers wait.
-  bool MayBeginAnother() const;
+  // Whether a message in its mailbox may begin, or be dropped, while handlers
+  // wait.
+  bool MayBeginAnother(int64_t now_ns) const;
+
+  // That message, out of the mailbox.
+  //   Ownership: the caller's.
+  Message* TakeAnother(int64_t now_ns);
+
+  // Whether nobody waits for `request`, which is in its mailbox, any more.
+  bool IsDead(const Message& request, int64_t now_ns) const {
+    return request.deadline_ns <= now_ns ||
+           (cancelled != nullptr && cancelled->contains(request.reply_to));
+  }
 
   // The flags after it stand in its last word.
   [[no_unique_address]] Mailbox mailbox;

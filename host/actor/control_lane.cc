@@ -30,6 +30,19 @@ ControlPush ControlLane::Push(ControlMessage message) {
   return ControlPush::kDroppedOldest;
 }
 
+bool ControlLane::has_only_notices() const {
+  return timers_.empty() && std::none_of(waiting_.begin(), waiting_.end(),
+                                         [](const ControlMessage& waiting) {
+                                           return waiting.act != nullptr;
+                                         });
+}
+
+void ControlLane::Remove(uint64_t number) {
+  std::erase_if(waiting_, [number](const ControlMessage& waiting) {
+    return waiting.number == number;
+  });
+}
+
 ActorTimer* ControlLane::PopTimer() {
   timer_was_last_ = !timers_.empty() && (waiting_.empty() || !timer_was_last_);
   if (!timer_was_last_) return nullptr;

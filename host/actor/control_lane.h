@@ -51,6 +51,8 @@ struct ControlMessage {
 
   // Instead of an entry: done with the actor between two entries.
   absl::AnyInvocable<void(Actor& actor)> act;
+  // Of an `act` that may be taken back, what tells it from others; 0: none.
+  uint64_t number = 0;
 };
 
 // What became of a message that was pushed.
@@ -68,7 +70,12 @@ class ControlLane {
  public:
   bool empty() const { return waiting_.empty() && timers_.empty(); }
 
+  // Whether what waits only tells of what has happened: hooks and on_error.
+  bool has_only_notices() const;
+
   ControlPush Push(ControlMessage message);
+  // Takes out the one with this number, not 0, if it waits.
+  void Remove(uint64_t number);
 
   // Adds a timer that has fired and is linked nowhere.
   //   Ownership: borrowed until it is taken out.

@@ -2,7 +2,9 @@
 
 namespace troupe {
 
-Choice Handlers::Choose(const Message& message) const {
+Choice Handlers::Choose(const Message& message, IsDead is_dead) const {
+  if (is_dead(message)) return Choice::kTake;
+  if (count_ >= limit_) return Choice::kStop;
   const KeyPath* const path = Find(message.view(message.route));
   if (path == nullptr) return Choice::kStop;
   if (path->empty()) return Choice::kTake;
@@ -10,16 +12,23 @@ Choice Handlers::Choose(const Message& message) const {
                                                           : Choice::kTake;
 }
 
-bool Handlers::MayBegin(const Mailbox& mailbox) {
-  return count_ < limit_ &&
-         mailbox.Find(&passed_, [this](const Message& message) {
-           return Choose(message);
-         }) != nullptr;
+bool Handlers::MayBegin(const Mailbox& mailbox, IsDead is_dead) {
+  return mailbox.Find(&passed_, [this, is_dead](const Message& message) {
+    return Choose(message, is_dead);
+  }) != nullptr;
 }
 
-Message* Handlers::TakeNext(Mailbox& mailbox) {
-  return mailbox.Take(
-      &passed_, [this](const Message& message) { return Choose(message); });
+Message* Handlers::TakeNext(Mailbox& mailbox, IsDead is_dead) {
+  return mailbox.Take(&passed_, [this, is_dead](const Message& message) {
+    return Choose(message, is_dead);
+  });
+}
+
+bool Handlers::ExecutingBars(const Message& request) const {
+  const KeyPath* const path = Find(request.view(request.route));
+  if (path == nullptr) return true;
+  return !path->empty() && executing_->key.has_value() &&
+         *executing_->key == KeyOf(PayloadOf(request), *path);
 }
 
 void Handlers::Add(Handler* handler, const KeyPath& path) {
@@ -38,6 +47,7 @@ void Handlers::Remove(Handler* handler) {
   (handler->next == nullptr ? last_ : handler->next->previous) =
       handler->previous;
   --count_;
+  if (count_ == 0) begun_past_notices_ = 0;
   if (!handler->key.has_value()) return;
   keys_.erase(*handler->key);
   // One that was passed may have been waiting for it.

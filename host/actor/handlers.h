@@ -15,6 +15,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "host/actor/concurrent_routes.h"
 #include "host/actor/entry.h"
 #include "host/actor/mailbox.h"
@@ -22,6 +23,11 @@
 #include "host/actor/request_key.h"
 
 namespace troupe {
+
+// Handlers that may begin while hooks or on_error wait: these report what has
+// happened anyway, most of all under load, and would let nothing begin until
+// the slowest handler ends. As many as may be under way at a time by default.
+inline constexpr uint32_t kMaxBegunPastNotices = 256;
 
 // One that is under way. On the stack of its fiber.
 struct Handler {
@@ -70,12 +76,27 @@ class Handlers {
     return found == routes_->end() ? nullptr : &found->second;
   }
 
-  // Whether a message in `mailbox` may begin now, beside those under way.
-  bool MayBegin(const Mailbox& mailbox);
+  // Whether nobody waits for a message any more: it is dropped and enters
+  // nothing, so whatever its method, it holds up nobody.
+  using IsDead = absl::FunctionRef<bool(const Message&)>;
 
-  // The message that may, out of the mailbox; only when there is one.
+  // Whether a message in `mailbox` may begin now, beside those under way, or is
+  // to be dropped.
+  bool MayBegin(const Mailbox& mailbox, IsDead is_dead);
+
+  // That message, out of the mailbox; only when there is one.
   //   Ownership: the caller's.
-  Message* TakeNext(Mailbox& mailbox);
+  Message* TakeNext(Mailbox& mailbox, IsDead is_dead);
+
+  // Whether the one that executes would wait for ever for `request` to its own
+  // actor, which can't begin before it has ended.
+  bool ExecutingBars(const Message& request) const;
+
+  // Whether notices that wait let handlers begin. They count what does.
+  bool MayPassNotices() const {
+    return begun_past_notices_ < kMaxBegunPastNotices;
+  }
+  void CountPastNotices() { ++begun_past_notices_; }
 
   // How many may be under way; at least 1.
   void set_limit(uint32_t limit) { limit_ = limit; }
@@ -117,7 +138,7 @@ class Handlers {
   }
 
  private:
-  Choice Choose(const Message& message) const;
+  Choice Choose(const Message& message, IsDead is_dead) const;
 
   template <typename Predicate>
   Handler* FindWaitingIf(Predicate is_it) {
@@ -134,6 +155,7 @@ class Handlers {
   Handler* executing_ = nullptr;
   uint32_t count_ = 0;
   uint32_t limit_ = 1;
+  uint32_t begun_past_notices_ = 0;  // since none was under way
   // Of those under way.
   std::unordered_set<RequestKey, RequestKey::Hash> keys_;
   // Messages whose keys they have.

@@ -6,6 +6,8 @@
 
 #include "abi/status_error.h"
 #include "fmt/format.h"
+#include "host/actor/actor.h"
+#include "host/actor/handlers.h"
 #include "host/actor/wait_edge.h"
 #include "host/route/call_check.h"
 #include "host/route/call_parts.h"
@@ -49,6 +51,23 @@ Message* WriteCall(Shard& shard, const Caller& caller,
   request->caller = caller.slot;
   request->caller_serial = caller.serial;
   return request;
+}
+
+// A handler that takes turns publishes no edge, but what it asks of its own
+// actor may have to wait until it has ended itself. Of threads of a guest
+// nothing is known.
+absl::Status CheckOwnTurn(const Caller& caller, const Message& request) {
+  if (request.target != caller.slot || request.reply_to == 0 ||
+      request.target_serial != caller.serial) {
+    return absl::OkStatus();
+  }
+  const Handlers* const handlers =
+      caller.slot == nullptr ? nullptr : caller.slot->actor->handlers();
+  if (handlers == nullptr || handlers->executing() == nullptr ||
+      !handlers->ExecutingBars(request)) {
+    return absl::OkStatus();
+  }
+  return CycleError({{.slot = caller.slot, .serial = caller.serial}});
 }
 
 }  // namespace
@@ -231,7 +250,7 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
       shard.RunNow(request);
       return;
     }
-    if (absl::Status cycle = PublishEdge(caller, wait); !cycle.ok()) {
+    if (absl::Status cycle = PublishEdge(caller, *request, wait); !cycle.ok()) {
       MessagePool::Free(request, shard.pool());
       Refuse(shard, wait, cycle);
       return;
@@ -248,8 +267,9 @@ absl::Status Router::TooLargeError(size_t bytes) const {
                   bytes, parts_.max_frame_bytes));
 }
 
-absl::Status Router::PublishEdge(const Caller& caller, Wait* wait) {
-  if (!caller.is_serial) return absl::OkStatus();
+absl::Status Router::PublishEdge(const Caller& caller, const Message& request,
+                                 Wait* wait) {
+  if (!caller.is_serial) return CheckOwnTurn(caller, request);
   wait->edge = WaitEdge::Publish(caller.slot, wait->target_serial);
   // Nearly always: whom it waits for waits for nobody.
   if (wait->target->edge.load(std::memory_order_seq_cst) == 0) {
@@ -291,7 +311,7 @@ void Router::Send(Shard& shard, Wait* wait, Message* request) {
     caller.slot = wait->caller;
     caller.serial = wait->caller_serial;
     caller.is_serial = wait->is_serial;
-    error = PublishEdge(caller, wait);
+    error = PublishEdge(caller, *request, wait);
   }
   if (!error.ok()) {
     MessagePool::Free(request, shard.pool());

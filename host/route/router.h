@@ -186,8 +186,9 @@ class Router final : public HostOps {
   // The same, into `wait`.
   absl::Status FindTarget(const Caller& caller, const abi::DestV1& dest,
                           Wait* wait) const;
-  // Publishes the wait's edge; an error when that closes a cycle.
-  absl::Status PublishEdge(const Caller& caller, Wait* wait);
+  // Publishes the wait's edge for `request`; an error when that closes a cycle.
+  absl::Status PublishEdge(const Caller& caller, const Message& request,
+                           Wait* wait);
   absl::Status TooLargeError(size_t bytes) const;
   bool IsCancelled(const ActorSlot& slot) const;
   void Send(Shard& shard, Wait* wait, Message* request);

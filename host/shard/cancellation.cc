@@ -55,6 +55,8 @@ void Shard::GiveUp(PendingCall* call, Message* reply) {
 }
 
 void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
+  // A leftover of a shard that has ended: so have the fibers of its handlers.
+  if (Current() != this) return;
   Actor* const actor = slot->actor;
   if (actor == nullptr || actor->serial != serial) return;
   Handlers* const handlers = actor->handlers();
@@ -72,6 +74,8 @@ void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
     if (actor->cancelled->size() > slot->Load().messages + kCancelledSlack) {
       ForgetAnswered(actor);
     }
+    // It may be what holds others up.
+    if (handlers != nullptr) Schedule(actor);
     return;
   }
   if (waiting != nullptr) {
@@ -91,6 +95,14 @@ void Shard::CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial) {
       call = call->next_of_caller;
     }
   }
+}
+
+void Shard::NoticeExpiry(ActorSlot* slot, uint64_t serial) {
+  if (!slot->interleaves.load(std::memory_order_relaxed)) return;
+  AtHome(context_.directory, slot, serial, [](Shard& home, Actor& actor) {
+    home.ReadClock();
+    home.Schedule(&actor);
+  });
 }
 
 void Shard::GiveUpHandlers(Actor* actor) {

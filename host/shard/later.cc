@@ -7,12 +7,20 @@
 
 namespace troupe {
 
-void Shard::AtBoundary(Actor* actor, ActorTask task) {
+void Shard::AtBoundary(Actor* actor, ActorTask task, uint64_t number) {
   ControlMessage message;
+  message.number = number;
   message.act = [this, task = std::move(task)](Actor& living) mutable {
     task(*this, living);
   };
   TakeControl(actor, std::move(message));
+}
+
+void Shard::TakeBack(Actor* actor, uint64_t number) {
+  if (actor->control == nullptr) return;
+  actor->control->Remove(number);
+  if (actor->control->empty()) actor->control.reset();
+  Schedule(actor);
 }
 
 void Shard::RunAt(int64_t due_ns, Task task) {

@@ -106,13 +106,19 @@ void ActorReload::Begin(std::unique_ptr<Reloading> reload) {
     return actor.reload != nullptr && actor.reload->number == number &&
            actor.reload->phase == ReloadPhase::kWaiting;
   };
-  shard_.AtBoundary(&actor_, [waits](Shard& home, Actor& actor) {
-    if (waits(actor)) ActorReload(home, actor).OnBoundary();
-  });
-  shard_.RunAt(due_ns, [slot = actor_.slot, serial = actor_.serial, waits] {
+  shard_.AtBoundary(
+      &actor_,
+      [waits](Shard& home, Actor& actor) {
+        if (waits(actor)) ActorReload(home, actor).OnBoundary();
+      },
+      number);
+  shard_.RunAt(due_ns, [&shard = shard_, slot = actor_.slot,
+                        serial = actor_.serial, number, waits] {
     Actor* const actor = slot->actor;
     if (actor == nullptr || actor->serial != serial || !waits(*actor)) return;
     Abandon(*actor, OverdueError(*actor));
+    // Handlers that take turns may begin again.
+    shard.TakeBack(actor, number);
   });
 }
 

@@ -237,7 +237,10 @@ void Shard::FireTimers() {
       // Its receiver lets go of the chunk as well.
       GiveUp(call, ErrorReply(pool_, error));
     } else {
+      ActorSlot* const target = call->target;
+      const uint64_t serial = call->target_serial;
       Finish(call, ErrorReply(pool_, error));
+      if (target != nullptr) NoticeExpiry(target, serial);
     }
   }
   if (!later_.empty()) [[unlikely]]
@@ -290,7 +293,7 @@ void Shard::Park(Actor* actor) {
 void Shard::Resume(Fiber* fiber) { ready_.Push(fiber); }
 
 void Shard::Schedule(Actor* actor) {
-  if (actor->scheduled || !actor->HasWork()) return;
+  if (actor->scheduled || !actor->HasWork(now_ns_)) return;
   actor->scheduled = true;
   run_queue_.Push(actor);
 }

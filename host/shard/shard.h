@@ -206,8 +206,10 @@ class Shard {
   // is another than it was told last, and of nothing once its on_stop begins.
   void TakeHook(Actor* actor, std::shared_ptr<const HookEvent> hook);
 
-  // Runs `task` between two entries of `actor`, ahead of its mailbox.
-  void AtBoundary(Actor* actor, ActorTask task);
+  // Runs `task` between two entries of `actor`, ahead of its mailbox, unless it
+  // is taken back by its `number`; 0: it is not.
+  void AtBoundary(Actor* actor, ActorTask task, uint64_t number = 0);
+  void TakeBack(Actor* actor, uint64_t number);
 
   // Runs `task` in the turn at `due_ns`, or as soon after as there is one. It
   // must not wait.
@@ -293,6 +295,9 @@ class Shard {
   // in `slot`, which lives here: it is not run or, when it is in hand, all that
   // its handler waits for on its behalf is given up.
   void CancelRequest(CallRef ref, ActorSlot* slot, uint64_t serial);
+  // The deadline of a call of the actor with `serial` in `slot` has passed: if
+  // it waits in the mailbox it holds up no handlers that take turns any more.
+  void NoticeExpiry(ActorSlot* slot, uint64_t serial);
   // Ends every wait of `actor` that its own threads are in: its guest is about
   // to end and waits for them.
   void EndCallsOf(const Actor& actor);

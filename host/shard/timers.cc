@@ -116,6 +116,8 @@ void Shard::Disarm(ActorTimer* timer) {
   Actor* const actor = timer->actor;
   ControlLane::RemoveTimer(timer);
   if (actor->control->empty()) actor->control.reset();
+  // While it waited nothing else began.
+  if (actor->occupancy == Occupancy::kWaiting) Schedule(actor);
 }
 
 void Shard::Fire(ActorTimer* timer) {

@@ -83,7 +83,8 @@ std::optional<DeathReason> DeathOf(const Verdict& verdict) {
 
 void Turn::Run() {
   // Nested calls use up the shard's turn as well.
-  for (; left_ > 0 && shard_.budget_ > 0 && actor_->HasWork(); --left_) {
+  for (; left_ > 0 && shard_.budget_ > 0 && actor_->HasWork(shard_.now_ns());
+       --left_) {
     --shard_.budget_;
     if (actor_->streams != nullptr) [[unlikely]] {
       RunBesideStreams();
@@ -186,7 +187,7 @@ void Turn::EnterLifecycle(abi::Lifecycle hook, std::string_view request_id,
 void Turn::RunMessage() {
   Message* request = actor_->occupancy == Occupancy::kFree
                          ? actor_->mailbox.Pop()
-                         : actor_->handlers()->TakeNext(actor_->mailbox);
+                         : actor_->TakeAnother(shard_.now_ns());
   actor_->freed += MailboxLoad::Pack(1, request->size);
   if (actor_->mailbox.empty()) shard_.GiveBackRoom(actor_);
   if (actor_->cancelled != nullptr) [[unlikely]] {

@@ -24,6 +24,7 @@ bool Turn::EnterInterleaved(Message* request) {
   handler.entry = &entry;
   handlers.set_limit(shard_.context_.max_handlers);
   handlers.Add(&handler, *key);
+  if (actor_->control != nullptr) handlers.CountPastNotices();
   handlers.set_executing(&handler);
   actor_->occupancy = Occupancy::kEntered;
   {

@@ -37,6 +37,7 @@ class Desk : public Workload {
     On("test.Desk.Keyed", &Desk::Keyed);
     On("test.Desk.AlsoKeyed", &Desk::Keyed);
     On("test.Desk.Stop", &Desk::StopSelf);
+    On("test.Desk.Again", &Desk::Again);
   }
 
   static const troupe_guest_table* Table() {
@@ -48,10 +49,11 @@ class Desk : public Workload {
   }
   // The same with methods that have a key.
   static const troupe_guest_table* KeyedTable() {
-    static const auto& metadata = *new std::string(
-        std::string(Table()->metadata, Table()->metadata_len) +
-        "route=test.Desk.Keyed\nconcurrency=PER_KEY 1\n"
-        "route=test.Desk.AlsoKeyed\nconcurrency=PER_KEY 3.1\n");
+    static const auto& metadata =
+        *new std::string(std::string(Table()->metadata, Table()->metadata_len) +
+                         "route=test.Desk.Keyed\nconcurrency=PER_KEY 1\n"
+                         "route=test.Desk.AlsoKeyed\nconcurrency=PER_KEY 3.1\n"
+                         "route=test.Desk.Again\nconcurrency=PER_KEY 1\n");
     static const troupe_guest_table table = [] {
       troupe_guest_table keyed = *Table();
       keyed.metadata = metadata.data();
@@ -62,6 +64,10 @@ class Desk : public Workload {
   }
 
   absl::Status OnStop(Context& ctx) override { return Say(ctx, "stop", ""); }
+
+  void OnSignalingConnected(Context& ctx) override {
+    static_cast<void>(Say(ctx, "connected", ""));
+  }
 
  private:
   static absl::Status Say(Context& ctx, std::string_view what,
@@ -82,6 +88,11 @@ class Desk : public Workload {
   // Waits at the gate that ends the message.
   absl::StatusOr<std::string> Keyed(Context& ctx, std::string_view message) {
     return Ask(ctx, message.substr(message.size() - 1));
+  }
+
+  // Asks its own actor for the same.
+  absl::StatusOr<std::string> Again(Context& ctx, std::string_view message) {
+    return ctx.Call(Dest::Local(), "test.Desk.Again", message);
   }
 
   absl::Status StopSelf(Context& ctx, std::string_view) {

@@ -1,10 +1,13 @@
 // Handlers that take turns: which begin while others wait, and which don't.
+#include "host/runtime/notice.h"
 #include "tests/integration/interleaving_fixture.h"
 
 namespace troupe {
 namespace {
 
 using ::testing::ElementsAre;
+
+constexpr LinkNotice kConnected = {ConnectionState::kConnected};
 
 TEST_F(InterleavingTest, WhileOneHandlerWaitsAnotherOneBegins) {
   const ActrId desk = Desk1();
@@ -63,6 +66,20 @@ TEST_F(InterleavingLimitTest, AtTheLimitTheMailboxWaits) {
   EXPECT_THAT(Ran(), ElementsAre("begin a", "begin b", "end b", "begin c"));
 }
 
+TEST_F(InterleavingLimitTest, AtTheLimitWhatNobodyWaitsForIsDropped) {
+  const ActrId desk = Desk1();
+  const PendingReply a = Ask(desk, "a");
+  const PendingReply b = Ask(desk, "b");
+  const PendingReply c = Ask(desk, "c", {.timeout = absl::Milliseconds(100)});
+  EXPECT_EQ(InfoOf(desk).mailbox_messages, 1u);
+
+  Advance(absl::Milliseconds(100));
+
+  EXPECT_THAT(c.Await(), StatusIs(absl::StatusCode::kDeadlineExceeded, ""));
+  Settle();
+  EXPECT_EQ(InfoOf(desk).mailbox_messages, 0u);
+}
+
 TEST_F(InterleavingTest, AnActorCanCallItself) {
   const ActrId desk = Desk1();
 
@@ -70,15 +87,58 @@ TEST_F(InterleavingTest, AnActorCanCallItself) {
               Answers("noted"));
 }
 
-TEST_F(InterleavingTest, ACallOfItsOwnSerialMethodEndsWithItsDeadline) {
+TEST_F(InterleavingTest, ACallOfItsOwnSerialMethodIsRefusedAtOnce) {
   const ActrId desk = Desk1();
-  const PendingReply call = Start(desk, "test.Desk.AskNote", "test.Desk.Note");
-  EXPECT_FALSE(call.is_known());
 
-  Advance(absl::Seconds(1));
+  EXPECT_THAT(Call(desk, "test.Desk.AskNote", "test.Desk.Note"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "call cycle: "));
 
-  EXPECT_THAT(call.Await(), StatusIs(absl::StatusCode::kDeadlineExceeded,
-                                     "test.Desk.Note after 1000 ms"));
+  EXPECT_THAT(Ran(), ElementsAre());
+}
+
+TEST_F(InterleavingTest, ASerialMessageWhoseTimeIsOverHoldsUpNobody) {
+  const ActrId desk = Desk1();
+  const PendingReply a = Ask(desk, "a");
+  const PendingReply serial = Start(desk, "test.Desk.Note", "late",
+                                    {.timeout = absl::Milliseconds(100)});
+  const PendingReply b = Ask(desk, "b");
+  EXPECT_THAT(Ran(), ElementsAre("begin a"));
+
+  Advance(absl::Milliseconds(100));
+
+  EXPECT_THAT(serial.Await(), StatusIs(absl::StatusCode::kDeadlineExceeded,
+                                       "test.Desk.Note after 100 ms"));
+  Settle();
+  EXPECT_THAT(Ran(), ElementsAre("begin a", "begin b"));
+}
+
+TEST_F(InterleavingTest, ASerialMessageThatIsGivenUpHoldsUpNobody) {
+  const ActrId desk = Desk1();
+  const PendingReply a = Ask(desk, "a");
+  PendingReply serial;
+  const CallHandle handle =
+      host().CancellableCall(desk, "test.Desk.Note", "", {}, serial.done());
+  const PendingReply b = Ask(desk, "b");
+  EXPECT_THAT(Ran(), ElementsAre("begin a"));
+
+  handle.Cancel();
+  Settle();
+
+  EXPECT_THAT(Ran(), ElementsAre("begin a", "begin b"));
+}
+
+TEST_F(InterleavingTest, AHookWaitsForTheHandlersAndHoldsUpNobody) {
+  const ActrId desk = Desk1();
+  const PendingReply a = Ask(desk, "a");
+  EXPECT_THAT(host().NotifyActor(desk, kConnected), IsOk());
+
+  const PendingReply b = Ask(desk, "b");
+  EXPECT_THAT(Ran(), ElementsAre("begin a", "begin b"));
+  Answer("a");
+  Answer("b");
+
+  EXPECT_THAT(Ran(),
+              ElementsAre("begin a", "begin b", "end a", "end b", "connected"));
 }
 
 TEST_F(InterleavingTest, AHandlerThatTakesTurnsWaitsForNobody) {

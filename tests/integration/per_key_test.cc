@@ -54,6 +54,13 @@ TEST_F(PerKeyTest, InterleavedOnesPassThoseThatWaitForTheirKey) {
   EXPECT_THAT(Ran(), ElementsAre("begin a", "begin c"));
 }
 
+TEST_F(PerKeyTest, ACallOfItsOwnActorWithItsOwnKeyIsRefusedAtOnce) {
+  const ActrId desk = Desk1();
+
+  EXPECT_THAT(Call(desk, "test.Desk.Again", Keyed("x", 'a')),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "call cycle: "));
+}
+
 TEST_F(PerKeyTest, NothingPassesASerialMessage) {
   const ActrId desk = Desk1();
   const PendingReply a = AskKeyed(desk, "x", 'a');

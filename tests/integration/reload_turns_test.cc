@@ -47,7 +47,7 @@ TEST_F(ReloadTurnsTest, TheNextVersionSaysAnewWhichTakeTurns) {
   EXPECT_EQ(InfoOf(actor).mailbox_messages, 1u);
 }
 
-TEST_F(ReloadTurnsTest, AfterTheGracePeriodItNamesTheOldestHandler) {
+TEST_F(ReloadTurnsTest, AfterTheGracePeriodItNamesTheOldestAndServesOn) {
   const ActrId actor = Growing("");
   const PendingReply first = Take(actor);
   const PendingReload reload = StartReload(2, absl::Seconds(1));
@@ -58,6 +58,11 @@ TEST_F(ReloadTurnsTest, AfterTheGracePeriodItNamesTheOldestHandler) {
               StatusIs(absl::StatusCode::kDeadlineExceeded,
                        "the grace period is over, and it still handles "
                        "'grow.Turn'"));
+
+  const PendingReply second = Take(actor);
+  gate_->AwaitArrival();
+  gate_->AwaitArrival();
+  EXPECT_EQ(InfoOf(actor).mailbox_messages, 0u);
 }
 
 }  // namespace

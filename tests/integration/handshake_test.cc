@@ -149,14 +149,21 @@ TEST_F(HandshakeTest, OfARouteThatIsGoneOrNewNoVersionIsTold) {
   EXPECT_THAT(report->warnings, ElementsAre("route 'test/echo' is gone"));
 }
 
-using HandshakeDeathTest = HandshakeTest;
+class HandshakeDeathTest : public HandshakeTest {
+ protected:
+  // A library that ends the process may be given up before it has.
+  void LoadAndWait(const std::string& path) {
+    static_cast<void>(AddFile(path));
+    while (true) pause();
+  }
+};
 
 TEST_F(HandshakeDeathTest, AFaultInItNamesTheLibrary) {
   Script("segfault");
   const std::string path = File("a.so");
   const auto load = [&] {
     InstallFaultHandler();
-    static_cast<void>(AddFile(path));
+    LoadAndWait(path);
   };
 
   EXPECT_EXIT(load(), EndedByFault,
@@ -169,9 +176,7 @@ TEST_F(HandshakeDeathTest, ExitInItDoesNotPassForTheHostsOwn) {
   const std::string path = File("a.so");
   const auto load = [&] {
     InstallFaultHandler();
-    static_cast<void>(AddFile(path));
-    // It may be given up before the process has ended.
-    while (true) pause();
+    LoadAndWait(path);
   };
 
   EXPECT_EXIT(load(), ::testing::ExitedWithCode(kGuestCalledExitCode),

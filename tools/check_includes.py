@@ -47,10 +47,8 @@ BELOW = {
     "shard": "store supervise actor loop fiber base",
     "guest": "shard actor loop fiber base",
     "route": "shard actor loop fiber base",
-    "stream": "shard actor loop fiber base",
     "control": "shard actor loop fiber base",
-    "runtime": "control route stream guest shard store supervise actor loop fiber "
-    "base",
+    "runtime": "control route guest shard store supervise actor loop fiber base",
 }
 
 # abi/: the standard library and abi/ itself; Abseil in a few files, the C headers

@@ -44,7 +44,7 @@ class Counter : public Workload {
     return Stream<std::string>(
         [at = int64_t{0},
          last = *last]() mutable -> std::optional<std::string> {
-          if (at == last) return std::nullopt;
+          if (at >= last) return std::nullopt;
           return std::to_string(++at);
         });
   }

@@ -147,7 +147,8 @@ std::string Named(const ProjectOptions& options, std::string_view text) {
        {"@BUILD@",
         is_bazel ? fmt::format("bazel build :{}", options.name)
                  : "cmake -S . -B build && cmake --build build --parallel 2"},
-       {"@TEST@", is_bazel ? "bazel test //..." : "ctest --test-dir build"}});
+       {"@TEST@", is_bazel ? "bazel test //..."
+                           : "cmake --build build && ctest --test-dir build"}});
 }
 
 // Where a template's file goes; empty: it is for another build system.

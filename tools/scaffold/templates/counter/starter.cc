@@ -28,12 +28,16 @@ class Starter : public troupe::Serves<demo::starter::StarterHandler> {
     return reply;
   }
 
-  // What the next version of the library starts with.
+  // What the next version of the library starts with; "1 " names the form.
   absl::StatusOr<std::string> OnMigrateOut(troupe::Context&) override {
-    return std::to_string(count_);
+    return "1 " + std::to_string(count_);
   }
 
   absl::Status OnMigrateIn(troupe::Context&, std::string_view state) override {
+    if (!state.starts_with("1 ")) {
+      return absl::DataLossError("a state of another form");
+    }
+    state.remove_prefix(2);
     const char* const end = state.data() + state.size();
     const auto read = std::from_chars(state.data(), end, count_);
     if (read.ec != std::errc() || read.ptr != end) {

@@ -17,12 +17,14 @@ class StarterTest : public ::testing::Test {
     return host_
         .Call<demo::starter::CountReply>(id_, StarterService::kAdd.route,
                                          request)
-        ->count();
+        .value()
+        .count();
   }
   uint64_t Read() {
     return host_
         .Call<demo::starter::CountReply>(id_, StarterService::kRead.route, "")
-        ->count();
+        .value()
+        .count();
   }
 
   troupe::TestHost host_;

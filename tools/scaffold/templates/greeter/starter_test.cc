@@ -22,7 +22,7 @@ class StarterTest : public ::testing::Test {
 };
 
 TEST_F(StarterTest, GreetsByName) {
-  EXPECT_EQ(Greet("Ada")->text(), "Hello, Ada!");
+  EXPECT_EQ(Greet("Ada").value().text(), "Hello, Ada!");
 }
 
 TEST_F(StarterTest, RefusesAnEmptyName) {

@@ -9,7 +9,7 @@ class Starter : public troupe::Serves<demo::starter::StarterHandler> {
   Starter() { OnStream("lines", &Starter::Take); }
 
  private:
-  // A sender that is too fast waits; an error ends its stream.
+  // A sender that is too fast waits; with an error its next chunk is answered.
   absl::Status Take(troupe::Context&, const troupe::DataChunk& line) {
     totals_.set_lines(totals_.lines() + 1);
     totals_.set_bytes(totals_.bytes() + line.payload.size());

@@ -19,7 +19,8 @@ class StarterTest : public ::testing::Test {
     return host_
         .Call<demo::starter::RemindReply>(
             id_, demo::starter::StarterService::kRemind.route, request)
-        ->count();
+        .value()
+        .count();
   }
 
   bool HasLogged(std::string_view text) const {

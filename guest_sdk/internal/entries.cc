@@ -1,6 +1,5 @@
 #include "guest_sdk/internal/entries.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -52,8 +51,7 @@ struct Instance {
 
 absl::Status CheckRoutes(const Workload& workload, std::string_view metadata) {
   while (!metadata.empty()) {
-    const std::string_view line = metadata.substr(0, metadata.find('\n'));
-    metadata.remove_prefix(std::min(line.size() + 1, metadata.size()));
+    const std::string_view line = TakeLine(&metadata);
     if (!line.starts_with(kRouteKey)) continue;
     const std::string_view route = line.substr(kRouteKey.size());
     if (WorkloadAccess::RoutesOf(workload).Find(route) == nullptr) {

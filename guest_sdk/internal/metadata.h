@@ -27,6 +27,13 @@ inline constexpr std::string_view kSignalLine = "payload_type=RPC_SIGNAL\n";
 inline constexpr std::string_view kInterleavedLine =
     "concurrency=INTERLEAVED\n";
 
+// Takes the first line off `text`, which is not empty, without its end.
+constexpr std::string_view TakeLine(std::string_view* text) {
+  const std::string_view line = text->substr(0, text->find('\n'));
+  text->remove_prefix(std::min(line.size() + 1, text->size()));
+  return line;
+}
+
 // `manufacturer:name:version`, none of them empty.
 constexpr bool IsType(std::string_view type) {
   const size_t first = type.find(':');

@@ -37,8 +37,7 @@ std::vector<abi::RouteVersionV1> RouteVersions(std::string_view metadata) {
   std::vector<abi::RouteVersionV1> versions;
   std::string_view route;
   while (!metadata.empty()) {
-    const std::string_view line = metadata.substr(0, metadata.find('\n'));
-    metadata.remove_prefix(std::min(line.size() + 1, metadata.size()));
+    const std::string_view line = TakeLine(&metadata);
     if (line.starts_with(kRouteKey)) {
       route = line.substr(kRouteKey.size());
     } else if (!route.empty() && line.starts_with(kVersionKey)) {

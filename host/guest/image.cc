@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "abi/status_error.h"
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
 #include "host/guest/elf_file.h"
@@ -23,10 +24,7 @@ namespace troupe {
 namespace {
 
 absl::Status LoadError(const std::string& path, const absl::Status& status) {
-  return absl::Status(status.code(),
-                      fmt::format("load '{}': {}", path,
-                                  std::string_view(status.message().data(),
-                                                   status.message().size())));
+  return AboutError(fmt::format("load '{}'", path), status);
 }
 
 absl::Status Refusal(const Finding& finding) {

@@ -25,6 +25,14 @@ bool TakesTurns(const ActorSlot& slot) {
   return handlers != nullptr && handlers->executing() != nullptr;
 }
 
+// On behalf of what `caller` asks.
+void SetInHand(const Message& message, Caller* caller) {
+  caller->in_hand = message.reply_to;
+  caller->message = &message;
+  caller->traceparent = message.view(message.traceparent);
+  caller->tracestate = message.view(message.tracestate);
+}
+
 Caller CallerOf(const Entry& entry) {
   Caller caller;
   caller.slot = entry.slot;
@@ -36,10 +44,7 @@ Caller CallerOf(const Entry& entry) {
     // Not the entry's own: it may have been cancelled.
     caller.deadline_ns =
         entry.slot->entry_deadline_ns.load(std::memory_order_relaxed);
-    caller.in_hand = entry.message->reply_to;
-    caller.message = entry.message;
-    caller.traceparent = entry.message->view(entry.message->traceparent);
-    caller.tracestate = entry.message->view(entry.message->tracestate);
+    SetInHand(*entry.message, &caller);
   }
   return caller;
 }
@@ -47,13 +52,9 @@ Caller CallerOf(const Entry& entry) {
 // The same of a handler that waits while others execute, and of which `caller`
 // has the actor.
 Caller CallerOf(const Handler& handler, Caller caller) {
-  const Message& message = handler.message();
   caller.entry = handler.entry->handle;
   caller.deadline_ns = handler.deadline_ns;
-  caller.in_hand = message.reply_to;
-  caller.message = &message;
-  caller.traceparent = message.view(message.traceparent);
-  caller.tracestate = message.view(message.tracestate);
+  SetInHand(handler.message(), &caller);
   return caller;
 }
 
@@ -187,12 +188,7 @@ int32_t Router::InvokeFromGuestThread(uint64_t handle, OnStale on_stale,
       caller.entry = handle;
       caller.deadline_ns =
           slot->entry_deadline_ns.load(std::memory_order_relaxed);
-      if (const Message* message = actor->in_hand; message != nullptr) {
-        caller.in_hand = message->reply_to;
-        caller.message = message;
-        caller.traceparent = message->view(message->traceparent);
-        caller.tracestate = message->view(message->tracestate);
-      }
+      if (actor->in_hand != nullptr) SetInHand(*actor->in_hand, &caller);
       return caller;
     }
     if (on_stale == OnStale::kDetach) return caller;

@@ -28,9 +28,7 @@ constexpr char kLinked[] = "linked";
 constexpr size_t kSerialBytes = 10;
 
 absl::Status Prefix(const std::string& name, const absl::Status& status) {
-  return absl::Status(
-      status.code(),
-      fmt::format("workload '{}': {}", name, std::string(status.message())));
+  return AboutError(fmt::format("workload '{}'", name), status);
 }
 
 }  // namespace

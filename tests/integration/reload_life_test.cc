@@ -119,10 +119,11 @@ TEST_F(ReloadLifeTest, AMemberOfAGroupSwitchesAloneAndIsRestartedWithIt) {
 
   EXPECT_THAT(switched, ElementsAre("start 1", "ready 1", "start other",
                                     "start 2", "stop 1", "ready 2"));
-  EXPECT_THAT(
-      ran_->Await(10),
-      ElementsAre("start 1", "ready 1", "start other", "start 2", "stop 1",
-                  "ready 2", "stop 2", "start 2", "ready 2", "start other"));
+  // Nothing orders what members on different shards say.
+  std::vector<std::string> ran = ran_->Await(10);
+  EXPECT_EQ(std::erase(ran, "start other"), 2u);
+  EXPECT_THAT(ran, ElementsAre("start 1", "ready 1", "start 2", "stop 1",
+                               "ready 2", "stop 2", "start 2", "ready 2"));
   EXPECT_EQ(VersionOf(actor), "2");
 }
 

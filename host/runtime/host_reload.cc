@@ -78,7 +78,7 @@ class Host::Impl::ReloadRun : public std::enable_shared_from_this<ReloadRun> {
   // Any thread.
   absl::Status Failure(const absl::Status& why, std::string_view images) const;
   // Any thread, once.
-  void End(absl::StatusOr<ReloadReport> report);
+  void End(const absl::StatusOr<ReloadReport>& report);
 
   const std::string& name() const { return workload_->info().name; }
 
@@ -264,7 +264,7 @@ void Host::Impl::ReloadRun::Complete() {
   report.kept = retired.kept;
   report.kept_reason = retired.reason;
   report.took = absl::Nanoseconds(host_->NowNanos() - started_ns_);
-  End(std::move(report));
+  End(report);
 }
 
 WorkloadDefinition::Retired Host::Impl::ReloadRun::CleanUp() {
@@ -287,7 +287,7 @@ absl::Status Host::Impl::ReloadRun::Failure(const absl::Status& why,
   return AboutError(fmt::format("reload '{}'", name()), goes_on);
 }
 
-void Host::Impl::ReloadRun::End(absl::StatusOr<ReloadReport> report) {
+void Host::Impl::ReloadRun::End(const absl::StatusOr<ReloadReport>& report) {
   {
     MutexLock lock(&host_->workloads_mutex_);
     host_->reloading_.erase(workload_);

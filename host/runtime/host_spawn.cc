@@ -42,7 +42,7 @@ absl::StatusOr<ActrId> Host::Impl::SpawnAndWait(std::string_view name,
                                                 const SpawnOptions& options) {
   absl::Status started;
   std::binary_semaphore known(0);
-  const absl::StatusOr<ActrId> id =
+  absl::StatusOr<ActrId> id =
       BeginSpawn(name, options, [&started, &known](const absl::Status& status) {
         started = status;
         known.release();

@@ -14,6 +14,10 @@ typedef struct Starter {
 
 static int32_t Add(void* state, troupe_call* call) {
   Starter* starter = (Starter*)state;
+  if (call->payload.len == 0) {
+    return troupe_fail(call, TROUPE_INVALID_ARGUMENT,
+                       troupe_text("nothing to count"));
+  }
   starter->bytes += call->payload.len;
   return ACTR_SUCCESS;
 }
@@ -28,6 +32,11 @@ static int32_t Total(void* state, troupe_call* call) {
 static const troupe_c_route kRoutes[] = {{"demo.starter.Starter.Add", Add},
                                          {"demo.starter.Starter.Total", Total}};
 static const troupe_c_workload kStarter = {
-    .state_size = sizeof(Starter), .routes = kRoutes, .route_count = 2};
+    .state_size = sizeof(Starter),
+    .routes = kRoutes,
+    .route_count = sizeof(kRoutes) / sizeof(kRoutes[0])};
 TROUPE_C_ACTR_EXPORTS(kStarter)
-TROUPE_C_TABLE_EXPORT(kStarter, "type=demo:starter:1.0.0\n")
+TROUPE_C_TABLE_EXPORT(kStarter,
+                      "type=demo:starter:1.0.0\n"
+                      "route=demo.starter.Starter.Add\n"
+                      "route=demo.starter.Starter.Total\n")

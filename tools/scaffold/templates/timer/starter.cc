@@ -30,10 +30,10 @@ class Starter : public troupe::Serves<demo::starter::StarterHandler> {
 
   void Report(troupe::Context& ctx) {
     ctx.Log(troupe::LogLevel::kInfo,
-            std::to_string(pending_) + " reminders wait");
+            "reminders waiting: " + std::to_string(pending_));
   }
 
   uint32_t pending_ = 0;
 };
 
-TROUPE_WORKLOAD(Starter, "demo:starter:1.0.0");
+TROUPE_WORKLOAD(Starter, "demo:starter:1.0.0", troupe::Needs("timers"));

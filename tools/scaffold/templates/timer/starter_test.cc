@@ -47,9 +47,9 @@ TEST_F(StarterTest, ReportsEachMinute) {
   EXPECT_EQ(Remind("supper", 120), 1u);
 
   host_.Advance(absl::Minutes(1));
-  EXPECT_TRUE(HasLogged("1 reminders wait"));
+  EXPECT_TRUE(HasLogged("reminders waiting: 1"));
   host_.Advance(absl::Minutes(2));
-  EXPECT_TRUE(HasLogged("0 reminders wait"));
+  EXPECT_TRUE(HasLogged("reminders waiting: 0"));
 }
 
 }  // namespace

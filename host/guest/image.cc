@@ -15,8 +15,10 @@
 #include <vector>
 
 #include "abi/status_error.h"
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
+#include "host/fiber/in_flight.h"
 #include "host/guest/elf_file.h"
 #include "host/guest/guest_table.h"
 
@@ -81,6 +83,44 @@ std::string LoaderError(const std::string& copy_path) {
                              {{copy_path + ": ", ""}});
 }
 
+// The library's own code may run on this thread, outside of any entry: its
+// constructors and destructors. A crash report names it.
+class LibraryScope {
+ public:
+  LibraryScope(const Image& image, const char* method)
+      : outer_(CurrentInFlight()) {
+    in_flight_.image = image.path().c_str();
+    in_flight_.generation = static_cast<uint32_t>(image.generation());
+    in_flight_.method = method;
+    in_flight_.method_len = std::strlen(method);
+    SetInFlight(&in_flight_);
+  }
+  ~LibraryScope() { SetInFlight(outer_); }
+
+  LibraryScope(const LibraryScope&) = delete;
+  LibraryScope& operator=(const LibraryScope&) = delete;
+
+ private:
+  const InFlight* const outer_;
+  InFlight in_flight_;
+};
+
+// An exception of the library's own code ends the process here, while a
+// LibraryScope names it: it would leave through the host's functions otherwise.
+// By pointers, as the loader's functions are declared never to throw, and the
+// compiler, which would believe it, must not see whom they point to.
+void* OpenLibrary(const std::string& path) noexcept {
+  void* (*volatile const open_library)(const char*, int) = &dlopen;
+  return open_library(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+}
+void CloseLibrary(void* handle) noexcept {
+  int (*volatile const close_library)(void*) = &dlclose;
+  close_library(handle);
+}
+const troupe_guest_table* TableOf(troupe_guest_fn get_table) noexcept {
+  return get_table();
+}
+
 template <typename Function>
 Function Resolve(void* handle, const char* symbol) {
   return reinterpret_cast<Function>(dlsym(handle, symbol));
@@ -131,21 +171,25 @@ Image::Image(std::string copy_path, uint64_t number, uint32_t revision,
 Image::~Image() = default;
 
 absl::Status Image::Open() {
+  const LibraryScope scope(*this, "load");
   std::vector<void*> neighbours;
+  // The image, once open, holds references of its own. After a failure they
+  // must go: the loader would hand them out again when their files are mended.
+  const absl::Cleanup release_neighbours = [&neighbours] {
+    std::for_each(neighbours.begin(), neighbours.end(), CloseLibrary);
+  };
   for (const std::string& neighbour : report_.beside) {
-    void* handle = dlopen(neighbour.c_str(), RTLD_NOW | RTLD_LOCAL);
+    void* handle = OpenLibrary(neighbour);
     if (handle == nullptr) {
       return absl::InvalidArgumentError(LoaderError(copy_path_));
     }
     neighbours.push_back(handle);
   }
-  handle_ = dlopen(copy_path_.c_str(), RTLD_NOW | RTLD_LOCAL);
+  handle_ = OpenLibrary(copy_path_);
   if (handle_ == nullptr) {
     return absl::InvalidArgumentError(LoaderError(copy_path_));
   }
   mapped_.store(true);
-  // The image holds its own reference now.
-  std::for_each(neighbours.begin(), neighbours.end(), dlclose);
 
   entries_.init = Resolve<actr_init_fn>(handle_, ACTR_INIT_SYMBOL);
   entries_.handle = Resolve<actr_handle_fn>(handle_, ACTR_HANDLE_SYMBOL);
@@ -163,8 +207,8 @@ absl::Status Image::Open() {
 }
 
 absl::Status Image::OpenTable() {
-  const auto get_table = Resolve<troupe_guest_fn>(handle_, TROUPE_GUEST_SYMBOL);
-  const troupe_guest_table* table = get_table();
+  const troupe_guest_table* table =
+      TableOf(Resolve<troupe_guest_fn>(handle_, TROUPE_GUEST_SYMBOL));
   if (absl::Status status = CheckGuestTable(table); !status.ok()) {
     return status;
   }
@@ -194,7 +238,10 @@ absl::Status Image::Unmap() {
   // Nobody knows whether threads of it are left.
   if (report_.needs_thread) KeepMapped(report_.needs_thread_reason);
   if (absl::Status status = CheckMayUnmap(); !status.ok()) return status;
-  dlclose(handle_);
+  {
+    const LibraryScope scope(*this, "unload");
+    CloseLibrary(handle_);
+  }
   entries_ = {};
   table_ = nullptr;
   void* still_there = dlopen(copy_path_.c_str(), RTLD_LAZY | RTLD_NOLOAD);

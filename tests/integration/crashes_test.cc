@@ -1,74 +1,18 @@
 // A native guest is part of the process: what it does to itself ends the host,
 // at once and with a report that names it. Each case runs in a child process.
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <memory>
 #include <string>
 
 #include "gtest/gtest.h"
 #include "host/fiber/fault_handler.h"
-#include "host/fiber/sanitizer.h"
-#include "host/runtime/host.h"
+#include "tests/integration/crash_fixture.h"
 #include "tests/integration/frames.h"
 #include "tests/integration/host_fixture.h"
-#include "tests/support/guest_path.h"
 
 namespace troupe {
 namespace {
-
-// How a fault that a sanitizer reports itself ends, and what stands in front of
-// the guest's name: the line of ours follows the sanitizer's report.
-#if TROUPE_ASAN || TROUPE_TSAN
-bool EndedByFault(int status) { return status != 0; }
-std::string ReportOf(const std::string& /*fault*/) {
-  return "ended by a sanitizer";
-}
-#else
-bool EndedByFault(int status) {
-  return WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
-}
-std::string ReportOf(const std::string& fault) { return fault; }
-#endif
-
-// What follows it. Points in the path stand for any character.
-std::string GuestLine(const std::string& guest, const std::string& serial,
-                      const std::string& method) {
-  return ", in guest '" + GuestPath(guest) + "' generation 1, actor '" +
-         serial + "@1/local:" + guest + ":0.0.0', method '" + method + "'\n";
-}
-
-// A host as a program would run it. Only in a child.
-class ChildHost {
- public:
-  ChildHost() {
-    InstallFaultHandler();
-    absl::StatusOr<std::unique_ptr<Host>> host = Host::Create({.shards = 2});
-    if (!host.ok()) _exit(1);
-    host_ = *std::move(host);
-  }
-
-  ActrId Spawn(const std::string& guest, Placement placement) {
-    WorkloadOptions options;
-    options.name = guest;
-    options.path = GuestPath(guest);
-    options.placement = placement;
-    if (!host_->AddWorkload(options).ok()) _exit(1);
-    const absl::StatusOr<ActrId> id = host_->Spawn(guest);
-    if (!id.ok()) _exit(1);
-    return *id;
-  }
-
-  // Returns only if the process is still there.
-  void Call(const ActrId& id, std::string_view route,
-            std::string_view payload = {}) {
-    static_cast<void>(host_->CallAndWait(id, route, payload));
-  }
-
- private:
-  std::unique_ptr<Host> host_;
-};
 
 void Crash(const std::string& guest, std::string_view route,
            Placement placement = Placement::kShard) {

@@ -12,6 +12,7 @@
 #include "tests/host/guest/test_files.h"
 #include "tests/support/guest_path.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_folder.h"
 
 namespace troupe {
 namespace {
@@ -158,6 +159,20 @@ TEST_F(ImageTest, LibraryBesideTheOriginalIsFoundFromTheCopy) {
 
   ASSERT_THAT(image, IsOk());
   EXPECT_EQ((*image)->entries().init(&kNoHost, nullptr, 0), ACTR_SUCCESS);
+}
+
+TEST_F(ImageTest, AFailureHalfWayUnloadsTheLibraryBesideItAgain) {
+  const TempFolder folder;
+  for (const std::string name : {"half_loaded", "libneighbour"}) {
+    std::filesystem::copy_file(GuestPath(name), folder / (name + ".so"));
+  }
+  const std::string neighbour = folder / "libneighbour.so";
+
+  EXPECT_THAT(Image::Load(*dir_, folder / "half_loaded.so", 1),
+              StatusIs(kInvalid,
+                       "half_loaded.so': undefined symbol: "
+                       "TroupeTestNowhere"));
+  EXPECT_EQ(dlopen(neighbour.c_str(), RTLD_LAZY | RTLD_NOLOAD), nullptr);
 }
 
 TEST_F(ImageTest, UnmapRemovesThePlainLibraryAndItsCopy) {

@@ -1,0 +1,21 @@
+// A workload of the SDK whose destructor throws. Echoes on test/echo.
+#include <stdexcept>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "guest_sdk/workload.h"
+
+class ThrowingDestructor : public troupe::Workload {
+ public:
+  ThrowingDestructor() { On("test/echo", &ThrowingDestructor::Echo); }
+  ~ThrowingDestructor() override { throw std::runtime_error("half way down"); }
+
+ private:
+  absl::StatusOr<std::string_view> Echo(troupe::Context&,
+                                        std::string_view text) {
+    return text;
+  }
+};
+
+TROUPE_WORKLOAD(ThrowingDestructor, "test:throwing-destructor:1.0.0",
+                "test/echo");

@@ -4,17 +4,17 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
 #include "abi/utf8.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "host/base/json.h"
+#include "tools/cli/hex.h"
 
 namespace troupe {
 namespace {
-
-constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 absl::StatusOr<std::string> ReadAll(std::FILE* stream, std::string_view name) {
   std::string bytes;
@@ -63,34 +63,6 @@ std::string ShowAsJson(std::string_view bytes) {
 }
 
 }  // namespace
-
-std::optional<std::string> ParseHex(std::string_view text) {
-  std::string bytes;
-  std::optional<size_t> high;
-  for (const unsigned char c : text) {
-    if (c == ' ' && !high) continue;
-    const size_t digit =
-        kHexDigits.find(static_cast<char>(absl::ascii_tolower(c)));
-    if (digit == std::string_view::npos) return std::nullopt;
-    if (high) {
-      bytes.push_back(static_cast<char>(*high << 4 | digit));
-      high.reset();
-    } else {
-      high = digit;
-    }
-  }
-  if (high) return std::nullopt;
-  return bytes;
-}
-
-std::string FormatHex(std::string_view bytes) {
-  std::string text;
-  for (const unsigned char c : bytes) {
-    text += kHexDigits[c >> 4];
-    text += kHexDigits[c & 15];
-  }
-  return text;
-}
 
 absl::StatusOr<std::string> EncodePayload(const PayloadOptions& options,
                                           const std::string& route,

@@ -2,7 +2,6 @@
 #ifndef TROUPE_TOOLS_CLI_PAYLOAD_H_
 #define TROUPE_TOOLS_CLI_PAYLOAD_H_
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,10 +10,6 @@
 #include "tools/cli/schema.h"
 
 namespace troupe {
-
-// Pairs of hexadecimal digits; spaces between them are skipped.
-std::optional<std::string> ParseHex(std::string_view text);
-std::string FormatHex(std::string_view bytes);
 
 // The bytes to send under `route`.
 //   Errors: INVALID_ARGUMENT for hex or JSON that is none; NOT_FOUND for JSON

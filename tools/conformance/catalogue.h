@@ -1,0 +1,39 @@
+// All checks, area by area, in the order in which they run: what a check needs
+// is given by one before it.
+#ifndef TROUPE_TOOLS_CONFORMANCE_CATALOGUE_H_
+#define TROUPE_TOOLS_CONFORMANCE_CATALOGUE_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/conformance/check.h"
+
+namespace troupe::conformance {
+
+// An area is a file `<area>_checks.cc`, which defines one of these.
+std::span<const Check> StaticChecks();
+std::span<const Check> LoadChecks();
+std::span<const Check> InitChecks();
+std::span<const Check> LifecycleChecks();
+std::span<const Check> FrameChecks();
+std::span<const Check> ReplyChecks();
+std::span<const Check> HookChecks();
+std::span<const Check> StreamChecks();
+std::span<const Check> ScenarioChecks();
+
+// All of them; made once.
+const std::vector<Check>& Catalogue();
+
+// Those that `words` name: ids or areas. All of them when there is no word.
+// What no check is called goes to `*unknown`.
+std::vector<const Check*> Select(const std::vector<std::string>& words,
+                                 std::vector<std::string>* unknown);
+
+// The check `id`, or null.
+const Check* FindCheck(std::string_view id);
+
+}  // namespace troupe::conformance
+
+#endif  // TROUPE_TOOLS_CONFORMANCE_CATALOGUE_H_

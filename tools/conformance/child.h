@@ -1,0 +1,22 @@
+// Runs one check in a process of its own, whatever becomes of that.
+#ifndef TROUPE_TOOLS_CONFORMANCE_CHILD_H_
+#define TROUPE_TOOLS_CONFORMANCE_CHILD_H_
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tools/conformance/check.h"
+
+namespace troupe::conformance {
+
+// Forks, runs `work` there and brings its outcome. A process that crashes, ends
+// or has not answered after `deadline` is a finding that says so, with the last
+// lines that it wrote; it is killed then, with those that it has started.
+//   Thread: the only one of this process.
+//   Errors: UNAVAILABLE when the system has no process or pipe to give.
+absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,
+                                   absl::FunctionRef<Outcome()> work);
+
+}  // namespace troupe::conformance
+
+#endif  // TROUPE_TOOLS_CONFORMANCE_CHILD_H_

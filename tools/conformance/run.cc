@@ -1,0 +1,167 @@
+#include "tools/conformance/run.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "abi/actr_abi.h"
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "host/guest/elf_file.h"
+#include "host/guest/runtime_dir.h"
+#include "tools/conformance/catalogue.h"
+#include "tools/conformance/child.h"
+#include "tools/conformance/subject.h"
+
+namespace troupe::conformance {
+namespace {
+
+Generations BitOf(Generation generation) {
+  return generation == Generation::kNone
+             ? 0
+             : 1U << (static_cast<unsigned>(generation) - 1);
+}
+
+// What the library can be examined as.
+Generations ExportedBy(const PreflightReport& report) {
+  if (report.generation != Generation::k3) return BitOf(report.generation);
+  const NameSet functions = ReadElf(report.path).functions;
+  if (!functions.contains(ACTR_INIT_SYMBOL) ||
+      !functions.contains(ACTR_HANDLE_SYMBOL) ||
+      !functions.contains(ACTR_FREE_RESPONSE_SYMBOL)) {
+    return kGeneration3;
+  }
+  return kGeneration3 |
+         (functions.contains(ACTR_SHUTDOWN_SYMBOL) ? kGeneration2
+                                                   : kGeneration1);
+}
+
+std::vector<RouteCall> CallsOf(const RunOptions& options,
+                               const PreflightReport& report) {
+  std::vector<RouteCall> calls = options.scenario.steps;
+  calls.insert(calls.end(), options.calls.begin(), options.calls.end());
+  if (!calls.empty()) return calls;
+  for (const RouteMetadata& route : report.metadata.routes) {
+    calls.push_back({route.key, {}, {}, {}});
+  }
+  return calls;
+}
+
+std::string GenerationsText(Generations bits) {
+  std::string text;
+  for (int generation = 1; generation <= 3; ++generation) {
+    if ((bits & (1U << (generation - 1))) == 0) continue;
+    text += fmt::format("{}{}", text.empty() ? "" : " and ", generation);
+  }
+  return text;
+}
+
+// One run: knows what the checks so far have given.
+class Runner {
+ public:
+  Runner(const RunOptions& run, const SubjectOptions& subject, RuntimeDir& dir)
+      : run_(run), subject_(subject), dir_(dir) {}
+
+  absl::StatusOr<std::vector<CheckResult>> RunAll() {
+    std::vector<CheckResult> results;
+    for (const Check& check : Catalogue()) {
+      const bool is_asked_for =
+          std::find(run_.checks.begin(), run_.checks.end(), &check) !=
+          run_.checks.end();
+      if (!is_asked_for && !IsNeeded(check)) continue;
+      const absl::Time start = absl::Now();
+      absl::StatusOr<Outcome> outcome = RunOne(check);
+      if (!outcome.ok()) return outcome.status();
+      if (outcome->kind == Outcome::Kind::kFail && check.gives > Needs::kFile &&
+          missing_ == nullptr) {
+        missing_ = &check;
+      }
+      if (is_asked_for) {
+        results.push_back({&check, *std::move(outcome), absl::Now() - start});
+      }
+    }
+    return results;
+  }
+
+ private:
+  // Whether a check that runs later counts on `check`.
+  bool IsNeeded(const Check& check) const {
+    return check.gives > Needs::kFile &&
+           std::any_of(run_.checks.begin(), run_.checks.end(),
+                       [&check](const Check* other) {
+                         return other->needs >= check.gives;
+                       });
+  }
+
+  absl::StatusOr<Outcome> RunOne(const Check& check) {
+    // A file without one is looked at by the checks that say why.
+    if (subject_.generation != Generation::kNone &&
+        (check.generations & BitOf(subject_.generation)) == 0) {
+      return Skip(fmt::format("of generation {} only",
+                              GenerationsText(check.generations)));
+    }
+    if (missing_ != nullptr && check.needs >= missing_->gives) {
+      return Skip(fmt::format("needs {}", missing_->id));
+    }
+    return RunInChild(run_.deadline, [&] {
+      Subject subject(subject_, dir_);
+      const absl::Status ready = subject.Prepare(check.needs);
+      return ready.ok() ? check.run(subject)
+                        : Fail(std::string(ready.message()));
+    });
+  }
+
+  const RunOptions& run_;
+  const SubjectOptions& subject_;
+  RuntimeDir& dir_;
+  const Check* missing_ = nullptr;  // the first one that did not give
+};
+
+}  // namespace
+
+size_t RunResult::CountOf(Outcome::Kind kind) const {
+  return static_cast<size_t>(std::count_if(results.begin(), results.end(),
+                                           [kind](const CheckResult& result) {
+                                             return result.outcome.kind == kind;
+                                           }));
+}
+
+size_t RunResult::FindingsOf(Severity severity) const {
+  return static_cast<size_t>(std::count_if(
+      results.begin(), results.end(), [severity](const CheckResult& result) {
+        return result.outcome.kind == Outcome::Kind::kFail &&
+               result.check->severity == severity;
+      }));
+}
+
+absl::StatusOr<RunResult> Run(const RunOptions& options) {
+  SubjectOptions subject;
+  subject.report = Preflight(options.path);
+  const Finding* const refusal = subject.report.refusal();
+  if (refusal != nullptr && refusal->code == "missing-file") {
+    return absl::NotFoundError(
+        fmt::format("'{}': {}", options.path, refusal->what));
+  }
+  const Generations exported = ExportedBy(subject.report);
+  subject.generation = options.generation == Generation::kNone
+                           ? subject.report.generation
+                           : options.generation;
+  if ((exported & BitOf(subject.generation)) != BitOf(subject.generation)) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' is no library of generation {}; it is one of {}",
+                    options.path, static_cast<int>(subject.generation),
+                    exported == 0 ? "none" : GenerationsText(exported)));
+  }
+  subject.seed = options.seed;
+  subject.scenario = options.scenario;
+  subject.calls = CallsOf(options, subject.report);
+  auto dir = RuntimeDir::Create("");
+  if (!dir.ok()) return dir.status();
+  auto results = Runner(options, subject, **dir).RunAll();
+  if (!results.ok()) return results.status();
+  return RunResult{options.path, subject.generation, options.seed,
+                   *std::move(results)};
+}
+
+}  // namespace troupe::conformance

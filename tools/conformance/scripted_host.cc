@@ -1,0 +1,315 @@
+#include "tools/conformance/scripted_host.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "abi/codec.h"
+#include "abi/guest_messages.h"
+#include "abi/messages.h"
+#include "fmt/format.h"
+#include "tools/conformance/frames.h"
+#include "tools/conformance/request_fault.h"
+
+namespace troupe::conformance {
+namespace {
+
+// Of the process, for the tables have no room for it.
+ScriptedHost* current = nullptr;
+
+std::string_view View(const uint8_t* data, size_t size) {
+  if (data == nullptr) return {};
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+// What a host that has all that is asked for answers to `op`.
+std::string DefaultPayload(abi::Op op) {
+  switch (op) {
+    case abi::Op::kHostDiscover:
+    case abi::Op::kHostSpawn:
+      return EncodeActrId(kCaller);
+    case abi::Op::kHostOpenCall:
+      return abi::EncodeToString(abi::HostCallOpenedV1{1});
+    case abi::Op::kHostReadItems:
+      return abi::EncodeToString(abi::HostItemsV1{{}, true, {}});
+    default:
+      return {};
+  }
+}
+
+HostRequest ReadRequest(uint64_t handle, std::string_view frame) {
+  HostRequest request;
+  request.handle = handle;
+  request.frame = frame;
+  abi::AbiFrame decoded;
+  if (abi::Decode(frame, &decoded)) {
+    request.version = decoded.abi_version;
+    request.op = decoded.op;
+    request.payload = decoded.payload;
+  }
+  return request;
+}
+
+}  // namespace
+
+HostReply HostReply::Payload(std::string_view payload) {
+  return {0,
+          abi::EncodeToString(abi::AbiReply{abi::kAbiVersion, 0, payload, {}})};
+}
+
+HostReply HostReply::Failure(int32_t status, std::string_view text,
+                             std::optional<uint32_t> error) {
+  abi::AbiReply reply{abi::kAbiVersion, status, text, {}};
+  if (error.has_value()) reply.error = {*error, text};
+  return {0, abi::EncodeToString(reply)};
+}
+
+ScriptedHost::ScriptedHost() { current = this; }
+
+ScriptedHost::~ScriptedHost() {
+  current = nullptr;
+  for (const auto& buffer : buffers_) delete[] buffer.first;
+}
+
+const actr_host_vtable_v1* ScriptedHost::SeedTable() {
+  static constexpr actr_host_vtable_v1 kTable = {&InvokeSeed, &FreeHostBuf};
+  return &kTable;
+}
+
+const actr_host_vtable_v2* ScriptedHost::BridgeTable() {
+  static constexpr actr_host_vtable_v2 kTable = {&Retain, &Release,
+                                                 &InvokeByHandle, &FreeHostBuf};
+  return &kTable;
+}
+
+const troupe_host_table* ScriptedHost::Table() {
+  static constexpr troupe_host_table kTable = {sizeof(troupe_host_table),
+                                               TROUPE_ABI_MAJOR,
+                                               TROUPE_ABI_MINOR,
+                                               0,
+                                               &InvokeByHandle,
+                                               &FreeHostBuf,
+                                               &ReplyAlloc,
+                                               &CallState};
+  return &kTable;
+}
+
+uint64_t ScriptedHost::next_entry() const {
+  const std::lock_guard lock(mutex_);
+  return last_handle_ + 1;
+}
+
+uint64_t ScriptedHost::BeginEntry() {
+  const std::lock_guard lock(mutex_);
+  entry_ = ++last_handle_;
+  entry_thread_ = std::this_thread::get_id();
+  known_[entry_] = 1;
+  has_reply_ = false;
+  return entry_;
+}
+
+void ScriptedHost::EndEntry() {
+  const std::lock_guard lock(mutex_);
+  Drop(std::exchange(entry_, 0));
+}
+
+uint64_t ScriptedHost::OpenInstance() {
+  const std::lock_guard lock(mutex_);
+  known_[++last_handle_] = 1;
+  return last_handle_;
+}
+
+void ScriptedHost::CloseInstance(uint64_t handle) {
+  const std::lock_guard lock(mutex_);
+  known_.erase(handle);
+}
+
+std::optional<std::string> ScriptedHost::TakeReply() {
+  const std::lock_guard lock(mutex_);
+  if (!std::exchange(has_reply_, false)) return std::nullopt;
+  std::string reply(View(reply_.get(), reply_size_));
+  reply_.reset();
+  return reply;
+}
+
+std::vector<HostRequest> ScriptedHost::requests() const {
+  const std::lock_guard lock(mutex_);
+  return requests_;
+}
+
+std::vector<HostRequest> ScriptedHost::requests_of(abi::Op op) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<HostRequest> found;
+  std::copy_if(requests_.begin(), requests_.end(), std::back_inserter(found),
+               [op](const HostRequest& request) { return request.op == op; });
+  return found;
+}
+
+size_t ScriptedHost::buffers_out() const {
+  const std::lock_guard lock(mutex_);
+  return buffers_.size();
+}
+
+std::vector<std::string> ScriptedHost::wrong_frees() const {
+  const std::lock_guard lock(mutex_);
+  return wrong_frees_;
+}
+
+std::vector<std::string> ScriptedHost::wrong_allocs() const {
+  const std::lock_guard lock(mutex_);
+  return wrong_allocs_;
+}
+
+size_t ScriptedHost::retains() const {
+  const std::lock_guard lock(mutex_);
+  return retains_;
+}
+
+size_t ScriptedHost::releases() const {
+  const std::lock_guard lock(mutex_);
+  return releases_;
+}
+
+size_t ScriptedHost::unknown_tokens() const {
+  const std::lock_guard lock(mutex_);
+  return unknown_tokens_;
+}
+
+// Under the lock.
+void ScriptedHost::Drop(uint64_t token) {
+  const auto found = known_.find(token);
+  if (found == known_.end()) return;
+  if (--found->second == 0) known_.erase(found);
+}
+
+int32_t ScriptedHost::InvokeSeed(const uint8_t* frame, size_t frame_len,
+                                 uint8_t** reply, size_t* reply_len) {
+  return current->Invoke(std::nullopt, frame, frame_len, reply, reply_len);
+}
+
+int32_t ScriptedHost::InvokeByHandle(uint64_t handle, const uint8_t* frame,
+                                     size_t frame_len, uint8_t** reply,
+                                     size_t* reply_len) {
+  return current->Invoke(handle, frame, frame_len, reply, reply_len);
+}
+
+int32_t ScriptedHost::Invoke(std::optional<uint64_t> handle,
+                             const uint8_t* frame, size_t frame_len,
+                             uint8_t** reply, size_t* reply_len) {
+  HostRequest request = ReadRequest(handle.value_or(0), View(frame, frame_len));
+  request.fault = reply == nullptr || reply_len == nullptr
+                      ? "invoke without out parameters"
+                      : FaultOfRequest(request.frame);
+  bool is_known = false;
+  {
+    const std::lock_guard lock(mutex_);
+    request.in_entry =
+        entry_ != 0 && entry_thread_ == std::this_thread::get_id();
+    is_known = handle.has_value() ? known_.contains(*handle) : request.in_entry;
+    requests_.push_back(request);
+  }
+  if (reply == nullptr || reply_len == nullptr) return ACTR_PROTOCOL_ERROR;
+  return HandOut(Answer(request, is_known), reply, reply_len);
+}
+
+// In the order in which a host looks at a request.
+HostReply ScriptedHost::Answer(const HostRequest& request, bool is_known) {
+  if (!is_known) {
+    return HostReply::Failure(
+        ACTR_GENERIC_ERROR,
+        "the entry or instance that asks is not known, or not on this thread");
+  }
+  if (!request.fault.empty()) {
+    return HostReply::Code(CodeOfFault(request.frame));
+  }
+  if (script) {
+    if (const std::optional<HostReply> answer = script(request)) return *answer;
+  }
+  return HostReply::Payload(DefaultPayload(request.op));
+}
+
+int32_t ScriptedHost::HandOut(const HostReply& answer, uint8_t** reply,
+                              size_t* reply_len) {
+  if (answer.code != 0 || !answer.bytes.has_value()) return answer.code;
+  const size_t size = answer.bytes->size();
+  // Each of its exact size, so that sanitizers see what is read beyond it.
+  auto* const buffer = new uint8_t[size];
+  std::memcpy(buffer, answer.bytes->data(), size);
+  {
+    const std::lock_guard lock(mutex_);
+    buffers_[buffer] = size;
+  }
+  *reply = buffer;
+  *reply_len = size;
+  return ACTR_SUCCESS;
+}
+
+int32_t ScriptedHost::Retain(uint64_t token) {
+  const std::lock_guard lock(current->mutex_);
+  const auto found = current->known_.find(token);
+  if (found == current->known_.end()) {
+    ++current->unknown_tokens_;
+    return ACTR_GENERIC_ERROR;
+  }
+  ++found->second;
+  ++current->retains_;
+  return ACTR_SUCCESS;
+}
+
+void ScriptedHost::Release(uint64_t token) {
+  const std::lock_guard lock(current->mutex_);
+  if (!current->known_.contains(token)) {
+    ++current->unknown_tokens_;
+    return;
+  }
+  ++current->releases_;
+  current->Drop(token);
+}
+
+void ScriptedHost::FreeHostBuf(uint8_t* ptr, size_t len) {
+  const std::lock_guard lock(current->mutex_);
+  const auto found = current->buffers_.find(ptr);
+  if (found == current->buffers_.end()) {
+    current->wrong_frees_.push_back(fmt::format(
+        "gave back {} bytes that it never had or gave back before", len));
+    return;
+  }
+  if (found->second != len) {
+    current->wrong_frees_.push_back(fmt::format(
+        "gave back a buffer of {} bytes as {} bytes", found->second, len));
+  }
+  delete[] found->first;
+  current->buffers_.erase(found);
+}
+
+uint8_t* ScriptedHost::ReplyAlloc(troupe_handle call, size_t size) {
+  const std::lock_guard lock(current->mutex_);
+  if (call != current->entry_ || call == 0) {
+    current->wrong_allocs_.push_back(fmt::format(
+        "asked for {} bytes for call {}, which is not the one it is in ({})",
+        size, call, current->entry_));
+    return nullptr;
+  }
+  if (current->entry_thread_ != std::this_thread::get_id()) {
+    current->wrong_allocs_.push_back(fmt::format(
+        "asked for {} bytes on a thread that did not enter it", size));
+    return nullptr;
+  }
+  if (size > current->reply_limit) return nullptr;
+  current->reply_ = std::make_unique<uint8_t[]>(std::max<size_t>(size, 1));
+  current->reply_size_ = size;
+  current->has_reply_ = true;
+  return current->reply_.get();
+}
+
+int32_t ScriptedHost::CallState(troupe_handle call, troupe_call_state* state) {
+  const std::lock_guard lock(current->mutex_);
+  if (state == nullptr || call == 0 || call != current->entry_) {
+    return ACTR_GENERIC_ERROR;
+  }
+  state->cancelled = current->cancelled ? 1 : 0;
+  state->remaining_ns = current->remaining_ns;
+  return ACTR_SUCCESS;
+}
+
+}  // namespace troupe::conformance

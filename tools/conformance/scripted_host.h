@@ -1,0 +1,150 @@
+// The host that the kit plays for one library, in all three generations: it
+// records what the guest asks, answers what a check has scripted, and counts
+// what it hands out and gets back.
+#ifndef TROUPE_TOOLS_CONFORMANCE_SCRIPTED_HOST_H_
+#define TROUPE_TOOLS_CONFORMANCE_SCRIPTED_HOST_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "abi/actr_abi.h"
+#include "abi/codes.h"
+#include "abi/troupe_abi.h"
+#include "absl/status/status.h"
+
+namespace troupe::conformance {
+
+// One `invoke` of the guest.
+struct HostRequest {
+  // Generation 2: the token; 3: the handle; 1: 0.
+  uint64_t handle = 0;
+  // On the thread that is in an entry, while it is.
+  bool in_entry = false;
+  std::string frame;
+  // Of the AbiFrame, when that can be read.
+  uint32_t version = 0;
+  abi::Op op{};
+  std::string payload;
+  // What is wrong with the request itself; empty: nothing.
+  std::string fault;
+};
+
+// What the host answers: a code without a reply, or 0 with an AbiReply or
+// without one.
+struct HostReply {
+  int32_t code = 0;
+  std::optional<std::string> bytes;  // no value: no buffer
+
+  static HostReply Payload(std::string_view payload);
+  // `error`: ErrorResponse.code; no value: without an ErrorResponse.
+  static HostReply Failure(int32_t status, std::string_view text,
+                           std::optional<uint32_t> error = {});
+  static HostReply Code(int32_t code) { return {code, {}}; }
+  static HostReply Null() { return {}; }
+};
+
+// One at a time per process: the tables of generations 1 and 2 have no room for
+// a pointer to it.
+class ScriptedHost {
+ public:
+  ScriptedHost();
+  ~ScriptedHost();
+
+  ScriptedHost(const ScriptedHost&) = delete;
+  ScriptedHost& operator=(const ScriptedHost&) = delete;
+
+  // What a guest is handed. Outlive this object.
+  static const actr_host_vtable_v1* SeedTable();
+  static const actr_host_vtable_v2* BridgeTable();
+  static const troupe_host_table* Table();
+
+  // Answers a request without a fault from a handle that is known; no value:
+  // the default, which is a success with what the op answers. Runs on the
+  // guest's thread, outside the lock.
+  std::function<std::optional<HostReply>(const HostRequest&)> script;
+
+  // Generation 3: replies above it get no memory.
+  size_t reply_limit = std::numeric_limits<size_t>::max();
+  // Generation 3: what call_state says.
+  bool cancelled = false;
+  int64_t remaining_ns = std::numeric_limits<int64_t>::max();
+
+  // The token or call handle of the next entry, which its frame may need.
+  uint64_t next_entry() const;
+  // Begins an entry on this thread, and ends it. Generation 2: it counts 1
+  // meanwhile, and stays known while it is retained.
+  uint64_t BeginEntry();
+  void EndEntry();
+  // An instance handle (generation 3), known until it is closed.
+  uint64_t OpenInstance();
+  void CloseInstance(uint64_t handle);
+
+  // Generation 3: what the guest wrote in the entry that has ended last; no
+  // value: it asked for no memory.
+  std::optional<std::string> TakeReply();
+
+  // What follows counts since the beginning. Thread: any.
+  std::vector<HostRequest> requests() const;
+  std::vector<HostRequest> requests_of(abi::Op op) const;
+  // Buffers of `invoke` that the guest has not given back.
+  size_t buffers_out() const;
+  // What it gave back wrongly, one line each: never had, twice, with another
+  // length.
+  std::vector<std::string> wrong_frees() const;
+  // reply_alloc for another call or from another thread, one line each.
+  std::vector<std::string> wrong_allocs() const;
+  // Generation 2: how often tokens were retained and released, those that were
+  // unknown not counted, and how often they were unknown.
+  size_t retains() const;
+  size_t releases() const;
+  size_t unknown_tokens() const;
+
+ private:
+  static int32_t InvokeSeed(const uint8_t* frame, size_t frame_len,
+                            uint8_t** reply, size_t* reply_len);
+  static int32_t InvokeByHandle(uint64_t handle, const uint8_t* frame,
+                                size_t frame_len, uint8_t** reply,
+                                size_t* reply_len);
+  static int32_t Retain(uint64_t token);
+  static void Release(uint64_t token);
+  static void FreeHostBuf(uint8_t* ptr, size_t len);
+  static uint8_t* ReplyAlloc(troupe_handle call, size_t size);
+  static int32_t CallState(troupe_handle call, troupe_call_state* state);
+
+  int32_t Invoke(std::optional<uint64_t> handle, const uint8_t* frame,
+                 size_t frame_len, uint8_t** reply, size_t* reply_len);
+  HostReply Answer(const HostRequest& request, bool is_known);
+  void Drop(uint64_t token);
+  int32_t HandOut(const HostReply& answer, uint8_t** reply, size_t* reply_len);
+
+  mutable std::mutex mutex_;
+  // Guarded by it, all that follows.
+  std::vector<HostRequest> requests_;
+  std::map<uint8_t*, size_t> buffers_;  // handed out, with their lengths
+  std::vector<std::string> wrong_frees_;
+  std::vector<std::string> wrong_allocs_;
+  std::map<uint64_t, uint32_t> known_;  // tokens and handles, with their counts
+  uint64_t last_handle_ = 1000;
+  uint64_t entry_ = 0;  // 0: none
+  std::thread::id entry_thread_;
+  std::unique_ptr<uint8_t[]> reply_;  // of the entry, of its exact size
+  size_t reply_size_ = 0;
+  bool has_reply_ = false;
+  size_t retains_ = 0;
+  size_t releases_ = 0;
+  size_t unknown_tokens_ = 0;
+};
+
+}  // namespace troupe::conformance
+
+#endif  // TROUPE_TOOLS_CONFORMANCE_SCRIPTED_HOST_H_

@@ -190,6 +190,12 @@ class Router final : public HostOps {
   absl::Status PublishEdge(const Caller& caller, const Message& request,
                            Wait* wait);
   absl::Status TooLargeError(size_t bytes) const;
+  // host/route/call_state.cc
+  // False: `handle` is not the entry that executes, or none that waits.
+  bool ReadExecuting(const ActorSlot& slot, uint64_t handle,
+                     int64_t* deadline_ns, bool* is_cancelled) const;
+  bool ReadWaiting(const ActorSlot& slot, uint64_t handle, int64_t* deadline_ns,
+                   bool* is_cancelled) const;
   bool IsCancelled(const ActorSlot& slot) const;
   void Send(Shard& shard, Wait* wait, Message* request);
   void Submit(Shard& shard, Message* request);

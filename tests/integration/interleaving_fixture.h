@@ -7,12 +7,14 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "guest_sdk/linked.h"
 #include "guest_sdk/workload.h"
@@ -38,6 +40,7 @@ class Desk : public Workload {
     On("test.Desk.AlsoKeyed", &Desk::Keyed);
     On("test.Desk.Stop", &Desk::StopSelf);
     On("test.Desk.Again", &Desk::Again);
+    On("test.Desk.Watched", &Desk::Watched);
   }
 
   static const troupe_guest_table* Table() {
@@ -45,7 +48,8 @@ class Desk : public Workload {
         "test:desk:1.0.0",
         {Interleaved("test.Desk.Ask"), Interleaved("test.Desk.Fall"),
          Interleaved("test.Desk.AskNote"), Interleaved("test.Desk.Pass"),
-         Interleaved("test.Desk.Stop"), "test.Desk.Hold", "test.Desk.Note"});
+         Interleaved("test.Desk.Stop"), Interleaved("test.Desk.Watched"),
+         "test.Desk.Hold", "test.Desk.Note"});
   }
   // The same with methods that have a key.
   static const troupe_guest_table* KeyedTable() {
@@ -93,6 +97,22 @@ class Desk : public Workload {
   // Asks its own actor for the same.
   absl::StatusOr<std::string> Again(Context& ctx, std::string_view message) {
     return ctx.Call(Dest::Local(), "test.Desk.Again", message);
+  }
+
+  // Waits at the gate while a thread of its own asks of it; says what that
+  // heard.
+  absl::StatusOr<std::string> Watched(Context& ctx, std::string_view gate) {
+    std::string heard;
+    std::thread watcher([&ctx, &heard] {
+      // What it does at its host runs when its handler waits.
+      static_cast<void>(ctx.Detach().Tell(Dest::Shell(), "ran", "watches"));
+      heard = fmt::format("{} {}", ctx.cancelled(),
+                          absl::FormatDuration(ctx.remaining()));
+      static_cast<void>(ctx.Detach().Tell(Dest::Shell(), "ran", "watched"));
+    });
+    static_cast<void>(ctx.Call(Dest::Shell(), gate, ""));
+    watcher.join();
+    return heard;
   }
 
   absl::Status StopSelf(Context& ctx, std::string_view) {

@@ -264,6 +264,17 @@ TEST_F(InterleavingTest, OnAThreadOfItsOwnAnActorIsSerial) {
   EXPECT_THAT(b.Await(), Answers("b"));
 }
 
+TEST_F(InterleavingTest, AThreadOfAHandlerThatWaitsIsToldOfThatHandler) {
+  const ActrId desk = Desk1();
+  const PendingReply watched =
+      StartAt(desk, "test.Desk.Watched", "a", {.timeout = absl::Seconds(7)});
+  EXPECT_THAT(ran_->Await(2), ElementsAre("watches", "watched"));
+
+  Answer("a");
+
+  EXPECT_THAT(watched.Await(), Answers("false 7s"));
+}
+
 TEST_F(InterleavingTest, AnUnknownConcurrencyIsRefusedWithItsRoute) {
   static constexpr char kMetadata[] =
       "type=test:desk:1.0.0\nroute=test.Desk.Ask\nconcurrency=PARALLEL\n";

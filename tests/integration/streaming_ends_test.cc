@@ -9,6 +9,7 @@ namespace troupe {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -99,9 +100,12 @@ TEST_P(StreamingEndsTest, ADeadlineReachesAReadingCallerAndWhatItWaitsFor) {
 
   Advance(absl::Milliseconds(1001));
 
+  // Whichever shard looks at the clock first: the caller's own error, or what
+  // the handler has heard.
   EXPECT_THAT(*reply.Await(),
               AllOf(StartsWith("timeout ok 0 DEADLINE_EXCEEDED("),
-                    HasSubstr("numbers.CountAndWait")));
+                    AnyOf(HasSubstr("numbers.CountAndWait"),
+                          HasSubstr("-> shell gate"))));
   EXPECT_THAT(noted_->Await(1), ElementsAre(StartsWith("DEADLINE_EXCEEDED(")));
   ExpectNothingLeft();
 }

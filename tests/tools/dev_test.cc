@@ -49,9 +49,9 @@ class DevTest : public ::testing::Test {
   }
 
   // Runs `troupe dev` with `arguments`, and `script` beside it: `edit VERSION`
-  // changes the source, `await TEXT` waits for a line on the standard error,
-  // `$dev` is the process. What comes out is the script's, then what `troupe
-  // dev` wrote to its standard output.
+  // changes the source in one step, `await TEXT` waits for a line on the
+  // standard error, `$dev` is the process. What comes out is the script's, then
+  // what `troupe dev` wrote to its standard output.
   ProgramResult WithDev(const std::string& arguments,
                         const std::string& script) const {
     return RunShell(fmt::format(
@@ -59,8 +59,7 @@ class DevTest : public ::testing::Test {
         "troupe=tools/cli/troupe; : >{0}/err; "
         "await() {{ until grep -q \"$1\" {0}/err; do "
         "kill -0 $dev 2>&- || {{ cat {0}/err >&2; exit 99; }}; done; }}; "
-        "edit() {{ echo $1 >{0}/src/next~; "
-        "mv {0}/src/next~ {0}/src/version; }}; "
+        "edit() {{ echo $1 >{0}.next; mv {0}.next {0}/src/version; }}; "
         "call() {{ $troupe call --socket {0}/s grow grow.Version; }}; "
         "$troupe dev {0} {1} >{0}/out 2>{0}/err & dev=$!; "
         "{2}; wait $dev; code=$?; cat {0}/out; cat {0}/err >&2; exit $code",

@@ -101,16 +101,17 @@ uint64_t ScriptedHost::next_entry() const {
 
 uint64_t ScriptedHost::BeginEntry() {
   const std::lock_guard lock(mutex_);
-  entry_ = ++last_handle_;
-  entry_thread_ = std::this_thread::get_id();
-  known_[entry_] = 1;
-  has_reply_ = false;
-  return entry_;
+  const uint64_t handle = ++last_handle_;
+  entries_.push_back({handle, std::this_thread::get_id(), nullptr, 0});
+  known_[handle] = 1;
+  return handle;
 }
 
 void ScriptedHost::EndEntry() {
   const std::lock_guard lock(mutex_);
-  Drop(std::exchange(entry_, 0));
+  ended_ = std::move(entries_.back());
+  entries_.pop_back();
+  Drop(ended_.handle);
 }
 
 uint64_t ScriptedHost::OpenInstance() {
@@ -126,9 +127,9 @@ void ScriptedHost::CloseInstance(uint64_t handle) {
 
 std::optional<std::string> ScriptedHost::TakeReply() {
   const std::lock_guard lock(mutex_);
-  if (!std::exchange(has_reply_, false)) return std::nullopt;
-  std::string reply(View(reply_.get(), reply_size_));
-  reply_.reset();
+  if (ended_.reply == nullptr) return std::nullopt;
+  std::string reply(View(ended_.reply.get(), ended_.reply_size));
+  ended_.reply.reset();
   return reply;
 }
 
@@ -175,6 +176,19 @@ size_t ScriptedHost::unknown_tokens() const {
   return unknown_tokens_;
 }
 
+void ScriptedHost::ForgetRequests() {
+  const std::lock_guard lock(mutex_);
+  requests_.clear();
+}
+
+ScriptedHost::OpenEntry* ScriptedHost::EntryHere() {
+  if (entries_.empty() ||
+      entries_.back().thread != std::this_thread::get_id()) {
+    return nullptr;
+  }
+  return &entries_.back();
+}
+
 // Under the lock.
 void ScriptedHost::Drop(uint64_t token) {
   const auto found = known_.find(token);
@@ -200,21 +214,20 @@ int32_t ScriptedHost::Invoke(std::optional<uint64_t> handle,
   request.fault = reply == nullptr || reply_len == nullptr
                       ? "invoke without out parameters"
                       : FaultOfRequest(request.frame);
-  bool is_known = false;
   {
     const std::lock_guard lock(mutex_);
-    request.in_entry =
-        entry_ != 0 && entry_thread_ == std::this_thread::get_id();
-    is_known = handle.has_value() ? known_.contains(*handle) : request.in_entry;
+    request.in_entry = EntryHere() != nullptr;
+    request.is_known =
+        handle.has_value() ? known_.contains(*handle) : request.in_entry;
     requests_.push_back(request);
   }
   if (reply == nullptr || reply_len == nullptr) return ACTR_PROTOCOL_ERROR;
-  return HandOut(Answer(request, is_known), reply, reply_len);
+  return HandOut(Answer(request), reply, reply_len);
 }
 
 // In the order in which a host looks at a request.
-HostReply ScriptedHost::Answer(const HostRequest& request, bool is_known) {
-  if (!is_known) {
+HostReply ScriptedHost::Answer(const HostRequest& request) {
+  if (!request.is_known) {
     return HostReply::Failure(
         ACTR_GENERIC_ERROR,
         "the entry or instance that asks is not known, or not on this thread");
@@ -284,27 +297,31 @@ void ScriptedHost::FreeHostBuf(uint8_t* ptr, size_t len) {
 
 uint8_t* ScriptedHost::ReplyAlloc(troupe_handle call, size_t size) {
   const std::lock_guard lock(current->mutex_);
-  if (call != current->entry_ || call == 0) {
-    current->wrong_allocs_.push_back(fmt::format(
-        "asked for {} bytes for call {}, which is not the one it is in ({})",
-        size, call, current->entry_));
-    return nullptr;
-  }
-  if (current->entry_thread_ != std::this_thread::get_id()) {
+  OpenEntry* const entry = current->EntryHere();
+  if (entry == nullptr) {
     current->wrong_allocs_.push_back(fmt::format(
         "asked for {} bytes on a thread that did not enter it", size));
     return nullptr;
   }
+  if (call != entry->handle) {
+    current->wrong_allocs_.push_back(fmt::format(
+        "asked for {} bytes for call {}, which is not the one it is in ({})",
+        size, call, entry->handle));
+    return nullptr;
+  }
   if (size > current->reply_limit) return nullptr;
-  current->reply_ = std::make_unique<uint8_t[]>(std::max<size_t>(size, 1));
-  current->reply_size_ = size;
-  current->has_reply_ = true;
-  return current->reply_.get();
+  entry->reply = std::make_unique<uint8_t[]>(std::max<size_t>(size, 1));
+  entry->reply_size = size;
+  return entry->reply.get();
 }
 
 int32_t ScriptedHost::CallState(troupe_handle call, troupe_call_state* state) {
   const std::lock_guard lock(current->mutex_);
-  if (state == nullptr || call == 0 || call != current->entry_) {
+  const auto& entries = current->entries_;
+  if (state == nullptr || std::none_of(entries.begin(), entries.end(),
+                                       [call](const OpenEntry& entry) {
+                                         return entry.handle == call;
+                                       })) {
     return ACTR_GENERIC_ERROR;
   }
   state->cancelled = current->cancelled ? 1 : 0;

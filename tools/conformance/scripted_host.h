@@ -30,6 +30,8 @@ struct HostRequest {
   uint64_t handle = 0;
   // On the thread that is in an entry, while it is.
   bool in_entry = false;
+  // An entry or instance that is there asks; else the answer is a failure.
+  bool is_known = false;
   std::string frame;
   // Of the AbiFrame, when that can be read.
   uint32_t version = 0;
@@ -81,8 +83,8 @@ class ScriptedHost {
 
   // The token or call handle of the next entry, which its frame may need.
   uint64_t next_entry() const;
-  // Begins an entry on this thread, and ends it. Generation 2: it counts 1
-  // meanwhile, and stays known while it is retained.
+  // Begins an entry on this thread, and ends the one begun last. Generation 2:
+  // it counts 1 meanwhile, and stays known while it is retained.
   uint64_t BeginEntry();
   void EndEntry();
   // An instance handle (generation 3), known until it is closed.
@@ -96,6 +98,8 @@ class ScriptedHost {
   // What follows counts since the beginning. Thread: any.
   std::vector<HostRequest> requests() const;
   std::vector<HostRequest> requests_of(abi::Op op) const;
+  // So that a long run takes no more memory than its guest.
+  void ForgetRequests();
   // Buffers of `invoke` that the guest has not given back.
   size_t buffers_out() const;
   // What it gave back wrongly, one line each: never had, twice, with another
@@ -121,9 +125,20 @@ class ScriptedHost {
   static uint8_t* ReplyAlloc(troupe_handle call, size_t size);
   static int32_t CallState(troupe_handle call, troupe_call_state* state);
 
+  // One entry that is under way, with the reply of generation 3, of its exact
+  // size.
+  struct OpenEntry {
+    uint64_t handle = 0;
+    std::thread::id thread;
+    std::unique_ptr<uint8_t[]> reply;
+    size_t reply_size = 0;
+  };
+
   int32_t Invoke(std::optional<uint64_t> handle, const uint8_t* frame,
                  size_t frame_len, uint8_t** reply, size_t* reply_len);
-  HostReply Answer(const HostRequest& request, bool is_known);
+  HostReply Answer(const HostRequest& request);
+  // The entry in which this thread is, or null. Under the lock.
+  OpenEntry* EntryHere();
   void Drop(uint64_t token);
   int32_t HandOut(const HostReply& answer, uint8_t** reply, size_t* reply_len);
 
@@ -135,11 +150,8 @@ class ScriptedHost {
   std::vector<std::string> wrong_allocs_;
   std::map<uint64_t, uint32_t> known_;  // tokens and handles, with their counts
   uint64_t last_handle_ = 1000;
-  uint64_t entry_ = 0;  // 0: none
-  std::thread::id entry_thread_;
-  std::unique_ptr<uint8_t[]> reply_;  // of the entry, of its exact size
-  size_t reply_size_ = 0;
-  bool has_reply_ = false;
+  std::vector<OpenEntry> entries_;  // one inside the other
+  OpenEntry ended_;
   size_t retains_ = 0;
   size_t releases_ = 0;
   size_t unknown_tokens_ = 0;

@@ -113,6 +113,7 @@ TEST_F(CliTest, AMistypedWordIsAUsageErrorWithASuggestion) {
     const char* error;
   };
   const Case cases[] = {
+      {"help cal", "troupe: unknown command 'cal'; did you mean 'call'?\n"},
       {"cal", "troupe: unknown command 'cal'; did you mean 'call'?\n"},
       {"config chek", "unknown command 'chek'; did you mean 'check'?"},
       {"call a b --tiemout 1s", "'--tiemout'; did you mean '--timeout'?"},

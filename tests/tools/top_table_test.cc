@@ -123,6 +123,7 @@ TEST(TopTableTest, TheLibraryIsShownIfTheHostSaysWhich) {
   EXPECT_EQ(table[1][10], "2");
   EXPECT_EQ(table[2][10], "-");
   EXPECT_THAT(TopJson(rows), HasSubstr("\"slow\":0,\"generation\":2,"));
+  EXPECT_EQ(GenerationJson(control::ActorInfo()), "null") << "an older host";
 }
 
 TEST(TopTableTest, JsonSaysNullForWhatIsUnknown) {

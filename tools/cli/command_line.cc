@@ -55,6 +55,11 @@ class CommandLine {
       app_.parse(argc, argv);
       return std::move(invocation_);
     } catch (const CLI::Success& help) {
+      if (argc > 1 && *argv[1] != '-' && app_.get_subcommands().empty()) {
+        const CLI::ExtrasError unknown({argv[1]});
+        *code = Fail(ExitCode::kUsage, ExplainUsage(app_, unknown, argc, argv));
+        return std::nullopt;
+      }
       *code = ExitCode::kOk;
       app_.exit(help);
     } catch (const CLI::ParseError& error) {

@@ -95,7 +95,7 @@ std::string ToJsonObject(const control::ActorInfo& actor) {
       "\"waiting_on\":{},\"ignored_outputs\":{},\"slow\":{},\"held\":{},"
       "\"restarts\":{},\"last_crash\":{},\"streams\":{}}}",
       JsonQuote(actor.name()), JsonQuote(actor.id()), JsonQuote(actor.type()),
-      JsonQuote(actor.state()), actor.abi_generation(), actor.generation(),
+      JsonQuote(actor.state()), actor.abi_generation(), GenerationJson(actor),
       JsonQuote(actor.placement()), actor.shard(), actor.mailbox_messages(),
       actor.mailbox_bytes(), actor.mailbox_max_messages(),
       actor.mailbox_max_bytes(), actor.handled(), actor.errors(),

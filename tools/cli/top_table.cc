@@ -139,6 +139,11 @@ std::string GenerationText(const control::ActorInfo& actor) {
   return fmt::format("{}", actor.generation());
 }
 
+std::string GenerationJson(const control::ActorInfo& actor) {
+  if (actor.generation() == 0) return "null";
+  return fmt::format("{}", actor.generation());
+}
+
 std::vector<TableRow> TopTable(const std::vector<TopRow>& rows) {
   std::vector<TableRow> table = {{"NAME", "ID", "STATE", "MAILBOX", "RATE/S",
                                   "P50", "P99", "ERRORS", "RESTARTS", "SLOW",
@@ -172,7 +177,7 @@ std::string TopJson(const std::vector<TopRow>& rows) {
         JsonQuote(actor.state()), actor.mailbox_messages(), actor.handled(),
         row.rate.has_value() ? fmt::format("{:.1f}", *row.rate) : "null",
         JsonTime(row.p50_ns), JsonTime(row.p99_ns), actor.errors(),
-        actor.restarts(), actor.slow(), actor.generation(),
+        actor.restarts(), actor.slow(), GenerationJson(actor),
         JsonQuote(actor.held().method()), JsonQuote(actor.waiting_on()));
   }
   return array + "]";

@@ -33,6 +33,8 @@ std::vector<TopRow> TopRows(const control::PsResponse* before,
 
 // Which of its workload's libraries an actor runs, "-" of an older host.
 std::string GenerationText(const control::ActorInfo& actor);
+// The same as JSON, null of an older host.
+std::string GenerationJson(const control::ActorInfo& actor);
 
 // With titles.
 std::vector<TableRow> TopTable(const std::vector<TopRow>& rows);

@@ -1,6 +1,7 @@
 #include "host/guest/apart.h"
 
 #include <pthread.h>
+#include <time.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -68,6 +69,15 @@ class Work {
   Stage stage_ = Stage::kBeginning;
 };
 
+// Ends the library's thread-local objects as well, which is its code too.
+bool Join(pthread_t thread, absl::Duration deadline) {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const timespec until =
+      absl::ToTimespec(absl::DurationFromTimespec(now) + deadline);
+  return pthread_clockjoin_np(thread, nullptr, CLOCK_MONOTONIC, &until) == 0;
+}
+
 void* ThreadMain(void* argument) {
   const std::unique_ptr<std::shared_ptr<Work>> work(
       static_cast<std::shared_ptr<Work>*>(argument));
@@ -91,14 +101,13 @@ absl::Status RunApart(std::string image, const std::string& method,
         fmt::format("no thread to enter it: {}", std::strerror(error)));
   }
   static_cast<void>(argument.release());  // The thread's.
-  if (work->AwaitEnd(absl::ToChronoNanoseconds(deadline))) {
-    pthread_join(thread, nullptr);
-    return absl::OkStatus();
-  }
+  const bool has_returned = work->AwaitEnd(absl::ToChronoNanoseconds(deadline));
+  if (has_returned && Join(thread, deadline)) return absl::OkStatus();
   pthread_detach(thread);
-  return absl::DeadlineExceededError(
-      fmt::format("'{}' has not returned after {}", method,
-                  absl::FormatDuration(deadline)));
+  return absl::DeadlineExceededError(fmt::format(
+      "'{}' has {} after {}", method,
+      has_returned ? "returned, but its thread has not ended" : "not returned",
+      absl::FormatDuration(deadline)));
 }
 
 }  // namespace troupe

@@ -15,11 +15,12 @@ namespace troupe {
 // of exit(), in it name the library `image` and `method`; an exception that
 // escapes ends there, as in any other entry.
 //   Thread:    any; blocks it.
-//   Ownership: a thread whose work has not returned is left behind with it: the
-//              work owns what it touches, and the library stays mapped.
+//   Ownership: a thread that has not ended is left behind with its work, which
+//              owns what it touches, and the library stays mapped.
 //   Errors: DEADLINE_EXCEEDED when it has not returned `deadline` after it
-//           began, "'negotiate' has not returned after 200ms"; UNAVAILABLE when
-//           the system has no thread to give.
+//           began, "'negotiate' has not returned after 200ms", or when what the
+//           library does at the end of a thread takes as long again;
+//           UNAVAILABLE when the system has no thread to give.
 absl::Status RunApart(std::string image, const std::string& method,
                       absl::Duration deadline, absl::AnyInvocable<void()> work);
 

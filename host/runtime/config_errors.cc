@@ -4,8 +4,28 @@
 #include <tuple>
 
 #include "fmt/format.h"
+#include "host/base/json.h"
 
 namespace troupe {
+namespace {
+
+bool IsControl(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7f;
+}
+
+// A key may hold line breaks, and each fault has one line.
+std::string OnOneLine(const std::string& text) {
+  if (std::none_of(text.begin(), text.end(), IsControl)) return text;
+  const std::string quoted = JsonQuote(text);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+}  // namespace
+
+void ConfigErrors::Add(Position where, const std::string& text) {
+  errors_.push_back({where, OnOneLine(text)});
+}
 
 absl::Status ConfigErrors::ToStatus() const {
   if (errors_.empty()) return absl::OkStatus();

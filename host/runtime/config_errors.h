@@ -21,9 +21,8 @@ class ConfigErrors {
   // `file` as the user named it.
   explicit ConfigErrors(std::string file) : file_(std::move(file)) {}
 
-  void Add(Position where, std::string text) {
-    errors_.push_back({where, std::move(text)});
-  }
+  // Control characters in `text`, which may quote the file, are escaped.
+  void Add(Position where, const std::string& text);
 
   // OK when there is none; else INVALID_ARGUMENT with one line for each, in the
   // order of the file: `troupe.toml:3:1: error: unknown key 'x' in [host]`.

@@ -126,7 +126,9 @@ class Trial {
     }
     if (!entry.has_reply()) return absl::OkStatus();
     abi::AbiReply reply;
-    if (abi::Decode(entry.reply_bytes(), &reply)) return FromReply(reply);
+    if (abi::Decode<abi::Reading::kStrict>(entry.reply_bytes(), &reply)) {
+      return FromReply(reply);
+    }
     return InternalError(
         fmt::format("malformed reply of {} bytes", entry.reply_bytes().size()));
   }

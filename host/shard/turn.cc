@@ -54,7 +54,8 @@ Verdict JudgeReply(const Entry& entry) {
   }
   if (!entry.has_reply()) return {};
   abi::AbiReply reply;
-  if (!abi::Decode(entry.reply_bytes(), &reply)) {
+  // As strictly as the guest that it is passed on to.
+  if (!abi::Decode<abi::Reading::kStrict>(entry.reply_bytes(), &reply)) {
     return {InternalError(fmt::format("malformed reply of {} bytes",
                                       entry.reply_bytes().size())),
             true, abi::FaultKind::kMalformedReply};

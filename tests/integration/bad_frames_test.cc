@@ -142,6 +142,13 @@ TEST_F(RepliesOfGuestsTest, ATruncatedReplyIsMalformed) {
               StatusIs(absl::StatusCode::kInternal, "malformed reply of "));
 }
 
+TEST_F(RepliesOfGuestsTest, AReplyThatNoGuestCouldReadIsMalformed) {
+  // Its version has the wire type of a text.
+  EXPECT_THAT(
+      Call(Actor("raw_reply1"), "test/any", {"\x0a\x01\x1a", 3}),
+      StatusIs(absl::StatusCode::kInternal, "malformed reply of 3 bytes"));
+}
+
 TEST_F(RepliesOfGuestsTest, AReplyAboveTheFrameLimitIsRefusedWithBothFigures) {
   options_.max_frame_bytes = 1 << 20;
 

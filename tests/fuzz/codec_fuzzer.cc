@@ -1,22 +1,18 @@
 // Any bytes, read as any message by the codec and by libprotobuf: both must
 // agree. The first byte of the input chooses the message.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "abi/codec.h"
 #include "google/protobuf/stubs/logging.h"
 #include "tests/abi/support/compare.h"
 #include "tests/abi/support/reference.h"
+#include "tests/fuzz/oracle.h"
 
 namespace troupe {
 namespace {
 
-[[noreturn]] void Fail(const std::string& what) {
-  std::fprintf(stderr, "%s\n", what.c_str());
-  std::abort();
-}
+using fuzz::Fail;
 
 template <typename Messages>
 void Try(const std::string& bytes) {

@@ -2,18 +2,22 @@
 
 load("//tools/bazel:defs.bzl", "house_cc_binary", "house_cc_library")
 
-def house_fuzzer(name, corpus, deps):
+def house_fuzzer(name, deps, data = [], mutants = 100):
     """Declares NAME_fuzzer (manual) and NAME_replay_test.
 
     Args:
-      name: NAME_fuzzer.cc defines LLVMFuzzerTestOneInput.
-      corpus: a directory of inputs, one per file.
+      name: NAME_fuzzer.cc defines LLVMFuzzerTestOneInput, and NAME_corpus is a
+        directory of inputs, one per file.
       deps: what NAME_fuzzer.cc includes.
+      data: the files that it opens.
+      mutants: of each input, how many the test tries besides.
     """
+    corpus = name + "_corpus"
     house_cc_library(
         name = name + "_target",
         testonly = True,
         srcs = [name + "_fuzzer.cc"],
+        data = data,
         deps = deps,
         alwayslink = True,
     )
@@ -27,8 +31,14 @@ def house_fuzzer(name, corpus, deps):
     native.cc_test(
         name = name + "_replay_test",
         size = "small",
-        srcs = ["replay.cc"],
-        args = ["tests/fuzz/" + corpus],
+        srcs = [
+            "mutate.h",
+            "replay.cc",
+        ],
+        args = [
+            "tests/fuzz/" + corpus,
+            str(mutants),
+        ],
         data = native.glob([corpus + "/*"]),
         linkstatic = True,
         deps = [":" + name + "_target"],

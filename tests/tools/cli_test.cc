@@ -75,6 +75,7 @@ TEST_F(CliTest, HelpHasAnExampleOfEachCommand) {
                               "dev",
                               "run",
                               "check",
+                              "conformance",
                               "ps",
                               "top",
                               "call",

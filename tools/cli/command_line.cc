@@ -8,11 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "fmt/format.h"
-#include "fmt/ranges.h"
-#include "host/runtime/config_units.h"
 #include "tools/cli/completion.h"
+#include "tools/cli/conformance_options.h"
+#include "tools/cli/option_kinds.h"
 #include "tools/cli/option_words.h"
 #include "tools/cli/report.h"
 #include "tools/cli/usage_error.h"
@@ -36,6 +35,7 @@ class CommandLine {
     AddDev();
     AddRun();
     AddCheck();
+    AddConformance();
     AddPs();
     AddTop();
     AddSend("call", SendKind::kCall);
@@ -82,30 +82,6 @@ class CommandLine {
     return {command, options};
   }
 
-  template <typename T>
-  static void AddWord(CLI::App* command, const std::string& name,
-                      const std::string& description,
-                      const std::map<std::string, T>& words, T* value) {
-    std::vector<std::string> known;
-    known.reserve(words.size());
-    for (const auto& word : words) known.push_back(word.first);
-    command
-        ->add_option_function<std::string>(
-            name,
-            [name, known, words, value](const std::string& text) {
-              const auto found = words.find(text);
-              if (found == words.end()) {
-                throw CLI::ValidationError(
-                    name, fmt::format("'{}' is none of {}{}", text,
-                                      fmt::join(known, ", "),
-                                      NearestOf(text, known)));
-              }
-              *value = found->second;
-            },
-            description)
-        ->option_text(fmt::format("{}", fmt::join(known, "|")));
-  }
-
   static void AddOutput(CLI::App* command, const Words& words, Output* output) {
     AddWord(command, "-o,--output", "How the answer is shown", words, output);
   }
@@ -119,27 +95,6 @@ class CommandLine {
                      "Configuration that names the socket")
         ->option_text("FILE");
     AddOutput(command, outputs, &client->output);
-  }
-
-  // `Time` is absl::Duration or an optional of it.
-  template <typename Time>
-  static void AddTime(CLI::App* command, const std::string& name,
-                      const std::string& description, Time* time) {
-    command
-        ->add_option_function<std::string>(
-            name,
-            [name, time](const std::string& text) {
-              const std::optional<absl::Duration> parsed = ParseDuration(text);
-              if (!parsed) {
-                throw CLI::ValidationError(
-                    name, fmt::format("'{}' is no time with a unit, such as "
-                                      "1s or 250ms",
-                                      text));
-              }
-              *time = *parsed;
-            },
-            description)
-        ->option_text("TIME");
   }
 
   void AddNew() {
@@ -215,6 +170,20 @@ class CommandLine {
                      "serve: compatible, extended or broken (exit code 1)")
         ->option_text("PATH");
     AddOutput(command, kTableOutputs, &options->output);
+  }
+
+  void AddConformance() {
+    auto [command, options] = Add<ConformanceOptions>(
+        &app_, "conformance",
+        "Loads a library of any language and tries whether it keeps the "
+        "protocol, each check in a process of its own",
+        "troupe conformance ./libshop.so\n"
+        "  troupe conformance ./libshop.so --only frames,init.second\n"
+        "  troupe conformance ./libshop.so --route shop.Cart.Add=0a05 "
+        "--junit report.xml\n"
+        "  troupe conformance --explain frames.truncated\n"
+        "Exit codes: 0 no finding, 1 findings, 2 could not run.");
+    AddConformanceOptions(command, options.get());
   }
 
   void AddPs() {

@@ -12,6 +12,7 @@ ExitCode Execute(const NewOptions& options);
 ExitCode Execute(const DevOptions& options);
 ExitCode Execute(const RunOptions& options);
 ExitCode Execute(const CheckOptions& options);
+ExitCode Execute(const ConformanceOptions& options);
 ExitCode Execute(const PsOptions& options);
 ExitCode Execute(const TopOptions& options);
 ExitCode Execute(const SendOptions& options);

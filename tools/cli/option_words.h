@@ -21,6 +21,11 @@ inline const Words kPayloadOutputs = {{"json", Output::kJson},
 inline const Words kLineForms = {
     {"json", Output::kJson}, {"text", Output::kText}, {"hex", Output::kHex}};
 
+inline const std::map<std::string, ReportOutput> kReportOutputs = {
+    {"text", ReportOutput::kText},
+    {"json", ReportOutput::kJson},
+    {"junit", ReportOutput::kJunit}};
+
 inline const std::map<std::string, BuildSystem> kBuildSystems = {
     {"bazel", BuildSystem::kBazel}, {"cmake", BuildSystem::kCMake}};
 

@@ -76,6 +76,26 @@ struct CheckOptions {
   Output output = Output::kAuto;
 };
 
+// How the results of `conformance` are shown.
+enum class ReportOutput { kText, kJson, kJunit };
+
+struct ConformanceOptions {
+  std::string path;
+  std::vector<std::string> only;    // ids and areas; empty: all
+  std::vector<std::string> routes;  // NAME=HEX
+  std::string scenario;             // a file; empty: none
+  uint32_t generation = 0;          // 0: the highest that the library exports
+  uint64_t seed = 1;
+  absl::Duration timeout = absl::Seconds(30);  // of each check
+  bool allow_warnings = false;
+  ReportOutput output = ReportOutput::kText;
+  std::string junit;  // a file, beside `output`; empty: none
+
+  // Instead of a run.
+  bool list = false;
+  std::string explain;  // a check; empty: none
+};
+
 struct PsOptions {
   ClientOptions client;
   bool waits = false;  // who waits for whom, instead of the actors
@@ -175,12 +195,14 @@ struct CompletionOptions {
   std::string script;  // ready to print
 };
 
-using Invocation = std::variant<
-    NewOptions, DevOptions, RunOptions, CheckOptions, PsOptions, TopOptions,
-    SendOptions, ListenOptions, StreamSendOptions, StreamRecvOptions,
-    DeadLetterListOptions, DeadLetterShowOptions, DeadLetterReplayOptions,
-    DeadLetterPurgeOptions, ReloadCommandOptions, StopOptions,
-    ConfigCheckOptions, ConfigShowOptions, VersionOptions, CompletionOptions>;
+using Invocation =
+    std::variant<NewOptions, DevOptions, RunOptions, CheckOptions,
+                 ConformanceOptions, PsOptions, TopOptions, SendOptions,
+                 ListenOptions, StreamSendOptions, StreamRecvOptions,
+                 DeadLetterListOptions, DeadLetterShowOptions,
+                 DeadLetterReplayOptions, DeadLetterPurgeOptions,
+                 ReloadCommandOptions, StopOptions, ConfigCheckOptions,
+                 ConfigShowOptions, VersionOptions, CompletionOptions>;
 
 }  // namespace troupe
 

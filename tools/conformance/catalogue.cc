@@ -17,7 +17,8 @@ const std::vector<Check>& Catalogue() {
     auto* const all = new std::vector<Check>;
     for (const std::span<const Check> area :
          {StaticChecks(), LoadChecks(), InitChecks(), LifecycleChecks(),
-          ScenarioChecks()}) {
+          FrameChecks(), DamageChecks(), ReplyChecks(), RequestChecks(),
+          HookChecks(), StreamChecks(), ScenarioChecks()}) {
       all->insert(all->end(), area.begin(), area.end());
     }
     return all;

@@ -12,13 +12,15 @@
 
 namespace troupe::conformance {
 
-// An area is a file `<area>_checks.cc`, which defines one of these.
+// Each is defined by a file of its own, `<what>_checks.cc`.
 std::span<const Check> StaticChecks();
 std::span<const Check> LoadChecks();
 std::span<const Check> InitChecks();
 std::span<const Check> LifecycleChecks();
 std::span<const Check> FrameChecks();
+std::span<const Check> DamageChecks();
 std::span<const Check> ReplyChecks();
+std::span<const Check> RequestChecks();
 std::span<const Check> HookChecks();
 std::span<const Check> StreamChecks();
 std::span<const Check> ScenarioChecks();

@@ -21,6 +21,7 @@ enum class Severity { kError, kWarning };
 // What must stand before a check can run; each level has all before it.
 enum class Needs {
   kFile,      // the file, whatever is in it
+  kElf,       // it is a library of this machine, which can be read
   kLoadable,  // the preflight refuses nothing
   kImage,     // it is loaded
   kActor,     // an actor of it is made (actr_init, create)
@@ -35,6 +36,9 @@ inline constexpr Generations kGeneration3 = 4;
 // Those of abi/actr_abi.h, with an image for each actor.
 inline constexpr Generations kActrGenerations = kGeneration1 | kGeneration2;
 inline constexpr Generations kAllGenerations = kActrGenerations | kGeneration3;
+
+// "1 and 2", "3", "all".
+std::string GenerationsText(Generations generations);
 
 // A value: how a check ended.
 struct Outcome {

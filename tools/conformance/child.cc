@@ -46,6 +46,44 @@ class Descriptor {
   int fd_;
 };
 
+// What is being tried, where both processes see it: a process that crashes says
+// nothing any more.
+class Attempt {
+ public:
+  Attempt() {
+    void* const memory = mmap(nullptr, kSize, PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory != MAP_FAILED) text_ = static_cast<char*>(memory);
+  }
+  ~Attempt() {
+    if (text_ != nullptr) munmap(text_, kSize);
+  }
+
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  void Set(std::string_view what) {
+    if (text_ == nullptr) return;
+    const size_t size = std::min(what.size(), kSize - 1);
+    std::memcpy(text_, what.data(), size);
+    text_[size] = '\0';
+  }
+
+  // ` at '…'`, or nothing.
+  std::string Text() const {
+    return text_ == nullptr || *text_ == '\0' ? std::string()
+                                              : fmt::format(" at '{}'", text_);
+  }
+
+ private:
+  static constexpr size_t kSize = 512;
+
+  char* text_ = nullptr;
+};
+
+// Of the child; the parent never sets it.
+Attempt* current_attempt = nullptr;
+
 char LetterOf(Outcome::Kind kind) {
   switch (kind) {
     case Outcome::Kind::kPass:
@@ -167,6 +205,7 @@ absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,
   Descriptor from_child(ends[0]);
   Descriptor to_parent(ends[1]);
   const Descriptor output(memfd_create("output", MFD_CLOEXEC));
+  Attempt attempt;
   // Or what is not written yet is written twice.
   std::fflush(nullptr);
   const pid_t parent = getpid();
@@ -176,6 +215,7 @@ absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,
         fmt::format("no process: {}", std::strerror(errno)));
   }
   if (child == 0) {
+    current_attempt = &attempt;
     from_child.Close();
     BeChild(to_parent.get(), output.get(), parent, work);
   }
@@ -194,13 +234,17 @@ absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,
     case Ending::kAnswered:
       return ReadOutcome(message);
     case Ending::kLate:
-      return Fail(fmt::format("has not returned after {}{}",
-                              absl::FormatDuration(deadline),
+      return Fail(fmt::format("has not returned after {}{}{}",
+                              absl::FormatDuration(deadline), attempt.Text(),
                               Written(output.get())));
     case Ending::kClosed:
       break;
   }
-  return Fail(EndText(status) + Written(output.get()));
+  return Fail(EndText(status) + attempt.Text() + Written(output.get()));
+}
+
+void Trying(std::string_view what) {
+  if (current_attempt != nullptr) current_attempt->Set(what);
 }
 
 }  // namespace troupe::conformance

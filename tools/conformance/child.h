@@ -2,6 +2,8 @@
 #ifndef TROUPE_TOOLS_CONFORMANCE_CHILD_H_
 #define TROUPE_TOOLS_CONFORMANCE_CHILD_H_
 
+#include <string_view>
+
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -16,6 +18,10 @@ namespace troupe::conformance {
 //   Errors: UNAVAILABLE when the system has no process or pipe to give.
 absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,
                                    absl::FunctionRef<Outcome()> work);
+
+// In such a process: what is tried from now on, which the finding names when the
+// process does not survive it. Empty: nothing in particular.
+void Trying(std::string_view what);
 
 }  // namespace troupe::conformance
 

@@ -111,11 +111,6 @@ std::string InitPayload(std::string_view actr_type, std::string_view config) {
 std::vector<NamedFrame> EveryEntry(std::string_view route,
                                    std::string_view payload, uint64_t token) {
   std::vector<NamedFrame> entries;
-  for (uint32_t hook = 1; hook <= 3; ++hook) {
-    entries.push_back({fmt::format("GUEST_LIFECYCLE {}", hook),
-                       abi::Op::kGuestLifecycle,
-                       LifecyclePayload(hook, token)});
-  }
   entries.push_back({"GUEST_HANDLE", abi::Op::kGuestHandle,
                      HandlePayload(Envelope(route, payload), token)});
   for (uint32_t hook = 1; hook <= 12; ++hook) {
@@ -124,6 +119,10 @@ std::vector<NamedFrame> EveryEntry(std::string_view route,
   }
   entries.push_back({"GUEST_DATA_STREAM", abi::Op::kGuestDataStream,
                      ChunkPayload("conformance", 0, "chunk", token)});
+  entries.push_back(
+      {"ON_STOP", abi::Op::kGuestLifecycle,
+       LifecyclePayload(static_cast<uint32_t>(abi::Lifecycle::kOnStop),
+                        token)});
   return entries;
 }
 

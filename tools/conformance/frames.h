@@ -39,10 +39,10 @@ std::string ChunkPayload(std::string_view stream_id, uint64_t sequence,
 // An InitPayloadV1 for kSelf, of the type `actr_type`.
 std::string InitPayload(std::string_view actr_type, std::string_view config);
 
-// A frame of each kind of entry that every guest knows, complete, with the word
-// that findings use for it.
+// What a started actor may be entered with, complete, each with the word that
+// findings use for it; ON_STOP comes last.
 struct NamedFrame {
-  std::string name;  // "GUEST_HANDLE", "GUEST_HOOK 7"
+  std::string name;  // "GUEST_HANDLE", "GUEST_HOOK 7", "ON_STOP"
   abi::Op op{};
   std::string payload;
 };

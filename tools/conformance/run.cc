@@ -48,20 +48,11 @@ std::vector<RouteCall> CallsOf(const RunOptions& options,
   return calls;
 }
 
-std::string GenerationsText(Generations bits) {
-  std::string text;
-  for (int generation = 1; generation <= 3; ++generation) {
-    if ((bits & (1U << (generation - 1))) == 0) continue;
-    text += fmt::format("{}{}", text.empty() ? "" : " and ", generation);
-  }
-  return text;
-}
-
 // One run: knows what the checks so far have given.
 class Runner {
  public:
-  Runner(const RunOptions& run, const SubjectOptions& subject, RuntimeDir& dir)
-      : run_(run), subject_(subject), dir_(dir) {}
+  Runner(const RunOptions& run, const SubjectOptions& subject)
+      : run_(run), subject_(subject) {}
 
   absl::StatusOr<std::vector<CheckResult>> RunAll() {
     std::vector<CheckResult> results;
@@ -104,8 +95,11 @@ class Runner {
     if (missing_ != nullptr && check.needs >= missing_->gives) {
       return Skip(fmt::format("needs {}", missing_->id));
     }
+    // Of its own, so that copies of a library go with the check.
+    const auto dir = RuntimeDir::Create("");
+    if (!dir.ok()) return dir.status();
     return RunInChild(run_.deadline, [&] {
-      Subject subject(subject_, dir_);
+      Subject subject(subject_, **dir);
       const absl::Status ready = subject.Prepare(check.needs);
       return ready.ok() ? check.run(subject)
                         : Fail(std::string(ready.message()));
@@ -114,7 +108,6 @@ class Runner {
 
   const RunOptions& run_;
   const SubjectOptions& subject_;
-  RuntimeDir& dir_;
   const Check* missing_ = nullptr;  // the first one that did not give
 };
 
@@ -156,9 +149,7 @@ absl::StatusOr<RunResult> Run(const RunOptions& options) {
   subject.seed = options.seed;
   subject.scenario = options.scenario;
   subject.calls = CallsOf(options, subject.report);
-  auto dir = RuntimeDir::Create("");
-  if (!dir.ok()) return dir.status();
-  auto results = Runner(options, subject, **dir).RunAll();
+  auto results = Runner(options, subject).RunAll();
   if (!results.ok()) return results.status();
   return RunResult{options.path, subject.generation, options.seed,
                    *std::move(results)};

@@ -126,7 +126,7 @@ constexpr Check kChecks[] = {
          "Reads the ELF header, the segments and the dynamic section from the "
          "file. A host refuses what fails here without loading it.",
      .needs = Needs::kFile,
-     .gives = Needs::kLoadable,
+     .gives = Needs::kElf,
      .run = &Elf},
     {.id = "static.exports",
      .clause = "ABI.md: Three generations",
@@ -137,7 +137,7 @@ constexpr Check kChecks[] = {
          "Generation 1 is actr_init, actr_handle and actr_free_response; "
          "actr_shutdown beside them makes it generation 2; troupe_guest alone "
          "makes it generation 3.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .gives = Needs::kLoadable,
      .run = &Exports},
     {.id = "static.nothing_else",
@@ -149,7 +149,7 @@ constexpr Check kChecks[] = {
      .explanation =
          "Exported symbols of a library that it links can take the place of "
          "another library's, or be replaced by them, in the same process.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .run = &NothingElse},
     {.id = "static.needed",
      .clause = kPreflight,
@@ -159,7 +159,7 @@ constexpr Check kChecks[] = {
      .explanation =
          "Looks where the loader does: DT_RPATH or DT_RUNPATH, "
          "LD_LIBRARY_PATH, the loader's cache, the system's directories.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .gives = Needs::kLoadable,
      .run = &Needed},
     {.id = "static.protobuf",
@@ -170,7 +170,7 @@ constexpr Check kChecks[] = {
      .explanation =
          "Two images that register one .proto file in the full runtime abort "
          "the process while the second one is loaded.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .gives = Needs::kLoadable,
      .run = &ProtobufCollision},
     {.id = "static.full_protobuf",
@@ -181,7 +181,7 @@ constexpr Check kChecks[] = {
      .explanation =
          "It registers nothing there today; the first message generated for "
          "the full runtime will be one too many.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .run = &FullProtobuf},
     {.id = "static.runtime",
      .clause = kPreflight,
@@ -192,7 +192,7 @@ constexpr Check kChecks[] = {
          "A host saves the exceptions in flight of an actor that waits, and "
          "can do so for the shared runtime only. Actors of other libraries get "
          "a thread each.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .run = &Runtime},
     {.id = "static.tls",
      .clause = kPreflight,
@@ -202,7 +202,7 @@ constexpr Check kChecks[] = {
      .explanation =
          "The process has little of it and each image takes its share; when "
          "none is left the loader refuses the next image.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .run = &Tls},
     {.id = "static.unique",
      .clause = kPreflight,
@@ -212,7 +212,7 @@ constexpr Check kChecks[] = {
      .explanation =
          "All images of the process share such variables, actors of "
          "generations 1 and 2 too, and the library cannot be unmapped.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .run = &Unique},
     {.id = "static.stack",
      .clause = kPreflight,
@@ -220,7 +220,7 @@ constexpr Check kChecks[] = {
      .statement = "It does not ask for an executable stack",
      .hint = "link with -z noexecstack",
      .explanation = "The loader makes the stacks of the whole host executable.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .run = &Stack},
     {.id = "static.metadata",
      .clause = "ABI.md: Metadata of services",
@@ -230,7 +230,7 @@ constexpr Check kChecks[] = {
      .explanation =
          "Hosts read type, routes and needed features there without loading "
          "the library, and refuse it when they can't.",
-     .needs = Needs::kFile,
+     .needs = Needs::kElf,
      .gives = Needs::kLoadable,
      .run = &MetadataLines},
 };

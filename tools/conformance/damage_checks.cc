@@ -1,0 +1,251 @@
+// What a guest makes of frames that are damaged: cut, changed, made of nothing.
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "abi/codec.h"
+#include "abi/codes.h"
+#include "abi/messages.h"
+#include "abi/wire.h"
+#include "fmt/format.h"
+#include "tools/conformance/catalogue.h"
+#include "tools/conformance/child.h"
+#include "tools/conformance/expect.h"
+#include "tools/conformance/frames.h"
+#include "tools/conformance/guarded_bytes.h"
+#include "tools/conformance/subject.h"
+
+namespace troupe::conformance {
+namespace {
+
+using abi::Code;
+using abi::Op;
+
+constexpr int kMutations = 2000;
+constexpr int kRandomFrames = 500;
+constexpr size_t kMaxRandomBytes = 200;
+
+// What is called, and with what.
+RouteCall CallOf(const Subject& subject) {
+  return subject.calls().empty()
+             ? RouteCall{"conformance.None.Such", "payload", {}, {}}
+             : subject.calls().front();
+}
+
+std::vector<NamedFrame> Entries(Subject& subject) {
+  const RouteCall call = CallOf(subject);
+  return EveryEntry(call.route, call.payload, subject.actor().next_token());
+}
+
+template <typename Message>
+bool Reads(std::string_view bytes) {
+  Message message;
+  return abi::Decode(bytes, &message);
+}
+
+bool IsReadable(Op op, std::string_view payload) {
+  switch (op) {
+    case Op::kGuestHandle:
+      return Reads<abi::GuestHandleV1>(payload);
+    case Op::kGuestDataStream:
+      return Reads<abi::GuestDataStreamV1>(payload);
+    case Op::kGuestLifecycle:
+      return Reads<abi::GuestLifecycleV1>(payload);
+    default:
+      return Reads<abi::GuestHookV1>(payload);
+  }
+}
+
+// Enters with a damaged frame: one that nobody can read must be refused.
+void Try(Expectations* expect, std::string_view what, std::string_view frame,
+         bool is_readable) {
+  if (is_readable) {
+    expect->Orderly(what, frame);
+  } else {
+    expect->Code(what, frame, Code::kProtocolError);
+  }
+}
+
+Outcome Truncated(Subject& subject) {
+  Expectations expect(subject.actor());
+  for (const NamedFrame& entry : Entries(subject)) {
+    const std::string frame = Frame(entry.op, entry.payload);
+    for (size_t size = 1; size < frame.size(); ++size) {
+      const std::string cut = frame.substr(0, size);
+      Try(&expect,
+          fmt::format("{} cut after {} of {} bytes", entry.name, size,
+                      frame.size()),
+          cut, Reads<abi::AbiFrame>(cut));
+    }
+  }
+  return expect.outcome();
+}
+
+Outcome TruncatedPayload(Subject& subject) {
+  Expectations expect(subject.actor());
+  for (const NamedFrame& entry : Entries(subject)) {
+    for (size_t size = 1; size < entry.payload.size(); ++size) {
+      const std::string cut = entry.payload.substr(0, size);
+      Try(&expect,
+          fmt::format("the payload of {} cut after {} of {} bytes", entry.name,
+                      size, entry.payload.size()),
+          Frame(entry.op, cut), IsReadable(entry.op, cut));
+    }
+  }
+  return expect.outcome();
+}
+
+Outcome TruncatedEnvelope(Subject& subject) {
+  Expectations expect(subject.actor());
+  const RouteCall call = CallOf(subject);
+  const std::string envelope = Envelope(call.route, call.payload);
+  // A reader need not look at what comes after route and payload.
+  const size_t needed = abi::wire::FieldSize(call.route.size()) +
+                        abi::wire::FieldSize(call.payload.size());
+  for (size_t size = 1; size < envelope.size(); ++size) {
+    const std::string cut = envelope.substr(0, size);
+    Try(&expect,
+        fmt::format("an envelope cut after {} of {} bytes", size,
+                    envelope.size()),
+        Frame(Op::kGuestHandle, HandlePayload(cut, 0)),
+        size >= needed || Reads<abi::RpcEnvelope>(cut));
+  }
+  return expect.outcome();
+}
+
+// A few bytes of `frame` changed, cut out or put in.
+std::string Mutated(std::string frame, std::mt19937_64& random) {
+  const uint64_t changes = 1 + random() % 4;
+  for (uint64_t i = 0; i < changes && !frame.empty(); ++i) {
+    const size_t at = random() % frame.size();
+    switch (random() % 4) {
+      case 0:
+        frame[at] = static_cast<char>(random());
+        break;
+      case 1:
+        frame[at] = static_cast<char>(frame[at] ^ (1 << (random() % 8)));
+        break;
+      case 2:
+        frame.erase(at, 1 + random() % 3);
+        break;
+      default:
+        frame.insert(at, 1, static_cast<char>(random()));
+        break;
+    }
+  }
+  return frame;
+}
+
+std::string RandomBytes(std::mt19937_64& random) {
+  std::string bytes(random() % kMaxRandomBytes, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random());
+  return bytes;
+}
+
+Outcome Random(Subject& subject) {
+  Expectations expect(subject.actor());
+  std::mt19937_64& random = subject.random();
+  const std::vector<NamedFrame> entries = Entries(subject);
+  for (int i = 0; i < kMutations; ++i) {
+    // Not ON_STOP: the actor would have the right to rest.
+    const NamedFrame& entry = entries[random() % (entries.size() - 1)];
+    expect.Orderly(
+        fmt::format("{}, changed at random, number {}", entry.name, i),
+        Mutated(Frame(entry.op, entry.payload), random));
+  }
+  for (int i = 0; i < kRandomFrames; ++i) {
+    expect.Orderly(fmt::format("random bytes, number {}", i),
+                   RandomBytes(random));
+  }
+  return expect.outcome();
+}
+
+// Enters with whole frames and cut ones in memory of a kind.
+Outcome InMemory(Subject& subject, GuardedBytes::Kind kind) {
+  Expectations expect(subject.actor());
+  for (const NamedFrame& entry : Entries(subject)) {
+    const std::string frame = Frame(entry.op, entry.payload);
+    for (const size_t left_out : {size_t{0}, size_t{1}, frame.size() / 2}) {
+      const std::string_view cut =
+          std::string_view(frame).substr(0, frame.size() - left_out);
+      const GuardedBytes bytes(cut, kind);
+      if (!bytes.ok()) return Skip("the system has no memory for it");
+      expect.Orderly(fmt::format("{} of {} bytes", entry.name, cut.size()),
+                     bytes.view());
+    }
+  }
+  return expect.outcome();
+}
+
+Outcome Overread(Subject& subject) {
+  return InMemory(subject, GuardedBytes::Kind::kEndsAtGuard);
+}
+
+Outcome Borrowed(Subject& subject) {
+  return InMemory(subject, GuardedBytes::Kind::kReadOnly);
+}
+
+constexpr std::string_view kEntry = "ABI.md: One entry";
+
+constexpr Check kChecks[] = {
+    {.id = "frames.truncated",
+     .clause = kEntry,
+     .severity = Severity::kError,
+     .statement = "A frame that is cut is answered -5",
+     .hint = "compare each length with what is left before it is used",
+     .explanation =
+         "Cuts a frame of every kind after each of its bytes. Where the rest "
+         "is a frame all the same, any code or reply will do.",
+     .run = &Truncated},
+    {.id = "frames.truncated_payload",
+     .clause = kEntry,
+     .severity = Severity::kError,
+     .statement = "A whole frame around a cut payload is answered -5",
+     .hint = "check the result of decoding the payload too",
+     .explanation =
+         "Cuts the payload of every kind of entry after each of its bytes and "
+         "puts it into a frame of the right length.",
+     .run = &TruncatedPayload},
+    {.id = "frames.truncated_envelope",
+     .clause = kEntry,
+     .severity = Severity::kError,
+     .statement = "A message whose envelope is cut is answered -5",
+     .hint = "check the result of decoding RpcEnvelope too",
+     .explanation =
+         "Cuts the envelope of a GUEST_HANDLE. What comes after route and "
+         "payload need not be read.",
+     .run = &TruncatedEnvelope},
+    {.id = "frames.random",
+     .clause = "ABI.md: Reading and writing",
+     .severity = Severity::kError,
+     .statement = "Frames damaged at random are answered in order",
+     .hint = "run it again with the same --seed under a debugger",
+     .explanation =
+         "Sends 2,000 frames with some bytes changed, cut out or put in, and "
+         "500 of random bytes. Handlers get payloads that make no sense.",
+     .run = &Random},
+    {.id = "frames.overread",
+     .clause = "actr_abi.h",
+     .severity = Severity::kError,
+     .statement = "Nothing beyond a frame is read",
+     .hint = "never look at more than frame_len bytes; nothing ends with 0",
+     .explanation = "Places frames right before memory that can't be read.",
+     .run = &Overread},
+    {.id = "frames.borrowed",
+     .clause = "actr_abi.h: actr_host_vtable_v1.invoke",
+     .severity = Severity::kError,
+     .statement = "A frame is not written to",
+     .hint = "copy what you want to change: the frame belongs to the host",
+     .explanation = "Places frames in memory that can't be written.",
+     .run = &Borrowed},
+};
+
+}  // namespace
+
+std::span<const Check> DamageChecks() { return kChecks; }
+
+}  // namespace troupe::conformance

@@ -1,0 +1,46 @@
+// What checks that try many frames share: enter the actor, compare, and say the
+// first thing that is not as it should be.
+#ifndef TROUPE_TOOLS_CONFORMANCE_EXPECT_H_
+#define TROUPE_TOOLS_CONFORMANCE_EXPECT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "abi/codes.h"
+#include "tools/conformance/answer.h"
+#include "tools/conformance/check.h"
+#include "tools/conformance/subject.h"
+
+namespace troupe::conformance {
+
+// What a frame is tried for; a process that it kills is said to have died there.
+class Expectations {
+ public:
+  explicit Expectations(Actor& actor) : actor_(actor) {}
+
+  // Enters the actor with `frame`, which findings call `what`; each notes a
+  // finding unless the answer is a code that exists or a reply that can be read
+  // (any answer in order), that code, a success.
+  Answer Orderly(std::string_view what, std::string_view frame);
+  Answer Code(std::string_view what, std::string_view frame, abi::Code code);
+  Answer Success(std::string_view what, std::string_view frame);
+
+  bool failed() const { return !finding_.empty(); }
+  // Passes when nothing was noted; else the first finding, and how many more.
+  Outcome outcome() const;
+  // Notes `finding`.
+  void Add(std::string finding);
+
+ private:
+  Answer Enter(std::string_view what, std::string_view frame);
+
+  Actor& actor_;
+  std::string finding_;
+  uint64_t findings_ = 0;
+  uint64_t frames_ = 0;
+};
+
+}  // namespace troupe::conformance
+
+#endif  // TROUPE_TOOLS_CONFORMANCE_EXPECT_H_

@@ -133,8 +133,12 @@ class Router final : public HostOps {
   // Which host of the process this is, for tokens. Before anything runs.
   void set_host_number(int number) { host_number_ = number; }
 
-  // Answers of Shell handlers are dropped from now on.
+  // Answers of Shell handlers are dropped from now on, and streaming calls of
+  // the embedder end.
   void CloseShell() { gate_->Close(); }
+
+  // Where these come in; may outlive the host.
+  const std::shared_ptr<AnswerGate>& gate() const { return gate_; }
 
   // The actor that `id` names, if it lives.
   //   Thread: any.
@@ -210,7 +214,8 @@ class Router final : public HostOps {
   const Parts parts_;
   int host_number_ = 0;
   std::atomic<bool> handlers_cancelled_{false};
-  const std::shared_ptr<AnswerGate> gate_;  // shared with open Responders
+  // Shared with open Responders and streaming calls.
+  const std::shared_ptr<AnswerGate> gate_;
 };
 
 }  // namespace troupe

@@ -55,6 +55,13 @@ void AnswerGate::Send(CallRef ref, const absl::StatusOr<std::string>& answer) {
   shard.Push(reply);
 }
 
+bool AnswerGate::Enter(absl::FunctionRef<void(ShardDirectory& shards)> use) {
+  MutexLock lock(&mutex_);
+  if (shards_ == nullptr) return false;
+  use(*shards_);
+  return true;
+}
+
 void AnswerGate::Close() {
   MutexLock lock(&mutex_);
   shards_ = nullptr;

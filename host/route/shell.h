@@ -12,6 +12,7 @@
 
 #include "abi/identity.h"
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "host/actor/message.h"
@@ -19,8 +20,9 @@
 
 namespace troupe {
 
-// Where answers of Shell handlers go; the host closes it before its shards end,
-// so that an answer that comes later is dropped.
+// Where answers of Shell handlers go, and what the embedder asks for; the host
+// closes it before its shards end, so that an answer that comes later is
+// dropped.
 class AnswerGate;
 
 // The right to answer one call, once, from any thread. Dropped without an
@@ -86,6 +88,10 @@ class AnswerGate {
 
   // Sends `answer` to whoever waits under `ref`.
   void Send(CallRef ref, const absl::StatusOr<std::string>& answer);
+
+  // Has `use` post to the shards, which run what they are sent. It must not
+  // block, nor come here again. False: the gate is closed.
+  bool Enter(absl::FunctionRef<void(ShardDirectory& shards)> use);
 
   // Later answers are dropped.
   void Close();

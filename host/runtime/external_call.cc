@@ -5,25 +5,14 @@
 #include <string>
 #include <utility>
 
-#include "abi/codec.h"
 #include "abi/identity.h"
-#include "abi/plain_reply.h"
-#include "abi/status_error.h"
 #include "abi/wire.h"
+#include "host/runtime/outcome.h"
 #include "host/shard/call_text.h"
 #include "host/shard/reply.h"
 
 namespace troupe {
 namespace {
-
-// Half a millisecond is little time, not none. In nanoseconds, because absl
-// divides by anything else, with a hundred instructions; what is longer than
-// 292 years saturates.
-int64_t ToMillisRoundedUp(absl::Duration timeout) {
-  constexpr int64_t kNanosPerMilli = 1'000'000;
-  const int64_t ns = absl::ToInt64Nanoseconds(timeout);
-  return ns / kNanosPerMilli + (ns % kNanosPerMilli > 0 ? 1 : 0);
-}
 
 // Appends copies of texts behind an object.
 class TextArea {
@@ -196,19 +185,7 @@ void ExternalCall::Fail(const absl::Status& error) {
 }
 
 void ExternalCall::OnReply(Shard& shard, Message* message) {
-  Reply outcome;
-  if (!abi::ReadPlainSuccess(message->bytes(), &outcome.payload)) {
-    abi::AbiReply reply;
-    // What the host passes on it has read before.
-    if (abi::Decode(message->bytes(), &reply)) {
-      outcome.status = FromReply(reply);
-      outcome.payload = reply.payload;
-    } else {
-      outcome.status = InternalError("malformed reply");
-    }
-  }
-  outcome.from_actor = message->from_guest;
-  outcome.guest_status = message->guest_status;
+  const Reply outcome = OutcomeOf(*message);
   if (once_ != nullptr && once_->is_first) {
     TellOthers(shard, *message, outcome);
   }

@@ -1,9 +1,8 @@
 #include "host/runtime/external_chunk.h"
 
-#include "abi/codec.h"
 #include "abi/identity.h"
-#include "abi/status_error.h"
 #include "host/actor/message_pool.h"
+#include "host/runtime/outcome.h"
 
 namespace troupe {
 
@@ -34,8 +33,7 @@ ExternalChunk* ExternalChunk::New(Router* router, const ActrId& target,
   send.payload_type = options.latency_first
                           ? abi::PayloadType::kStreamLatencyFirst
                           : abi::PayloadType::kStreamReliable;
-  send.timeout_ms = absl::ToInt64Milliseconds(
-      absl::Ceil(options.timeout, absl::Milliseconds(1)));
+  send.timeout_ms = ToMillisRoundedUp(options.timeout);
   return self;
 }
 
@@ -54,16 +52,7 @@ void ExternalChunk::Fail(const absl::Status& error) {
 }
 
 void ExternalChunk::OnReply(Shard& shard, Message* message) {
-  Reply outcome;
-  abi::AbiReply reply;
-  // What the host passes on it has read before.
-  if (abi::Decode(message->bytes(), &reply)) {
-    outcome.status = FromReply(reply);
-    outcome.payload = reply.payload;
-  } else {
-    outcome.status = InternalError("malformed reply");
-  }
-  on_taken_(outcome);
+  on_taken_(OutcomeOf(*message));
   MessagePool::Free(message, shard.pool());
   delete this;
 }

@@ -3,19 +3,11 @@
 #include <semaphore>
 #include <utility>
 
-#include "fmt/format.h"
-#include "host/fiber/fiber.h"
 #include "host/runtime/host_impl.h"
+#include "host/runtime/may_block.h"
 
 namespace troupe {
 namespace {
-
-// A thread of a shard or of a guest that waited here could wait for itself.
-absl::Status CheckMayBlock(std::string_view what) {
-  if (Fiber::Current() == nullptr) return absl::OkStatus();
-  return absl::FailedPreconditionError(fmt::format(
-      "{} blocks, which a shard's or a handler's thread must not", what));
-}
 
 // What a blocked thread waits for.
 struct Outcome {

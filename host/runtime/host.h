@@ -33,6 +33,7 @@
 #include "host/runtime/notice.h"
 #include "host/runtime/options.h"
 #include "host/runtime/reload.h"
+#include "host/runtime/streaming_call.h"
 #include "host/store/dead_letter_store.h"
 #include "host/supervise/group_policy.h"
 
@@ -267,6 +268,17 @@ class Host {
   absl::Status TellAndWait(const ActrId& target, std::string_view route,
                            std::string_view payload,
                            const RequestOptions& options = {});
+
+  // Opens a call with any number of items in place of its request, of its
+  // reply, or of both, as `shape` says; `payload` is the request of a server
+  // stream and stands in front of the items of the others. It ends with its
+  // handler, with `options.timeout`, when the handle is let go of, or with the
+  // host; there may be as many as one likes. Errors of opening it come from
+  // what is asked of the handle first.
+  //   Thread: any.
+  StreamingCall OpenCall(const ActrId& target, std::string_view route,
+                         abi::CallShape shape, std::string_view payload = {},
+                         const RequestOptions& options = {});
 
   // An actor of `type`: those that run in turn, else one that starts.
   //   Thread: any.  Errors: NOT_FOUND.

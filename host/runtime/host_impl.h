@@ -63,6 +63,10 @@ class Host::Impl final : public ShardDirectory,
   void StartCall(abi::Op op, const ActrId& target, std::string_view route,
                  std::string_view payload, const RequestOptions& options,
                  ReplyFn&& on_reply, CallHandle* handle = nullptr);
+  // host/runtime/host_open_call.cc
+  StreamingCall OpenCall(const ActrId& target, std::string_view route,
+                         abi::CallShape shape, std::string_view payload,
+                         const RequestOptions& options);
   // host/runtime/host_streams.cc
   void StartChunk(const ActrId& target, const StreamChunk& chunk,
                   const ChunkOptions& options, ReplyFn&& on_taken);

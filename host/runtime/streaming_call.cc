@@ -1,0 +1,100 @@
+#include "host/runtime/streaming_call.h"
+
+#include <semaphore>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "host/runtime/external_stream.h"
+#include "host/runtime/may_block.h"
+
+namespace troupe {
+namespace {
+
+using IfFull = ExternalStream::IfFull;
+
+// Blocks until what `start` is given has been told the outcome.
+template <typename Outcome>
+Outcome Await(
+    absl::FunctionRef<void(absl::AnyInvocable<void(Outcome)>)> start) {
+  std::optional<Outcome> outcome;
+  std::binary_semaphore known(0);
+  start([&outcome, &known](Outcome told) {
+    outcome = std::move(told);
+    known.release();
+  });
+  known.acquire();
+  return *std::move(outcome);
+}
+
+absl::Status WriteAndWait(ExternalStream& stream, std::string_view item,
+                          IfFull if_full, absl::Duration patience) {
+  absl::Status status = CheckMayBlock("write");
+  if (!status.ok()) return status;
+  return Await<absl::Status>([&](StreamingCall::DoneFn on_taken) {
+    stream.Write(item, if_full, patience, std::move(on_taken));
+  });
+}
+
+}  // namespace
+
+StreamingCall::StreamingCall(std::shared_ptr<ExternalStream> stream)
+    : stream_(std::move(stream)) {}
+
+StreamingCall::~StreamingCall() {
+  if (stream_ != nullptr) stream_->Cancel();
+}
+
+StreamingCall::StreamingCall(StreamingCall&& other) noexcept = default;
+
+StreamingCall& StreamingCall::operator=(StreamingCall&& other) noexcept {
+  // What was here ends with `other`.
+  std::swap(stream_, other.stream_);
+  return *this;
+}
+
+StreamingCall::Item StreamingCall::Read(absl::Duration patience) {
+  absl::Status status = CheckMayBlock("read");
+  if (!status.ok()) return status;
+  if (std::optional<Item> known = stream_->TakeKnown()) {
+    return *std::move(known);
+  }
+  return Await<Item>(
+      [&](ItemFn on_item) { stream_->Read(patience, std::move(on_item)); });
+}
+
+absl::Status StreamingCall::Write(std::string_view item,
+                                  absl::Duration patience) {
+  return WriteAndWait(*stream_, item, IfFull::kWait, patience);
+}
+
+absl::Status StreamingCall::TryWrite(std::string_view item) {
+  return WriteAndWait(*stream_, item, IfFull::kRefuse,
+                      absl::InfiniteDuration());
+}
+
+void StreamingCall::CloseWrites() { stream_->CloseWrites(); }
+
+absl::StatusOr<std::string> StreamingCall::Finish(absl::Duration patience) {
+  absl::Status status = CheckMayBlock("finish");
+  if (!status.ok()) return status;
+  return Await<absl::StatusOr<std::string>>([&](AnswerFn on_answer) {
+    stream_->Finish(patience, std::move(on_answer));
+  });
+}
+
+void StreamingCall::Cancel() { stream_->Cancel(); }
+
+void StreamingCall::Read(ItemFn on_item) {
+  stream_->Read(absl::InfiniteDuration(), std::move(on_item));
+}
+
+void StreamingCall::Write(std::string_view item, DoneFn on_taken) {
+  stream_->Write(item, IfFull::kWait, absl::InfiniteDuration(),
+                 std::move(on_taken));
+}
+
+void StreamingCall::Finish(AnswerFn on_answer) {
+  stream_->Finish(absl::InfiniteDuration(), std::move(on_answer));
+}
+
+}  // namespace troupe

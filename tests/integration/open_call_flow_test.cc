@@ -1,0 +1,124 @@
+// How streaming calls of the embedder are held back, and how long it waits.
+#include <string>
+#include <thread>
+
+#include "host/base/limits.h"
+#include "tests/integration/open_call_fixture.h"
+
+namespace troupe {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+INSTANTIATE_TEST_SUITE_P(Shards, OpenCallTest, ::testing::Values(0u, 1u),
+                         ShardsName);
+
+TEST_P(OpenCallTest, ASlowReaderHoldsTheProducerBackAndMemoryStaysFlat) {
+  StreamingCall call = OpenServer("numbers.Count", "100000");
+  EXPECT_EQ(Read(call), "0");
+  while (host().Resources().waiting_fibers == 0) Settle();
+  const HostResources held = host().Resources();
+  EXPECT_LE(held.message_blocks, 16);
+  Settle();
+  EXPECT_EQ(host().Resources(), held);
+
+  EXPECT_EQ(ReadAll(call), "99999/488889:ok");
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, AWriterWaitsForASlowActorAndTryWriteSaysSo) {
+  StreamingCall call = OpenClient("numbers.AddNone");
+  gate_->AwaitArrival();
+  for (uint32_t i = 0; i < kMaxCallItems; ++i) {
+    ASSERT_THAT(call.TryWrite("1"), IsOk());
+  }
+
+  EXPECT_THAT(call.TryWrite("1"),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       "numbers.AddNone: no room for an item: 256 of 256"));
+  Told<absl::Status> taken;
+  call.Write("1", taken.done());
+  Settle();
+  EXPECT_FALSE(taken.is_known());
+  EXPECT_LE(host().Resources().message_blocks, 16);
+
+  gate_->Open();
+  EXPECT_THAT(taken.Await(), IsOk());
+  EXPECT_EQ(Finish(call), "257");
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, ItemsMayBeClosedBehindAWriteThatWaits) {
+  StreamingCall call = OpenClient("numbers.AddNone");
+  gate_->AwaitArrival();
+  Told<absl::Status> taken;
+  Told<absl::StatusOr<std::string>> answered;
+
+  EXPECT_THAT(call.Write(std::string(300'000, '0')), IsOk());
+  call.Write("2", taken.done());
+  call.Finish(answered.done());
+  EXPECT_THAT(call.Write("3"), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                        "the last item was sent already"));
+  EXPECT_FALSE(taken.is_known());
+
+  gate_->Open();
+  EXPECT_THAT(taken.Await(), IsOk());
+  EXPECT_EQ(*answered.Await(), "2");
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, OneReaderAndOneWriterAtATime) {
+  StreamingCall call = OpenBidi("numbers.Double");
+  Told<StreamingCall::Item> read;
+  call.Read(read.done());
+
+  EXPECT_THAT(Read(call), AllOf(StartsWith("FAILED_PRECONDITION("),
+                                HasSubstr("another read waits")));
+
+  EXPECT_THAT(call.Write("4"), IsOk());
+  EXPECT_EQ(OutcomeText(read.Await()), "8");
+}
+
+TEST_P(OpenCallTest, AReaderThatLosesPatienceMayReadOn) {
+  StreamingCall call =
+      OpenServer("numbers.CountAndWait", "1", {.timeout = absl::Hours(1)});
+  gate_->AwaitArrival();
+  EXPECT_EQ(Read(call), "0");
+  std::string outcome;
+  std::thread reader(
+      [&] { outcome = OutcomeText(call.Read(absl::Seconds(1))); });
+  // The call, the handler's at the gate, and the reader.
+  AwaitWaiter(3);
+
+  Advance(absl::Milliseconds(1001));
+  reader.join();
+  EXPECT_THAT(outcome, StartsWith("DEADLINE_EXCEEDED("));
+
+  gate_->Open();
+  EXPECT_EQ(ReadAll(call), "1/1:ok");
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, AnItemThatWaitedInVainWasNotSent) {
+  StreamingCall call =
+      OpenClient("numbers.AddNone", {.timeout = absl::Hours(1)});
+  gate_->AwaitArrival();
+  EXPECT_THAT(call.Write(std::string(300'000, '0')), IsOk());
+  absl::Status outcome;
+  std::thread writer([&] { outcome = call.Write("5", absl::Seconds(1)); });
+  AwaitWaiter(3);
+
+  Advance(absl::Milliseconds(1001));
+  writer.join();
+  EXPECT_THAT(outcome, StatusIs(absl::StatusCode::kDeadlineExceeded, ""));
+
+  gate_->Open();
+  EXPECT_THAT(call.Write("1"), IsOk());
+  EXPECT_EQ(Finish(call), "1");
+  ExpectNothingLeft();
+}
+
+}  // namespace
+}  // namespace troupe

@@ -16,9 +16,14 @@ const std::vector<Check>& Catalogue() {
   static const auto* const kAll = [] {
     auto* const all = new std::vector<Check>;
     for (const std::span<const Check> area :
-         {StaticChecks(), LoadChecks(), InitChecks(), LifecycleChecks(),
-          FrameChecks(), DamageChecks(), ReplyChecks(), RequestChecks(),
-          HookChecks(), StreamChecks(), ScenarioChecks()}) {
+         {StaticChecks(),    LoadChecks(),       InitChecks(),
+          LifecycleChecks(), FrameChecks(),      DamageChecks(),
+          ReplyChecks(),     RequestChecks(),    HookChecks(),
+          StreamChecks(),    HostErrorsChecks(), ReentryChecks(),
+          ThreadsChecks(),   TokensChecks(),     ExceptionsChecks(),
+          InstancesChecks(), MemoryChecks(),     TimeChecks(),
+          ShutdownChecks(),  HandshakeChecks(),  SelfCheckChecks(),
+          ScenarioChecks()}) {
       all->insert(all->end(), area.begin(), area.end());
     }
     return all;

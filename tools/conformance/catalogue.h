@@ -23,6 +23,17 @@ std::span<const Check> ReplyChecks();
 std::span<const Check> RequestChecks();
 std::span<const Check> HookChecks();
 std::span<const Check> StreamChecks();
+std::span<const Check> HostErrorsChecks();
+std::span<const Check> ReentryChecks();
+std::span<const Check> ThreadsChecks();
+std::span<const Check> TokensChecks();
+std::span<const Check> ExceptionsChecks();
+std::span<const Check> InstancesChecks();
+std::span<const Check> MemoryChecks();
+std::span<const Check> TimeChecks();
+std::span<const Check> ShutdownChecks();
+std::span<const Check> HandshakeChecks();
+std::span<const Check> SelfCheckChecks();
 std::span<const Check> ScenarioChecks();
 
 // All of them; made once.

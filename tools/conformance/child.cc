@@ -117,8 +117,10 @@ void WriteAll(int fd, std::string_view bytes) {
   }
 }
 
+// noexcept: an exception of the guest's must end this process, not find its way
+// to whoever catches in the one that it was forked from.
 [[noreturn]] void BeChild(int result, int output, pid_t parent,
-                          absl::FunctionRef<Outcome()> work) {
+                          absl::FunctionRef<Outcome()> work) noexcept {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);

@@ -1,0 +1,54 @@
+#include "tools/conformance/exercise.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "abi/actr_abi.h"
+#include "abi/codes.h"
+#include "fmt/format.h"
+
+namespace troupe::conformance {
+
+std::vector<RouteCall> CallsOf(const Subject& subject) {
+  if (!subject.calls().empty()) return subject.calls();
+  return {{"conformance.Nobody", {}, {}, {}}};
+}
+
+std::vector<Answer> CallAll(Actor& actor, const std::vector<RouteCall>& calls) {
+  std::vector<Answer> answers;
+  std::transform(calls.begin(), calls.end(), std::back_inserter(answers),
+                 [&actor](const RouteCall& call) {
+                   return actor.Handle(call.route, call.payload);
+                 });
+  return answers;
+}
+
+bool IsSame(const Answer& one, const Answer& other) {
+  return one.code == other.code && one.status == other.status &&
+         one.payload == other.payload;
+}
+
+absl::StatusOr<Actor*> NewStarted(Subject& subject) {
+  const absl::StatusOr<Actor*> actor = subject.NewActor();
+  if (!actor.ok()) return actor;
+  const int32_t code = (*actor)->Init(subject.InitBytes());
+  if (code != ACTR_SUCCESS) {
+    return absl::InternalError(
+        fmt::format("a further actor is refused with code {}", code));
+  }
+  for (const auto hook : {abi::Lifecycle::kOnStart, abi::Lifecycle::kOnReady}) {
+    const Answer answer = (*actor)->Lifecycle(hook);
+    if (!answer.succeeded()) {
+      return absl::InternalError(
+          fmt::format("a further actor does not start: {}", Describe(answer)));
+    }
+  }
+  return actor;
+}
+
+int32_t StopAndEnd(Actor& actor) {
+  actor.Lifecycle(abi::Lifecycle::kOnStop);
+  return actor.End();
+}
+
+}  // namespace troupe::conformance

@@ -1,0 +1,117 @@
+// Actors of one image are strangers.
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "abi/actr_abi.h"
+#include "absl/status/statusor.h"
+#include "fmt/format.h"
+#include "tools/conformance/catalogue.h"
+#include "tools/conformance/exercise.h"
+#include "tools/conformance/subject.h"
+
+namespace troupe::conformance {
+namespace {
+
+// How often each route is called, so that what is counted shows.
+constexpr int kRounds = 3;
+
+std::vector<Answer> CallRounds(Actor& actor,
+                               const std::vector<RouteCall>& calls) {
+  std::vector<Answer> answers;
+  for (int round = 0; round < kRounds; ++round) {
+    for (Answer& answer : CallAll(actor, calls)) {
+      answers.push_back(std::move(answer));
+    }
+  }
+  return answers;
+}
+
+// Where they first differ; their size when they do not.
+size_t FirstDifference(const std::vector<Answer>& one,
+                       const std::vector<Answer>& other) {
+  size_t i = 0;
+  while (i < one.size() && IsSame(one[i], other[i])) ++i;
+  return i;
+}
+
+Outcome Apart(Subject& subject) {
+  const std::vector<RouteCall> calls = CallsOf(subject);
+  const std::vector<Answer> first = CallRounds(subject.actor(), calls);
+  // What can't be repeated says nothing.
+  const auto copy = subject.LoadCopy();
+  if (!copy.ok()) return Skip(std::string(copy.status().message()));
+  Actor alone(**copy, subject.generation(), subject.host());
+  if (alone.Init(subject.InitBytes()) != ACTR_SUCCESS) {
+    return Skip("another image of it makes no actor");
+  }
+  alone.Lifecycle(abi::Lifecycle::kOnStart);
+  alone.Lifecycle(abi::Lifecycle::kOnReady);
+  if (FirstDifference(first, CallRounds(alone, calls)) != first.size()) {
+    return Skip("its answers differ from one image to the next");
+  }
+  const auto second = NewStarted(subject);
+  if (!second.ok()) return Fail(std::string(second.status().message()));
+  const std::vector<Answer> answers = CallRounds(**second, calls);
+  const size_t at = FirstDifference(first, answers);
+  if (at == first.size()) return Pass();
+  return Fail(fmt::format(
+      "{} is answered {} by the second instance where the first one answered "
+      "{}, and the first one of another image did as well",
+      calls[at % calls.size()].route, Describe(answers[at]),
+      Describe(first[at])));
+}
+
+Outcome Destroyed(Subject& subject) {
+  const std::vector<RouteCall> calls = CallsOf(subject);
+  const std::vector<Answer> before = CallAll(subject.actor(), calls);
+  const auto other = NewStarted(subject);
+  if (!other.ok()) return Fail(std::string(other.status().message()));
+  CallAll(**other, calls);
+  StopAndEnd(**other);
+  const std::vector<Answer> after = CallAll(subject.actor(), calls);
+  for (size_t i = 0; i < calls.size(); ++i) {
+    const std::string fault = FaultOf(after[i]);
+    if (fault.empty() && before[i].succeeded() == after[i].succeeded()) {
+      continue;
+    }
+    return Fail(fmt::format(
+        "{} is answered {} once another instance was destroyed; before: {}",
+        calls[i].route, Describe(after[i]), Describe(before[i])));
+  }
+  return Pass();
+}
+
+constexpr Check kChecks[] = {
+    {.id = "instances.apart",
+     .clause = "troupe_abi.h: create",
+     .severity = Severity::kError,
+     .statement = "Instances share no state",
+     .hint = "keep what an actor knows in the object that create returns, not "
+             "in globals",
+     .explanation =
+         "Calls each route three times, on the first instance of an image, of "
+         "another image of the same file, and on a second instance of the "
+         "first image. When the first two agree and the third one differs, "
+         "actors see each other. Skipped when answers can't be repeated.",
+     .generations = kGeneration3,
+     .run = &Apart},
+    {.id = "instances.destroyed",
+     .clause = "troupe_abi.h: destroy",
+     .severity = Severity::kError,
+     .statement = "The end of one instance leaves the others as they are",
+     .hint = "free in destroy only what that instance has",
+     .explanation =
+         "Makes, calls and destroys a second instance, and calls the first one "
+         "again.",
+     .generations = kGeneration3,
+     .run = &Destroyed},
+};
+
+}  // namespace
+
+std::span<const Check> InstancesChecks() { return kChecks; }
+
+}  // namespace troupe::conformance

@@ -1,0 +1,132 @@
+// Entries while another one waits in invoke.
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "tools/conformance/catalogue.h"
+#include "tools/conformance/exercise.h"
+#include "tools/conformance/subject.h"
+
+namespace troupe::conformance {
+namespace {
+
+// What went wrong with an entry made while another one waited; empty: nothing.
+std::string Compare(std::string_view what, const Answer& alone,
+                    const Answer& meanwhile) {
+  std::string fault = FaultOf(meanwhile);
+  if (fault.empty() && alone.succeeded() != meanwhile.succeeded()) {
+    fault = Describe(meanwhile);
+  }
+  if (fault.empty()) return {};
+  return fmt::format("{} is answered {}; alone: {}", what, fault,
+                     Describe(alone));
+}
+
+// Calls `call` of `waiting`, and of `other` while the first one waits.
+Outcome CallWithin(Subject& subject, Actor& waiting, Actor& other,
+                   const RouteCall& call, size_t* waits) {
+  ScriptedHost& host = subject.host();
+  const Answer alone = waiting.Handle(call.route, call.payload);
+  std::optional<Answer> inner;
+  host.script = [&](const HostRequest& request) -> std::optional<HostReply> {
+    if (request.in_entry && !inner.has_value()) {
+      inner.emplace();
+      inner = other.Handle(call.route, call.payload);
+    }
+    return std::nullopt;
+  };
+  const Answer outer = waiting.Handle(call.route, call.payload);
+  host.script = nullptr;
+  if (!inner.has_value()) return Pass();
+  ++*waits;
+  std::string fault =
+      Compare(fmt::format("{}, called while another one waits,", call.route),
+              alone, *inner);
+  if (fault.empty()) {
+    fault = Compare(fmt::format("{}, which waited meanwhile,", call.route),
+                    alone, outer);
+  }
+  if (fault.empty() && !host.wrong_allocs().empty()) {
+    fault = host.wrong_allocs().front();
+  }
+  return fault.empty() ? Pass() : Fail(std::move(fault));
+}
+
+Outcome CallAllWithin(Subject& subject, Actor& other,
+                      const std::vector<RouteCall>& calls) {
+  size_t waits = 0;
+  for (const RouteCall& call : calls) {
+    Outcome outcome = CallWithin(subject, subject.actor(), other, call, &waits);
+    if (outcome.kind == Outcome::Kind::kFail) return outcome;
+  }
+  if (waits == 0) {
+    return Skip("it asks its host nothing on the routes that were called");
+  }
+  return Pass(fmt::format("{} waits", waits));
+}
+
+Outcome Neighbour(Subject& subject) {
+  const auto other = NewStarted(subject);
+  if (!other.ok()) return Fail(std::string(other.status().message()));
+  return CallAllWithin(subject, **other, CallsOf(subject));
+}
+
+bool IsConcurrent(Subject& subject, const RouteCall& call) {
+  const auto& routes = subject.image().metadata().routes;
+  return std::any_of(routes.begin(), routes.end(), [&](const auto& route) {
+    return route.key == call.route &&
+           std::any_of(route.values.begin(), route.values.end(),
+                       [](const auto& value) {
+                         return value.first == "concurrency" &&
+                                value.second == "INTERLEAVED";
+                       });
+  });
+}
+
+Outcome Interleaved(Subject& subject) {
+  std::vector<RouteCall> calls = CallsOf(subject);
+  calls.erase(std::remove_if(calls.begin(), calls.end(),
+                             [&](const RouteCall& call) {
+                               return !IsConcurrent(subject, call);
+                             }),
+              calls.end());
+  if (calls.empty()) return Skip("none of its routes is interleaved");
+  return CallAllWithin(subject, subject.actor(), calls);
+}
+
+constexpr Check kChecks[] = {
+    {.id = "reentry.neighbour",
+     .clause = "ABI.md: One entry",
+     .severity = Severity::kError,
+     .statement = "Another actor can be entered while one waits",
+     .hint = "keep what belongs to an entry on its stack or in its actor, not "
+             "in a global or thread_local variable",
+     .explanation =
+         "Enters a second actor of the library, on the same thread, while the "
+         "first one is inside invoke, as a host does whose shard serves both. "
+         "Both answers must be as they are when each is called alone.",
+     .run = &Neighbour},
+    {.id = "reentry.interleaved",
+     .clause = "ABI.md: Metadata of services",
+     .severity = Severity::kError,
+     .statement = "Routes declared INTERLEAVED are answered while another such "
+                  "entry of the actor waits",
+     .hint = "take concurrency=INTERLEAVED off the route, or keep nothing of "
+             "one entry in the instance",
+     .explanation =
+         "Enters the same instance with each interleaved route while an entry "
+         "of that route is inside invoke. Other routes are never entered so.",
+     .generations = kGeneration3,
+     .run = &Interleaved},
+};
+
+}  // namespace
+
+std::span<const Check> ReentryChecks() { return kChecks; }
+
+}  // namespace troupe::conformance

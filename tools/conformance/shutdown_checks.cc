@@ -1,0 +1,160 @@
+// What is left of an actor, and of its library, when it has ended.
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "abi/actr_abi.h"
+#include "abi/codes.h"
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "tools/conformance/catalogue.h"
+#include "tools/conformance/exercise.h"
+#include "tools/conformance/subject.h"
+
+namespace troupe::conformance {
+namespace {
+
+// For threads that have been told to end, and for the system to forget those
+// that have.
+constexpr absl::Duration kGrace = absl::Seconds(2);
+
+size_t CountThreads() {
+  std::error_code ignored;
+  const std::filesystem::directory_iterator tasks("/proc/self/task", ignored);
+  return static_cast<size_t>(
+      std::distance(begin(tasks), std::filesystem::directory_iterator()));
+}
+
+// Once they are `count`, or the grace is over.
+size_t AwaitThreads(size_t count) {
+  const absl::Time end = absl::Now() + kGrace;
+  while (CountThreads() > count && absl::Now() < end) {
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  return CountThreads();
+}
+
+// Loads the library, leads an actor through its life and ends it; what there is
+// to say when that is not possible.
+std::optional<Outcome> LiveAndEnd(Subject& subject) {
+  const absl::Status ready = subject.Prepare(Needs::kStarted);
+  if (!ready.ok()) return Skip(std::string(ready.message()));
+  CallAll(subject.actor(), CallsOf(subject));
+  const int32_t code = StopAndEnd(subject.actor());
+  if (code == ACTR_SUCCESS) return std::nullopt;
+  return Skip(fmt::format("actr_shutdown returned {}", code));
+}
+
+Outcome Code(Subject& subject) {
+  CallAll(subject.actor(), CallsOf(subject));
+  const int32_t code = StopAndEnd(subject.actor());
+  return code == ACTR_SUCCESS
+             ? Pass()
+             : Fail(fmt::format("actr_shutdown returns {}: hosts keep the "
+                                "image mapped for ever",
+                                code));
+}
+
+Outcome Again(Subject& subject) {
+  CallAll(subject.actor(), CallsOf(subject));
+  const int32_t code = StopAndEnd(subject.actor());
+  if (code != ACTR_SUCCESS) {
+    return Skip(fmt::format("actr_shutdown returned {}", code));
+  }
+  const int32_t again = subject.actor().Init(subject.InitBytes());
+  if (again != ACTR_SUCCESS) {
+    return Fail(fmt::format("actr_init after actr_shutdown returns {}", again));
+  }
+  const Answer answer = subject.actor().Lifecycle(abi::Lifecycle::kOnStart);
+  return answer.succeeded()
+             ? Pass()
+             : Fail(fmt::format("ON_START after a second actr_init is answered "
+                                "{}",
+                                Describe(answer)));
+}
+
+Outcome Threads(Subject& subject) {
+  const size_t before = CountThreads();
+  if (std::optional<Outcome> early = LiveAndEnd(subject)) {
+    return *std::move(early);
+  }
+  const size_t after = AwaitThreads(before);
+  return after <= before
+             ? Pass()
+             : Fail(fmt::format("{} threads are left", after - before));
+}
+
+Outcome Unmaps(Subject& subject) {
+  if (!subject.report().may_unmap) {
+    return Skip(subject.report().keeps_mapped_reason);
+  }
+  if (subject.report().needs_thread) {
+    return Skip(subject.report().needs_thread_reason);
+  }
+  if (std::optional<Outcome> early = LiveAndEnd(subject)) {
+    return *std::move(early);
+  }
+  const absl::Status status = subject.image().Unmap();
+  return status.ok() ? Pass() : Fail(std::string(status.message()));
+}
+
+constexpr std::string_view kShutdown = "actr_abi.h: actr_shutdown";
+
+constexpr Check kChecks[] = {
+    {.id = "shutdown.code",
+     .clause = kShutdown,
+     .severity = Severity::kWarning,
+     .statement = "actr_shutdown returns 0 after ON_STOP",
+     .hint = "end background work and return 0; anything else says that the "
+             "image must stay mapped",
+     .explanation = "Starts, calls and stops an actor, and shuts it down.",
+     .generations = kGeneration2,
+     .run = &Code},
+    {.id = "shutdown.again",
+     .clause = kShutdown,
+     .severity = Severity::kWarning,
+     .statement = "After actr_shutdown the image can be initialised again",
+     .hint = "have actr_shutdown forget the actor, and actr_init set up all "
+             "that it needs",
+     .explanation =
+         "Shuts an actor down and makes another one in the same image.",
+     .generations = kGeneration2,
+     .run = &Again},
+    {.id = "shutdown.threads",
+     .clause = kShutdown,
+     .severity = Severity::kError,
+     .statement = "No thread is left when the actor has ended",
+     .hint = "join the library's threads in actr_shutdown or destroy; "
+             "generation 2 may return another code than 0 instead",
+     .explanation =
+         "Counts the threads of the process before the library is loaded and "
+         "up to 2 s after its only actor has ended. Code that a thread still "
+         "runs can't be unmapped, and what the thread uses is gone.",
+     .generations = kGeneration2 | kGeneration3,
+     .needs = Needs::kLoadable,
+     .run = &Threads},
+    {.id = "shutdown.unmaps",
+     .clause = kShutdown,
+     .severity = Severity::kWarning,
+     .statement = "It can be unmapped when its only actor has ended",
+     .hint = "close what the library has opened of itself; avoid thread_local "
+             "objects with destructors",
+     .explanation =
+         "Leads an actor through its life, closes the library and looks "
+         "whether the loader still has it. A library that stays takes its "
+         "memory for each reload. Skipped when the file says so already.",
+     .needs = Needs::kLoadable,
+     .run = &Unmaps},
+};
+
+}  // namespace
+
+std::span<const Check> ShutdownChecks() { return kChecks; }
+
+}  // namespace troupe::conformance

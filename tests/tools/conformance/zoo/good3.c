@@ -1,2 +1,0 @@
-/* Nothing: keeps every rule. */
-#include "tests/tools/conformance/zoo/good3.h"

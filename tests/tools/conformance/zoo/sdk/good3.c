@@ -1,0 +1,2 @@
+/* Nothing: keeps every rule. */
+#include "tests/tools/conformance/zoo/sdk/good3.h"

@@ -1,0 +1,113 @@
+// Each check finds the guest that was made for it and is named after it, and no
+// other check does.
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "host/fiber/sanitizer.h"
+#include "tests/support/guest_path.h"
+#include "tests/support/status_matchers.h"
+#include "tools/conformance/catalogue.h"
+#include "tools/conformance/run.h"
+
+namespace troupe::conformance {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr bool kUnderSanitizer = TROUPE_ASAN != 0 || TROUPE_TSAN != 0;
+
+// The guest that was made for `check`.
+std::string NameOf(std::string check) {
+  std::replace(check.begin(), check.end(), '.', '_');
+  return check;
+}
+
+// The ids of the checks that `guest` fails. Those of memory make many calls:
+// without `with_memory` they are left out.
+std::vector<std::string> Findings(const std::string& guest, bool with_memory) {
+  RunOptions options;
+  options.path =
+      RunfilePath("tests/tools/conformance/zoo/sdk/" + guest + ".so");
+  for (const Check& check : Catalogue()) {
+    if (with_memory || AreaOf(check) != "memory") {
+      options.checks.push_back(&check);
+    }
+  }
+  const absl::StatusOr<RunResult> result = Run(options);
+  EXPECT_THAT(result, IsOk());
+  std::vector<std::string> findings;
+  if (!result.ok()) return findings;
+  for (const CheckResult& one : result->results) {
+    if (one.outcome.kind != Outcome::Kind::kFail) continue;
+    findings.emplace_back(one.check->id);
+    // So that a failure says more than the id.
+    std::printf("%s: %s\n", findings.back().c_str(), one.outcome.text.c_str());
+  }
+  return findings;
+}
+
+class SdkZooTest : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(SdkZooTest, FailsItsCheckAndNoOther) {
+  const std::string check = GetParam();
+  const bool is_of_memory = check.rfind("memory.", 0) == 0;
+  if (is_of_memory && kUnderSanitizer) {
+    GTEST_SKIP() << "a sanitizer's allocator counts nothing";
+  }
+
+  EXPECT_THAT(Findings(NameOf(check), is_of_memory), ElementsAre(check));
+}
+
+constexpr const char* kChecks[] = {
+    "exceptions.payloads",
+    "handshake.agrees",
+    "handshake.features",
+    "handshake.no_common",
+    "handshake.room",
+    "handshake.unreadable",
+    "host_errors.codes",
+    "host_errors.errors",
+    "host_errors.freed",
+    "host_errors.malformed",
+    "host_errors.null_reply",
+    "host_errors.status",
+    "instances.apart",
+    "instances.destroyed",
+    "memory.calls",
+    "memory.instances",
+    "reentry.interleaved",
+    "reentry.neighbour",
+    "self_check.passes",
+    "shutdown.again",
+    "shutdown.code",
+    "shutdown.threads",
+    "shutdown.unmaps",
+    "threads.any",
+    "time.call",
+    "tokens.balance",
+    "tokens.stale",
+    "tokens.unknown",
+};
+
+INSTANTIATE_TEST_SUITE_P(Checks, SdkZooTest, ::testing::ValuesIn(kChecks),
+                         [](const auto& check) { return NameOf(check.param); });
+
+class GoodGuestTest : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(GoodGuestTest, FailsNothing) {
+  EXPECT_THAT(Findings(GetParam(), true), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Guests, GoodGuestTest,
+                         ::testing::Values("good2", "good3", "linked3"),
+                         [](const auto& guest) {
+                           return std::string(guest.param);
+                         });
+
+}  // namespace
+}  // namespace troupe::conformance

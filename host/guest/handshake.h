@@ -49,8 +49,8 @@ absl::StatusOr<Agreement> Negotiate(
     const std::string& image,
     absl::Duration deadline = absl::Milliseconds(kHandshakeMillis));
 
-// "protocol 3.1, features migrate, timers, route versions shop.Shop.Buy 2":
-// for users.
+// "protocol 3.1, features migrate, timers, route shop.Shop.Buy version 2": for
+// users.
 std::string AgreementText(const Agreement& agreement);
 
 }  // namespace troupe

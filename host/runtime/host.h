@@ -211,12 +211,16 @@ class Host {
 
   // Makes a workload known; actors of it can then be spawned, by name or type.
   // Reads the library and runs nothing of it, but for a generation 3 library,
-  // which is loaded.
-  //   Thread: any.
+  // which is loaded, asked whether it agrees with this host, and tried with its
+  // self-check if it has one.
+  //   Thread: any; blocks it while the library is asked, for 200 ms at most,
+  //           and tried, for `self_check` at most.
   //   Errors: those of Image::Load; INVALID_ARGUMENT for a name that is taken,
   //           a malformed type, a placement that the library can't have, a
   //           config for a generation that takes none, a member of a group that
-  //           is never restarted.
+  //           is never restarted, a library that refuses this host;
+  //           FAILED_PRECONDITION for one that fails its self-check;
+  //           DEADLINE_EXCEEDED for one that does not return.
   absl::Status AddWorkload(WorkloadOptions options);
 
   // Makes a group known, the actors of whose workloads are restarted together;

@@ -11,6 +11,7 @@
 #include "fmt/format.h"
 #include "host/actor/wait_edge.h"
 #include "host/base/cpus.h"
+#include "host/guest/handshake.h"
 #include "host/guest/host_numbers.h"
 #include "host/runtime/external_call.h"
 #include "host/shard/call_text.h"
@@ -186,6 +187,10 @@ absl::Status Host::Impl::AddWorkload(WorkloadOptions options) {
     return joined;
   }
   const std::string name = (*workload)->info().name;
+  if ((*workload)->is_loaded()) {
+    log_->Debug("workload '{}' agrees: {}", name,
+                AgreementText((*workload)->agreement()));
+  }
   MutexLock lock(&workloads_mutex_);
   if (!workloads_.try_emplace(name, *std::move(workload)).second) {
     return InvalidArgumentError(

@@ -74,6 +74,10 @@ class WorkloadDefinition {
   // Whether there is a library to enter at once: TakeExecutor() works.
   bool is_loaded() const { return info_.generation == 3; }
 
+  // On what the library agreed with this host when it was loaded last.
+  //   Thread: that of LoadNext(), or before actors are made.
+  const Agreement& agreement() const { return agreement_; }
+
   // How one more actor is entered: in generation 3 by the library as it was
   // loaded last, in 1 and 2, whose actors have one each, as it is on disk now.
   // `done` is told of entries that ran elsewhere, on a thread that is one of

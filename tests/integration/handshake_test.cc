@@ -6,8 +6,11 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "gmock/gmock.h"
+#include "host/base/log.h"
 #include "host/fiber/fault_handler.h"
 #include "tests/integration/negotiates_fixture.h"
 
@@ -37,6 +40,27 @@ TEST_F(HandshakeTest, ALibraryThatAgreesServes) {
 
   ASSERT_THAT(id, IsOk());
   EXPECT_EQ(Call(*id, "test/echo", "hello").value_or(""), "hello");
+}
+
+// Before the host, which writes until its end.
+struct DebugLines {
+  std::vector<std::string> lines;
+  Log log{LogLevel::kDebug,
+          [this](LogLevel, const LogOrigin&, std::string_view text) {
+            lines.emplace_back(text);
+          }};
+};
+
+class AgreementLogTest : public DebugLines, public HandshakeTest {
+ protected:
+  AgreementLogTest() { options_.log = &log; }
+};
+
+TEST_F(AgreementLogTest, WhatWasAgreedOnIsLogged) {
+  ASSERT_THAT(AddFile(File("a.so")), IsOk());
+
+  EXPECT_THAT(lines, Contains("workload 'guest' agrees: protocol 3.1, features "
+                              "timers, route test/echo version 2"));
 }
 
 TEST_F(HandshakeTest, TheReasonOfARefusalIsGivenWithTheFile) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "abi/codec.h"
+#include "abi/field.h"
 #include "abi/messages.h"
 #include "abi/utf8.h"
 #include "fmt/format.h"
@@ -27,7 +28,8 @@ std::string Quoted(std::string_view text) {
 Answer ReadAnswer(std::string bytes) {
   Answer answer;
   abi::AbiReply reply;
-  answer.is_readable = abi::Decode(bytes, &reply);
+  // As hosts read it.
+  answer.is_readable = abi::Decode<abi::Reading::kStrict>(bytes, &reply);
   if (answer.is_readable) {
     answer.version = reply.abi_version;
     answer.status = reply.status;

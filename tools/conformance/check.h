@@ -75,6 +75,8 @@ struct Check {
   std::string_view explanation;
   Generations generations = kAllGenerations;
   Needs needs = Needs::kStarted;
+  // What must have been given by then, also where the check makes it itself.
+  Needs after = Needs::kFile;
   // What later checks can count on once this one has passed. When it has not,
   // those that need as much are skipped.
   Needs gives = Needs::kFile;

@@ -189,11 +189,10 @@ Outcome Version(Subject& subject) {
 
 Outcome WireType(Subject& subject) {
   Expectations expect(subject.actor());
-  expect.Code("an op that is bytes", std::string_view("\x08\x01\x12\x01h", 5),
+  expect.Code("an op that is bytes", std::string("\x08\x01\x12\x01h", 5),
               Code::kProtocolError);
   expect.Code("a payload that is a number",
-              std::string_view("\x08\x01\x10\x67\x18\x01", 6),
-              Code::kProtocolError);
+              std::string("\x08\x01\x10\x67\x18\x01", 6), Code::kProtocolError);
   return expect.outcome();
 }
 

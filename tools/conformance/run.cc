@@ -48,6 +48,8 @@ std::vector<RouteCall> CallsOf(const RunOptions& options,
   return calls;
 }
 
+Needs Wants(const Check& check) { return std::max(check.needs, check.after); }
+
 // One run: knows what the checks so far have given.
 class Runner {
  public:
@@ -81,7 +83,7 @@ class Runner {
     return check.gives > Needs::kFile &&
            std::any_of(run_.checks.begin(), run_.checks.end(),
                        [&check](const Check* other) {
-                         return other->needs >= check.gives;
+                         return Wants(*other) >= check.gives;
                        });
   }
 
@@ -92,7 +94,7 @@ class Runner {
       return Skip(fmt::format("of generation {} only",
                               GenerationsText(check.generations)));
     }
-    if (missing_ != nullptr && check.needs >= missing_->gives) {
+    if (missing_ != nullptr && Wants(check) >= missing_->gives) {
       return Skip(fmt::format("needs {}", missing_->id));
     }
     // Of its own, so that copies of a library go with the check.

@@ -138,6 +138,7 @@ constexpr Check kChecks[] = {
          "runs can't be unmapped, and what the thread uses is gone.",
      .generations = kGeneration2 | kGeneration3,
      .needs = Needs::kLoadable,
+     .after = Needs::kStarted,
      .run = &Threads},
     {.id = "shutdown.unmaps",
      .clause = kShutdown,
@@ -150,6 +151,7 @@ constexpr Check kChecks[] = {
          "whether the loader still has it. A library that stays takes its "
          "memory for each reload. Skipped when the file says so already.",
      .needs = Needs::kLoadable,
+     .after = Needs::kStarted,
      .run = &Unmaps},
 };
 

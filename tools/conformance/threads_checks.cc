@@ -65,7 +65,8 @@ Outcome Any(Subject& subject) {
                 }));
     if (!fault.empty()) return Fail(std::move(fault));
   }
-  std::string fault = Compare("ON_STOP", success, OnAThreadOfItsOwn([&] {
+  const Answer stopped = subject.actor().Lifecycle(abi::Lifecycle::kOnStop);
+  std::string fault = Compare("ON_STOP", stopped, OnAThreadOfItsOwn([&] {
                                 return actor.Lifecycle(abi::Lifecycle::kOnStop);
                               }));
   if (!fault.empty()) return Fail(std::move(fault));

@@ -1,0 +1,2 @@
+/* Generation 1. Keeps the protocol. */
+#include "tests/tools/conformance/zoo/boundary/zoo.h"

@@ -19,6 +19,7 @@
 #include "guest_sdk/internal/exception.h"
 #include "guest_sdk/internal/handler.h"
 #include "guest_sdk/internal/item_stream.h"
+#include "guest_sdk/internal/other_streams.h"
 #include "guest_sdk/internal/stream_handlers.h"
 
 namespace troupe::internal {
@@ -164,6 +165,8 @@ class Entry {
                     uint64_t streaming_call, abi::CallShape shape);
   Code Handle(const EntryInfo& info, std::string_view request);
   absl::Status HandleOther(Context& ctx, std::string_view request);
+  absl::Status HandleOther(OtherStreams& other, Context& ctx,
+                           std::string_view request, ItemStream& items);
   Code OnLifecycle(std::string_view payload);
   absl::Status Start(Context& ctx);
   Code OnHook(std::string_view payload);
@@ -220,6 +223,14 @@ absl::Status Entry::HandleOther(Context& ctx, std::string_view request) {
   return answer.status();
 }
 
+absl::Status Entry::HandleOther(OtherStreams& other, Context& ctx,
+                                std::string_view request, ItemStream& items) {
+  const absl::StatusOr<std::string> answer =
+      other.OnOtherStream(ctx, request, items);
+  if (answer.ok()) reply_.Succeed(PayloadRef(*answer));
+  return answer.status();
+}
+
 Code Entry::Handle(const EntryInfo& info, std::string_view request) {
   const Handler* const handler =
       WorkloadAccess::RoutesOf(workload_).Find(info.route);
@@ -239,8 +250,12 @@ Code Entry::HandleStream(const EntryInfo& info, std::string_view request,
                          uint64_t streaming_call, abi::CallShape shape) {
   const internal::Handler* const handler =
       WorkloadAccess::RoutesOf(workload_).Find(info.route);
-  if (handler == nullptr) return Answer(UnknownRouteError(info.route));
-  if (handler->shape() != shape) {
+  OtherStreams* const other =
+      handler == nullptr ? dynamic_cast<OtherStreams*>(&workload_) : nullptr;
+  if (handler == nullptr && other == nullptr) {
+    return Answer(UnknownRouteError(info.route));
+  }
+  if (handler != nullptr && handler->shape() != shape) {
     return Answer(ShapeError(info.route, *handler, shape));
   }
 
@@ -248,7 +263,9 @@ Code Entry::HandleStream(const EntryInfo& info, std::string_view request,
   ItemStream items(call_, streaming_call, ItemStream::Side::kHandler,
                    info.route);
   absl::Status status =
-      handler->RunStream(workload_, ctx, request, items, reply_);
+      handler != nullptr
+          ? handler->RunStream(workload_, ctx, request, items, reply_)
+          : HandleOther(*other, ctx, request, items);
   // Also before an error: what was produced is delivered.
   const absl::Status sent = items.Flush();
   if (status.ok()) status = sent;

@@ -58,19 +58,58 @@ absl::Status FakeActor::OnConfigure(std::string_view config) {
   return absl::OkStatus();
 }
 
+absl::Status FakeActor::Wait(const Context& ctx, absl::Duration delay) {
+  if (delay <= absl::ZeroDuration()) return absl::OkStatus();
+  // Somewhat longer: the caller's own deadline is what may end it.
+  return ctx
+      .Call(Dest::Shell(), kDelayRoute,
+            fmt::format("{}", absl::ToInt64Nanoseconds(delay)),
+            {.timeout = delay + absl::Hours(1), .payload_type = {}})
+      .status();
+}
+
 absl::StatusOr<std::string> FakeActor::OnOtherRoute(Context& ctx,
                                                     std::string_view request) {
   const FakePeer::Outcome outcome = peer_->Take(
       {std::string(ctx.route()), std::string(request), ctx.caller_id()});
-  if (outcome.delay > absl::ZeroDuration()) {
-    // Somewhat longer: the caller's own deadline is what may end it.
-    const absl::StatusOr<std::string> waited = ctx.Call(
-        Dest::Shell(), kDelayRoute,
-        fmt::format("{}", absl::ToInt64Nanoseconds(outcome.delay)),
-        {.timeout = outcome.delay + absl::Hours(1), .payload_type = {}});
-    if (!waited.ok()) return waited.status();
-  }
+  absl::Status waited = Wait(ctx, outcome.delay);
+  if (!waited.ok()) return waited;
   return outcome.answer;
+}
+
+absl::StatusOr<std::string> FakeActor::OnOtherStream(Context& ctx,
+                                                     std::string_view request,
+                                                     ItemStream& items) {
+  const FakePeer::Begun begun = peer_->Begin(
+      {std::string(ctx.route()), std::string(request), ctx.caller_id()});
+  absl::Status status = Wait(ctx, begun.answer.delay);
+  if (status.ok() && !begun.answer.is_at_once) {
+    status = ReadItems(begun, items);
+  }
+  if (!status.ok()) return status;
+  return begun.answer.run(peer_->message(begun.number));
+}
+
+absl::Status FakeActor::ReadItems(const FakePeer::Begun& begun,
+                                  ItemStream& items) {
+  StreamReader<std::string_view> in(&items);
+  StreamWriter<std::string> out(&items);
+  absl::Status written;
+  for (const std::string& item : begun.answer.items) {
+    written = out.Write(item);
+    if (!written.ok()) return written;
+  }
+  while (true) {
+    const absl::StatusOr<std::optional<std::string_view>> item = in.Read();
+    if (!item.ok()) return item.status();
+    if (!item->has_value()) return absl::OkStatus();
+    peer_->AddItem(begun.number, **item);
+    if (begun.answer.each == nullptr) continue;
+    const absl::StatusOr<std::string> answer = begun.answer.each(**item);
+    if (!answer.ok()) return answer.status();
+    written = out.Write(*answer);
+    if (!written.ok()) return written;
+  }
 }
 
 }  // namespace troupe::internal

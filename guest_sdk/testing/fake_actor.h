@@ -7,6 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "guest_sdk/internal/item_stream.h"
+#include "guest_sdk/internal/other_streams.h"
 #include "guest_sdk/testing/fake_peer.h"
 #include "guest_sdk/workload.h"
 
@@ -16,7 +19,7 @@ namespace troupe::internal {
 // in nanoseconds.
 inline constexpr std::string_view kDelayRoute = "troupe.testing.Delay";
 
-class FakeActor final : public Workload {
+class FakeActor final : public Workload, public OtherStreams {
  public:
   // The configuration of the actor that answers for `peer`, as long as that
   // lives.
@@ -27,8 +30,15 @@ class FakeActor final : public Workload {
 
   absl::StatusOr<std::string> OnOtherRoute(Context& ctx,
                                            std::string_view request) override;
+  absl::StatusOr<std::string> OnOtherStream(Context& ctx,
+                                            std::string_view request,
+                                            ItemStream& items) override;
 
  private:
+  static absl::Status Wait(const Context& ctx, absl::Duration delay);
+  // What has come is noted, and answered if each item is.
+  absl::Status ReadItems(const FakePeer::Begun& begun, ItemStream& items);
+
   FakePeer* peer_ = nullptr;
 };
 

@@ -18,22 +18,53 @@
 
 namespace troupe {
 
+namespace internal {
+
+// The answers of one chain, which replace those of the chain before.
+class FakeChain {
+ public:
+  FakeChain(FakePeer& peer, const Method& method)
+      : peer_(peer), route_(method.route) {}
+
+  FakeAnswers& answers() {
+    if (answers_ == nullptr) answers_ = &peer_.When(route_);
+    return *answers_;
+  }
+
+  std::vector<ReceivedMessage> received() const {
+    return peer_.received(route_);
+  }
+  std::string_view route() const { return route_; }
+
+ private:
+  FakePeer& peer_;
+  const std::string_view route_;
+  FakeAnswers* answers_ = nullptr;  // of this chain
+};
+
+// What was sent to a fake; an empty one when it is no Request.
+template <MessagePayload Request>
+Request RequestOrEmpty(std::string_view bytes, std::string_view route) {
+  return ParsePayload<Request>(bytes, "request to", route).value_or(Request());
+}
+
+}  // namespace internal
+
 // The peer outlives it. Answers that are named in one chain are given in that
 // order, the last one for ever; the next chain replaces them.
 //   Thread: the test's, while the host is idle.
 template <internal::MessagePayload Request, internal::MessagePayload Response>
 class FakeMethod {
  public:
-  FakeMethod(FakePeer& peer, const Method& method)
-      : peer_(peer), route_(method.route) {}
+  FakeMethod(FakePeer& peer, const Method& method) : chain_(peer, method) {}
 
   FakeMethod& Return(const Response& response) {
-    answers().Return(response);
+    chain_.answers().Return(response);
     return *this;
   }
 
   FakeMethod& Fail(absl::Status error) {
-    answers().Fail(std::move(error));
+    chain_.answers().Fail(std::move(error));
     return *this;
   }
 
@@ -41,20 +72,23 @@ class FakeMethod {
   // is answered DATA_LOSS.
   FakeMethod& Run(
       std::function<absl::StatusOr<Response>(const Request&)> answer) {
-    answers().Run([answer = std::move(answer)](const ReceivedMessage& message)
-                      -> absl::StatusOr<std::string> {
-      const absl::StatusOr<Request> request = Read(message);
-      if (!request.ok()) return request.status();
-      const absl::StatusOr<Response> response = answer(*request);
-      if (!response.ok()) return response.status();
-      return ToBytes(*response);
-    });
+    chain_.answers().Run(
+        [answer = std::move(answer)](
+            const ReceivedMessage& message) -> absl::StatusOr<std::string> {
+          const absl::StatusOr<Request> request =
+              internal::ParsePayload<Request>(message.payload, "request to",
+                                              message.route);
+          if (!request.ok()) return request.status();
+          const absl::StatusOr<Response> response = answer(*request);
+          if (!response.ok()) return response.status();
+          return ToBytes(*response);
+        });
     return *this;
   }
 
   // The next answer takes `delay` of the clock that the test advances.
   FakeMethod& Delay(absl::Duration delay) {
-    answers().Delay(delay);
+    chain_.answers().Delay(delay);
     return *this;
   }
 
@@ -62,27 +96,15 @@ class FakeMethod {
   // Request is an empty one.
   std::vector<Request> requests() const {
     std::vector<Request> requests;
-    for (const ReceivedMessage& message : peer_.received(route_)) {
-      absl::StatusOr<Request> request = Read(message);
-      requests.push_back(request.ok() ? *std::move(request) : Request());
+    for (const ReceivedMessage& message : chain_.received()) {
+      requests.push_back(
+          internal::RequestOrEmpty<Request>(message.payload, chain_.route()));
     }
     return requests;
   }
 
  private:
-  static absl::StatusOr<Request> Read(const ReceivedMessage& message) {
-    return internal::ParsePayload<Request>(message.payload, "request to",
-                                           message.route);
-  }
-
-  FakeAnswers& answers() {
-    if (answers_ == nullptr) answers_ = &peer_.When(route_);
-    return *answers_;
-  }
-
-  FakePeer& peer_;
-  const std::string_view route_;
-  FakeAnswers* answers_ = nullptr;  // of this chain
+  internal::FakeChain chain_;
 };
 
 }  // namespace troupe

@@ -5,11 +5,14 @@
 //   stock.When("stock.Stock.Count").Fail(absl::UnavailableError("closed"))
 //                                  .Return(count);
 //   stock.When("stock.Stock.Order").Delay(absl::Minutes(1)).Return("");
+//   stock.When("stock.Stock.List").Stream({"tea", "rice"})
+//                                 .ThenFail(absl::DataLossError("torn"));
 #ifndef TROUPE_GUEST_SDK_TESTING_FAKE_PEER_H_
 #define TROUPE_GUEST_SDK_TESTING_FAKE_PEER_H_
 
 #include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -41,6 +44,8 @@ struct ReceivedMessage {
   std::string payload;
   // Nothing when the test itself sent it.
   std::optional<ActrId> caller;
+  // Of a streaming call: what was sent to it, as far as the fake has read it.
+  std::vector<std::string> items = {};
 };
 
 // What a fake says to one route: its answers in the order in which they were
@@ -59,10 +64,32 @@ class FakeAnswers {
     });
   }
 
+  // A streaming call ends so at once, nothing read.
   FakeAnswers& Fail(absl::Status error);
 
-  // Works the answer out, inside the fake's turn.
+  // Works the answer out, inside the fake's turn; of a streaming call once all
+  // its items were read.
   FakeAnswers& Run(AnswerFn answer);
+
+  // Answers a streaming call with `items`, bytes or protobuf messages; then
+  // reads what its caller sends, to the end.
+  template <internal::Payload Item>
+  FakeAnswers& Stream(const std::vector<Item>& items) {
+    std::vector<std::string> bytes;
+    for (const Item& item : items) bytes.push_back(ToBytes(item));
+    return StreamBytes(std::move(bytes));
+  }
+  FakeAnswers& Stream(std::initializer_list<std::string_view> items) {
+    return StreamBytes({items.begin(), items.end()});
+  }
+
+  // Answers each item that comes with one; an error ends the call.
+  using ItemFn =
+      std::function<absl::StatusOr<std::string>(std::string_view item)>;
+  FakeAnswers& StreamEach(ItemFn answer);
+
+  // Has the answer that was named last end with `error`, behind its items.
+  FakeAnswers& ThenFail(absl::Status error);
 
   // The next answer takes `delay` of the clock that the test advances. A fake
   // actor does one thing at a time: others wait for it.
@@ -72,9 +99,16 @@ class FakeAnswers {
   friend class FakePeer;
 
   struct Answer {
-    absl::Duration delay;
+    absl::Duration delay = absl::ZeroDuration();
     AnswerFn run;
+    // Of a streaming call.
+    bool is_at_once = false;
+    std::vector<std::string> items = {};
+    ItemFn each = nullptr;
   };
+
+  FakeAnswers& Add(Answer answer);
+  FakeAnswers& StreamBytes(std::vector<std::string> items);
 
   absl::Duration next_delay_ = absl::ZeroDuration();
   std::vector<Answer> answers_;
@@ -120,6 +154,16 @@ class FakePeer {
   // Remembers `message` and says what becomes of it.
   //   Thread: a shard's.
   Outcome Take(ReceivedMessage message);
+
+  // The same for a streaming call, whose items are still to come: which of
+  // those received it is, and how it is answered.
+  struct Begun {
+    size_t number;
+    FakeAnswers::Answer answer;
+  };
+  Begun Begin(ReceivedMessage message);
+  void AddItem(size_t number, std::string_view item);
+  ReceivedMessage message(size_t number) const;
 
  private:
   const ActrType type_;

@@ -43,10 +43,10 @@ RequestOptions HostClient::WithType(const Method& method,
   return options;
 }
 
-absl::Status HostClient::NotAMessage(const Method& method,
-                                     std::string_view type, size_t size) {
-  return DecodeFailureError(fmt::format("reply to '{}' is not a {} ({} bytes)",
-                                        method.route, type, size));
+absl::Status NotAMessage(std::string_view what, std::string_view route,
+                         std::string_view type, size_t size) {
+  return DecodeFailureError(
+      fmt::format("{} '{}' is not a {} ({} bytes)", what, route, type, size));
 }
 
 absl::StatusOr<std::string> HostClient::SendAndWait(

@@ -8,12 +8,14 @@
 #include <string_view>
 #include <utility>
 
+#include "abi/codes.h"
 #include "abi/identity.h"
 #include "abi/method.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "host/runtime/host.h"
+#include "host/runtime/host_client_streams.h"
 
 namespace troupe {
 
@@ -102,12 +104,30 @@ class HostClient {
                              WithType(method, options));
   }
 
+  // Open a call of `method` whose requests, responses or both are any number.
+  template <typename Response, typename Request>
+  HostStreamReader<Response> OpenServerStream(
+      const Method& method, const Request& request,
+      const RequestOptions& options) const {
+    return {Open(method, abi::CallShape::kServerStream,
+                 request.SerializeAsString(), options),
+            method.route};
+  }
+  template <typename Request, typename Response>
+  HostClientStream<Request, Response> OpenClientStream(
+      const Method& method, const RequestOptions& options) const {
+    return {Open(method, abi::CallShape::kClientStream, {}, options),
+            method.route};
+  }
+  template <typename Request, typename Response>
+  HostBidiStream<Request, Response> OpenBidiStream(
+      const Method& method, const RequestOptions& options) const {
+    return {Open(method, abi::CallShape::kBidiStream, {}, options),
+            method.route};
+  }
+
  private:
   static RequestOptions WithType(const Method& method, RequestOptions options);
-
-  // DATA_LOSS.
-  static absl::Status NotAMessage(const Method& method, std::string_view type,
-                                  size_t size);
 
   static absl::StatusOr<std::string_view> PayloadOf(const Reply& reply) {
     if (!reply.status.ok()) return reply.status;
@@ -120,14 +140,10 @@ class HostClient {
       const Request& request) {
     absl::Status error = payload.status();
     if (error.ok()) {
-      Response response;
-      // Partial first: the other one writes to stderr about missing fields.
-      if (response.ParsePartialFromArray(payload->data(),
-                                         static_cast<int>(payload->size())) &&
-          response.IsInitialized()) {
-        return response;
-      }
-      error = NotAMessage(method, response.GetTypeName(), payload->size());
+      absl::StatusOr<Response> response =
+          ParseMessage<Response>(*payload, "reply to", method.route);
+      if (response.ok()) return *std::move(response);
+      error = response.status();
     }
     return InPlaceOf<Response>(std::move(error), method, request);
   }
@@ -154,6 +170,12 @@ class HostClient {
                                           RequestOptions options) const;
   void Send(const Method& method, std::string payload, RequestOptions options,
             ReplyFn on_reply) const;
+  StreamingCall Open(const Method& method, abi::CallShape shape,
+                     std::string_view payload,
+                     const RequestOptions& options) const {
+    return host_.OpenCall(target_, method.route, shape, payload,
+                          WithType(method, options));
+  }
 
   Host& host_;
   ActrId target_;

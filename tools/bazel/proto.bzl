@@ -107,8 +107,7 @@ def troupe_proto_library(name, srcs, deps = [], **kwargs):
 
     For a.proto there are a.pb.h, with its messages, and a.troupe.h, with a
     handler class, a client and the routes of each service. a.troupe_host.h has
-    clients for programs that embed a host, a.troupe_fake.h fakes for tests,
-    both without the methods that stream.
+    clients for programs that embed a host, a.troupe_fake.h fakes for tests.
     Well-known types and the options (actr/options.proto, troupe/options.proto)
     can be imported without being named in `deps`.
 

@@ -17,7 +17,6 @@ class HostClientWriter {
                    CodeWriter* writer)
       : service_(service), root_(std::move(root)), out_(*writer) {}
 
-  // Methods that stream are for workloads only.
   void Write() {
     if (out_.Comments(0, *service_.descriptor)) out_.Line("//");
     out_.Line(
@@ -25,7 +24,10 @@ class HostClientWriter {
         "host, which\n"
         "// outlives the client. A method waits for the answer, or hands it to "
         "a\n"
-        "// callback, which runs on a shard's thread and must not block.");
+        "// callback, which runs on a shard's thread and must not block; one "
+        "that"
+        "\n"
+        "// streams returns its end of the items.");
     out_.Line(fmt::format("class {} {{", service_.host_class));
     out_.Line(" public:");
     out_.Call(2, service_.host_class,
@@ -34,8 +36,11 @@ class HostClientWriter {
               "");
     out_.Line("      : client_(host, std::move(target)) {}");
     for (const MethodModel& method : service_.methods) {
-      if (method.shape != Shape::kUnary) continue;
       out_.Line();
+      if (method.shape != Shape::kUnary) {
+        WriteStream(method);
+        continue;
+      }
       WriteCall(method);
       WriteCallback(method);
       WriteTell(method);
@@ -93,6 +98,29 @@ class HostClientWriter {
     out_.Line("  }");
   }
 
+  void WriteStream(const MethodModel& method) {
+    const std::string both =
+        fmt::format("{}, {}", method.request, method.response);
+    std::string result = fmt::format("HostClientStream<{}>", both);
+    std::string call = fmt::format("OpenClientStream<{}>", both);
+    std::vector<std::string> parameters = {DefaultOptions(method)};
+    std::vector<std::string> arguments = {Constant(method), "options"};
+    if (method.shape == Shape::kBidiStream) {
+      result = fmt::format("HostBidiStream<{}>", both);
+      call = fmt::format("OpenBidiStream<{}>", both);
+    } else if (method.shape == Shape::kServerStream) {
+      result = fmt::format("HostStreamReader<{}>", method.response);
+      call = fmt::format("OpenServerStream<{}>", method.response);
+      parameters = {RequestOf(method), DefaultOptions(method)};
+      arguments = {Constant(method), "request", "options"};
+    }
+    out_.Comments(2, *method.descriptor);
+    out_.Call(2, fmt::format("{}troupe::{} {}", root_, result, method.name),
+              parameters, " const {");
+    out_.Call(4, "return client_." + call, arguments, ";");
+    out_.Line("  }");
+  }
+
   void WriteTell(const MethodModel& method) {
     out_.Call(2, fmt::format("{}absl::Status {}", root_, method.tell),
               {RequestOf(method), DefaultOptions(method)}, " const {");
@@ -112,12 +140,11 @@ std::string HostHeader(const pb::FileDescriptor& file,
                        const std::vector<ServiceModel>& services) {
   CodeWriter body;
   for (const ServiceModel& service : services) {
-    if (!service.has_unary()) continue;
     HostClientWriter(service, RootOf(file), &body).Write();
   }
   const std::string services_header =
       pb::compiler::cpp::StripProto(file.name()) + ".troupe.h";
-  if (body.text().empty()) {
+  if (services.empty()) {
     return HeaderText(file, {".troupe_host.h", {services_header}}, "");
   }
   return HeaderText(file,

@@ -1,6 +1,5 @@
 #include "tools/protoc_gen_troupe/service_model.h"
 
-#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -141,12 +140,6 @@ std::string MethodModel::ResultType(std::string_view root) const {
 std::string MethodModel::ClientResultType(std::string_view root) const {
   if (has_empty_response || !options.may_skip()) return ResultType(root);
   return fmt::format("{}absl::StatusOr<std::optional<{}>>", root, response);
-}
-
-bool ServiceModel::has_unary() const {
-  return std::any_of(
-      methods.begin(), methods.end(),
-      [](const MethodModel& method) { return method.shape == Shape::kUnary; });
 }
 
 std::vector<ServiceModel> ModelsOf(const pb::FileDescriptor& file,

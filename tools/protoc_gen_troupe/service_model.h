@@ -50,9 +50,6 @@ struct ServiceModel {
   std::string host_class;     // "ShopHostClient"
   std::string fake_class;     // "ShopFake"
   std::vector<MethodModel> methods;
-
-  // Whether any method is a kUnary.
-  bool has_unary() const;
 };
 
 // The services of `file` that have methods, in its order.

@@ -1,13 +1,17 @@
 // What documents show beside whole examples, compiled and run.
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "abi/codes.h"
 #include "abi/status_error.h"
 #include "gmock/gmock.h"
 #include "guest_sdk/examples/stock.troupe.h"
 #include "guest_sdk/examples/stock.troupe_fake.h"
 #include "guest_sdk/testing/test_host.h"
 #include "guest_sdk/workload.h"
+#include "host/runtime/host.h"
 #include "tests/support/guest_path.h"
 #include "tests/support/status_matchers.h"
 
@@ -122,6 +126,60 @@ TEST(EchoInCTest, AnswersWhatItIsSent) {
       *host.Load(troupe::RunfilePath("guest_sdk/examples/echo_c.so"));
 
   EXPECT_EQ(*host.Call(echo, "demo.Echo.Say", "hello"), "hello");
+}
+
+// Answers what the log says, and how that ended.
+class Reader : public troupe::Workload {
+ public:
+  Reader() { On("reader.Reader.Run", &Reader::Run); }
+
+ private:
+  absl::StatusOr<std::string> Run(troupe::Context& ctx, std::string_view) {
+    const absl::StatusOr<troupe::ActrId> log = ctx.Discover("acme:log:1.0.0");
+    if (!log.ok()) return log.status();
+    auto lines = ctx.CallServerStream<std::string>(troupe::Dest::Actor(*log),
+                                                   "log.Log.Tail", "all");
+    if (!lines.ok()) return lines.status();
+    std::string all;
+    while (true) {
+      const absl::StatusOr<std::optional<std::string>> line = lines->Read();
+      if (!line.ok()) return all + std::string(line.status().message());
+      if (!line->has_value()) return all;
+      all += **line + ";";
+    }
+  }
+};
+
+TEST(ReaderTest, APeerMayStream) {
+  troupe::TestHost host;
+  troupe::FakePeer& log = host.AddPeer("acme:log:1.0.0");
+  log.When("log.Log.Tail")
+      .Stream({"one", "two"})
+      .ThenFail(absl::DataLossError("torn"));
+  const troupe::ActrId reader = *host.Start<Reader>("acme:reader:1.0.0");
+
+  EXPECT_EQ(*host.Call(reader, "reader.Reader.Run", ""), "one;two;torn");
+}
+
+TEST(ProgramTest, ItReadsWhatAnActorStreams) {
+  const auto host = *troupe::Host::Create({});
+  troupe::WorkloadOptions options;
+  options.name = "counter";
+  options.path = troupe::RunfilePath("guest_sdk/examples/counter.so");
+  ASSERT_THAT(host->AddWorkload(std::move(options)), troupe::IsOk());
+  const troupe::ActrId counter = *host->Spawn("counter");
+
+  troupe::StreamingCall numbers =
+      host->OpenCall(counter, "demo.Counter.Count",
+                     troupe::abi::CallShape::kServerStream, "3");
+  std::string all;
+  while (true) {
+    const troupe::StreamingCall::Item number = numbers.Read();
+    if (!number.ok() || !number->has_value()) break;
+    all += **number + ";";
+  }
+
+  EXPECT_EQ(all, "1;2;3;");
 }
 
 }  // namespace

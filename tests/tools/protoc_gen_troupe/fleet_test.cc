@@ -3,12 +3,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gtest/gtest.h"
 #include "guest_sdk/testing/test_host.h"
 #include "tests/tools/protoc_gen_troupe/fleet.troupe.h"
+#include "tests/tools/protoc_gen_troupe/fleet.troupe_fake.h"
+#include "tests/tools/protoc_gen_troupe/fleet.troupe_host.h"
 
 namespace troupe {
 namespace {
@@ -27,7 +30,9 @@ using ::test::fleet::Query;
 using ::test::fleet::Robot;
 using ::test::fleet::Site;
 using ::test::fleet::SitesClient;
+using ::test::fleet::SitesFake;
 using ::test::fleet::SitesHandler;
+using ::test::fleet::SitesHostClient;
 using ::test::fleet::Steering;
 using ::test::fleet::Summary;
 using ::test::fleet::Telemetry;
@@ -286,6 +291,45 @@ TEST_F(FleetTest, TheNextServiceOfTheFileHasItsOwnOptions) {
 
 TEST_F(FleetTest, MapsAndMessagesWithinMessagesArriveAsTheyWereSent) {
   EXPECT_EQ(Use("user.Sites"), "same 3000");
+}
+
+TEST_F(FleetTest, AProgramStreamsToItAsWell) {
+  const SitesHostClient sites(host_.host(), fleet_);
+  auto upload = sites.Upload();
+  Frame frame;
+  frame.set_pixels("12345");
+  absl::Status written = absl::UnknownError("waits");
+  absl::StatusOr<Summary> summary = absl::UnknownError("waits");
+
+  upload.Write(frame, [&](absl::Status taken) { written = std::move(taken); });
+  upload.Finish([&](absl::StatusOr<Summary> reply) { summary = reply; });
+  host_.RunUntilIdle();
+
+  EXPECT_TRUE(written.ok()) << written;
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->samples(), 5);
+}
+
+TEST_F(FleetTest, AFakeOfItStreamsAsWell) {
+  FakePeer& peer = host_.AddPeer("test:other:1.0.0");
+  const SitesFake sites(peer);
+  Summary five;
+  five.set_samples(5);
+  sites.Upload().Return(five);
+  const SitesHostClient client(host_.host(), peer.id());
+  auto upload = client.Upload();
+  Frame frame;
+  frame.set_pixels("12345");
+  int64_t samples = 0;
+
+  upload.Write(frame, [](const absl::Status&) {});
+  upload.Finish([&](const absl::StatusOr<Summary>& reply) {
+    samples = reply.value_or(Summary()).samples();
+  });
+  host_.RunUntilIdle();
+
+  EXPECT_EQ(samples, 5);
+  EXPECT_EQ(sites.Upload().requests().at(0).at(0).pixels(), "12345");
 }
 
 }  // namespace

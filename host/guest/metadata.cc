@@ -6,10 +6,14 @@
 #include "abi/utf8.h"
 #include "absl/status/status.h"
 #include "fmt/format.h"
+#include "host/base/beginning.h"
 #include "host/base/limits.h"
 
 namespace troupe {
 namespace {
+
+// Of a line, in bytes; long ones would bury the message.
+constexpr size_t kMaxShown = 64;
 
 absl::Status LineError(size_t number, std::string_view what) {
   return absl::InvalidArgumentError(
@@ -27,7 +31,7 @@ class Reader {
     const size_t equals = line.find('=');
     if (equals == std::string_view::npos || equals == 0) {
       return LineError(number_, fmt::format("expected 'key=value', got '{}'",
-                                            line.substr(0, 64)));
+                                            BeginningOf(line, kMaxShown)));
     }
     return AddPair(std::string(line.substr(0, equals)),
                    std::string(line.substr(equals + 1)));

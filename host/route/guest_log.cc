@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "host/base/beginning.h"
 #include "host/shard/call_text.h"
 
 namespace troupe {
@@ -14,12 +15,10 @@ constexpr int64_t kSecondNs = 1'000'000'000;
 // Of one line's text; a frame, and with it a line, may have 64 MiB.
 constexpr size_t kMaxTextBytes = 8192;
 
-// The beginning of `text` and how much more there is; whole characters of it.
+// The beginning of `text` and how much more there is.
 std::string Shortened(std::string_view text) {
-  size_t end = kMaxTextBytes;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) --end;
-  return fmt::format("{} ({} bytes more)", text.substr(0, end),
-                     text.size() - end);
+  const std::string_view shown = BeginningOf(text, kMaxTextBytes);
+  return fmt::format("{} ({} bytes more)", shown, text.size() - shown.size());
 }
 
 // The second field of a W3C traceparent, "00-<32 digits>-<16 digits>-01"; empty

@@ -6,6 +6,7 @@
 #include "abi/nearest.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "host/base/beginning.h"
 #include "host/base/json.h"
 #include "host/runtime/config_units.h"
 
@@ -20,7 +21,7 @@ constexpr std::string_view kBytesForm =
 // A value as a message shows it; long ones would bury the message.
 std::string Shown(std::string_view text) {
   constexpr size_t kMaxShown = 64;
-  return JsonQuote(text.substr(0, kMaxShown));
+  return JsonQuote(BeginningOf(text, kMaxShown));
 }
 
 }  // namespace

@@ -61,6 +61,11 @@ TEST(MetadataTest, LineWithoutEqualsSignIsRefusedWithItsNumber) {
                        "'nonsense'"));
 }
 
+TEST(MetadataTest, ALongLineIsShownUpToACharactersEnd) {
+  EXPECT_THAT(ParseMetadata(std::string(63, 'x') + "\u20ac"),
+              StatusIs(kInvalid, "got '" + std::string(63, 'x') + "'"));
+}
+
 TEST(MetadataTest, LineWithoutKeyIsRefused) {
   EXPECT_THAT(ParseMetadata("type=a:b:1\n=y\n"),
               StatusIs(kInvalid, "metadata line 2: expected 'key=value'"));

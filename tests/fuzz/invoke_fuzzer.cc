@@ -96,10 +96,10 @@ class Stage : public fuzz::FuzzHost {
 
   // They answer as ever.
   void CheckNext(size_t generation) {
-    const auto answer = Ask(echo_, "test/echo", "hello");
+    const auto answer = Call(echo_, "test/echo", "hello");
     if (!answer.ok()) Fail("echo: " + answer.status().ToString());
     if (*answer != "hello") Fail("echo answers " + *answer);
-    const auto nothing = Ask(sender(generation), "test/send", "");
+    const auto nothing = Call(sender(generation), "test/send", "");
     if (!nothing.ok()) Fail("the sender: " + nothing.status().ToString());
   }
 

@@ -105,13 +105,13 @@ class Stage : public fuzz::FuzzHost {
                                    std::string_view reply) {
     switch (who) {
       case Asks::kProgram:
-        return Ask(raw_[generation - 1], "fuzz.Any", reply);
+        return Call(raw_[generation - 1], "fuzz.Any", reply);
       case Asks::kGuest:
-        return Ask(asker_, std::to_string(generation), reply);
+        return Call(asker_, std::to_string(generation), reply);
       case Asks::kStream:
         break;
     }
-    return Ask(asker_, "stream", reply);
+    return Call(asker_, "stream", reply);
   }
 
  private:
@@ -158,6 +158,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const bool same = answer.ok()
                         ? expected.ok() && *expected == *answer
                         : expected.status().code() == answer.status().code();
+  if (!answer.ok()) Stage::CheckError(answer.status());
   if (!same) {
     troupe::fuzz::Fail("told " + troupe::Text(answer) + "\nwhere " +
                        troupe::Text(expected) + " was answered");

@@ -65,7 +65,7 @@ class Attempt {
   void Set(std::string_view what) {
     if (text_ == nullptr) return;
     const size_t size = std::min(what.size(), kSize - 1);
-    std::memcpy(text_, what.data(), size);
+    what.copy(text_, size);
     text_[size] = '\0';
   }
 

@@ -1,16 +1,15 @@
 // Each check finds the guest that was made for it and is named after it, and no
 // other check does.
 #include <algorithm>
-#include <cstdio>
 #include <string>
-#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "host/fiber/sanitizer.h"
 #include "tests/support/guest_path.h"
-#include "tests/support/status_matchers.h"
+#include "tests/tools/conformance/findings.h"
 #include "tools/conformance/catalogue.h"
+#include "tools/conformance/check.h"
 #include "tools/conformance/run.h"
 
 namespace troupe::conformance {
@@ -27,28 +26,18 @@ std::string NameOf(std::string check) {
   return check;
 }
 
-// The ids of the checks that `guest` fails. Those of memory make many calls:
-// without `with_memory` they are left out.
-std::vector<std::string> Findings(const std::string& guest, bool with_memory) {
+RunOptions RunOf(const std::string& guest) {
   RunOptions options;
   options.path =
       RunfilePath("tests/tools/conformance/zoo/sdk/" + guest + ".so");
-  for (const Check& check : Catalogue()) {
-    if (with_memory || AreaOf(check) != "memory") {
-      options.checks.push_back(&check);
-    }
-  }
-  const absl::StatusOr<RunResult> result = Run(options);
-  EXPECT_THAT(result, IsOk());
-  std::vector<std::string> findings;
-  if (!result.ok()) return findings;
-  for (const CheckResult& one : result->results) {
-    if (one.outcome.kind != Outcome::Kind::kFail) continue;
-    findings.emplace_back(one.check->id);
-    // So that a failure says more than the id.
-    std::printf("%s: %s\n", findings.back().c_str(), one.outcome.text.c_str());
-  }
-  return findings;
+  return options;
+}
+
+// With those of memory, which FindingsOf leaves out.
+RunOptions RunOfAllChecks(const std::string& guest) {
+  RunOptions options = RunOf(guest);
+  for (const Check& check : Catalogue()) options.checks.push_back(&check);
+  return options;
 }
 
 class SdkZooTest : public ::testing::TestWithParam<const char*> {};
@@ -60,7 +49,9 @@ TEST_P(SdkZooTest, FailsItsCheckAndNoOther) {
     GTEST_SKIP() << "a sanitizer's allocator counts nothing";
   }
 
-  EXPECT_THAT(Findings(NameOf(check), is_of_memory), ElementsAre(check));
+  EXPECT_THAT(FindingsOf(is_of_memory ? RunOfAllChecks(NameOf(check))
+                                      : RunOf(NameOf(check))),
+              ElementsAre(check));
 }
 
 constexpr const char* kChecks[] = {
@@ -100,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(Checks, SdkZooTest, ::testing::ValuesIn(kChecks),
 class GoodGuestTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(GoodGuestTest, FailsNothing) {
-  EXPECT_THAT(Findings(GetParam(), true), IsEmpty());
+  EXPECT_THAT(FindingsOf(RunOfAllChecks(GetParam())), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Guests, GoodGuestTest,

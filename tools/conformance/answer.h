@@ -34,8 +34,8 @@ struct Answer {
 // Reads the reply `bytes` that came with the code 0.
 Answer ReadAnswer(std::string bytes);
 
-// "code -5", "status -3 'unknown route: x'", "a success with 12 bytes", "a reply
-// of 7 bytes that is no AbiReply".
+// "code -5", "status -3 'unknown route: x'", "a success with 12 bytes", "a
+// reply of 7 bytes that is no AbiReply".
 std::string Describe(const Answer& answer);
 
 // Why this can't be the answer to anything: a code that does not exist, a reply

@@ -64,7 +64,7 @@ inline Outcome Skip(std::string reason) {
 struct Check {
   // "area.name": stable, for scripts.
   std::string_view id;
-  // Where it is written: "ABI.md: One entry", "abi.proto: GuestLifecycleV1.hook".
+  // Where it is written: "ABI.md: One entry", "abi.proto: GuestHookV1.hook".
   std::string_view clause;
   Severity severity = Severity::kError;
   // What a guest that passes does, in one line, as a sentence without its end.

@@ -19,8 +19,8 @@ namespace troupe::conformance {
 absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,
                                    absl::FunctionRef<Outcome()> work);
 
-// In such a process: what is tried from now on, which the finding names when the
-// process does not survive it. Empty: nothing in particular.
+// In such a process: what is tried from now on, which the finding names when
+// the process does not survive it. Empty: nothing in particular.
 void Trying(std::string_view what);
 
 }  // namespace troupe::conformance

@@ -14,7 +14,8 @@
 
 namespace troupe::conformance {
 
-// What a frame is tried for; a process that it kills is said to have died there.
+// Counts what was tried and found; a process that dies is said to have died at
+// the frame that it was entered with.
 class Expectations {
  public:
   explicit Expectations(Actor& actor) : actor_(actor) {}

@@ -63,9 +63,11 @@ Outcome Exports(Subject& subject) {
 }
 
 Outcome NothingElse(Subject& subject) {
-  constexpr std::array<std::string_view, 5> kBoundary = {
+  constexpr std::array<std::string_view, 10> kBoundary = {
       ACTR_INIT_SYMBOL, ACTR_HANDLE_SYMBOL, ACTR_FREE_RESPONSE_SYMBOL,
-      ACTR_SHUTDOWN_SYMBOL, TROUPE_GUEST_SYMBOL};
+      ACTR_SHUTDOWN_SYMBOL, TROUPE_GUEST_SYMBOL,
+      // Of the linker.
+      "__bss_start", "_edata", "_end", "_fini", "_init"};
   // Enough to recognise whose they are.
   constexpr size_t kShown = 3;
   const ElfFacts facts = ReadElf(subject.report().path);
@@ -73,6 +75,8 @@ Outcome NothingElse(Subject& subject) {
   for (const NameSet* const names : {&facts.functions, &facts.objects}) {
     std::copy_if(names->begin(), names->end(), std::back_inserter(more),
                  [&](const std::string& name) {
+                   // static.unique has those.
+                   if (facts.unique.contains(name)) return false;
                    return std::find(kBoundary.begin(), kBoundary.end(), name) ==
                           kBoundary.end();
                  });

@@ -132,6 +132,7 @@ constexpr File kFiles[] = {
     {"own_runtime", "static.runtime"},
     {"static_tls", "static.tls"},
     {"executable_stack", "static.stack"},
+    {"gnu_unique", "static.unique"},
     {"bad_metadata_section", "static.metadata"},
 };
 

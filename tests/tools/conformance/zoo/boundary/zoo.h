@@ -1,7 +1,7 @@
 /* A guest that keeps the protocol, to which each guest of the zoo does one
  * thing that does not: it defines a macro of those below and includes this
- * file. As it is, the guest echoes on zoo.Zoo.Echo, takes the chunks of the stream
- * "zoo" from ON_START to ON_STOP, and knows all of the kit's frames. */
+ * file. As it is, the guest echoes on zoo.Zoo.Echo, takes the chunks of the
+ * stream "zoo" from ON_START to ON_STOP, and knows all of the kit's frames. */
 #ifndef TROUPE_TESTS_TOOLS_CONFORMANCE_ZOO_BOUNDARY_ZOO_H_
 #define TROUPE_TESTS_TOOLS_CONFORMANCE_ZOO_BOUNDARY_ZOO_H_
 

@@ -11,6 +11,15 @@
 #include "fmt/format.h"
 
 namespace troupe {
+namespace {
+
+bool IsIgnored(int signal_number) {
+  struct sigaction present = {};
+  return sigaction(signal_number, nullptr, &present) == 0 &&
+         present.sa_handler == SIG_IGN;
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<ControlSide>> ControlSide::Start(
     std::function<void()> on_signal) {
@@ -34,7 +43,8 @@ ControlSide::~ControlSide() {
 }
 
 absl::Status ControlSide::Watch() {
-  for (const int signal_number : {SIGINT, SIGTERM}) {
+  for (const int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
+    if (signal_number == SIGHUP && IsIgnored(SIGHUP)) continue;  // nohup
     auto watcher = SignalWatcher::Create(
         thread_->loop(), signal_number,
         [this, signal_number] { OnSignal(signal_number); });
@@ -46,6 +56,7 @@ absl::Status ControlSide::Watch() {
 
 void ControlSide::OnSignal(int signal_number) {
   if (signalled_) {
+    if (signal_number == SIGHUP) return;
     fmt::print(stderr, "troupe: second signal, ending at once\n");
     _exit(128 + signal_number);
   }

@@ -22,8 +22,10 @@ namespace troupe {
 // Thread: that of its creator.
 class ControlSide {
  public:
-  // Takes SIGINT and SIGTERM: `on_signal` runs on the control thread for the
-  // first, the second ends the process at once.
+  // Takes SIGINT, SIGTERM and, unless the process ignores it, SIGHUP:
+  // `on_signal` runs on the control thread for the first, the second ends the
+  // process at once. A terminal that closes may hang up twice: that is no
+  // second one.
   static absl::StatusOr<std::unique_ptr<ControlSide>> Start(
       std::function<void()> on_signal);
 

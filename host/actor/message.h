@@ -26,7 +26,15 @@ using CallRef = uint64_t;
 inline constexpr CallRef kCancelledMark = 0x80;
 
 // What lies in a shard's inbox. The queue is intrusive: `next` is the queue's.
-enum class InboxKind : uint8_t { kRequest, kReply, kTask, kChunk, kItems };
+// kWithGuest lies in none: a guest has it until it gives it back.
+enum class InboxKind : uint8_t {
+  kRequest,
+  kReply,
+  kTask,
+  kChunk,
+  kItems,
+  kWithGuest,
+};
 
 struct InboxNode {
   InboxNode* next = nullptr;

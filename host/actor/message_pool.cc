@@ -1,11 +1,11 @@
 #include "host/actor/message_pool.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <new>
 #include <utility>
 #include <vector>
 
-#include "host/base/check.h"
 #include "host/base/mutex.h"
 
 namespace troupe {
@@ -22,9 +22,15 @@ SparePools& Spares() {
   return spares;
 }
 
+[[noreturn]] void EndWithoutMemory(size_t bytes) {
+  std::fprintf(stderr, "troupe: out of memory: no %zu bytes for a message\n",
+               bytes);
+  std::abort();
+}
+
 void* HeapBlock(size_t bytes) {
   void* memory = std::malloc(bytes);
-  TROUPE_CHECK(memory != nullptr);
+  if (memory == nullptr) EndWithoutMemory(bytes);
   return memory;
 }
 
@@ -60,10 +66,18 @@ Message* MessagePool::AllocateAny(MessagePool* pool, size_t bytes) {
   if (pool != nullptr && bytes <= kLargestPooledBytes) {
     return pool->Make(BlockClass(bytes));
   }
+  Message* message = TryLarge(pool, bytes);
+  if (message == nullptr) EndWithoutMemory(bytes);
+  return message;
+}
+
+Message* MessagePool::TryLarge(MessagePool* pool, size_t bytes) {
+  void* memory = std::malloc(bytes);
+  if (memory == nullptr) return nullptr;
   if (pool != nullptr) {
     pool->heap_allocations_.fetch_add(1, std::memory_order_relaxed);
   }
-  auto* message = new (HeapBlock(bytes)) Message;
+  auto* message = new (memory) Message;
   message->capacity = static_cast<uint32_t>(bytes - sizeof(Message));
   return message;
 }

@@ -28,12 +28,23 @@ class MessagePool {
 
   // A message with room for `frame_size` bytes and all other fields reset.
   // `pool` nullptr: straight from the heap, for threads without a shard.
+  // Without memory the process ends and says so.
   //   Thread: the pool's owner, or any with nullptr.
   static Message* Allocate(MessagePool* pool, size_t frame_size) {
     const size_t bytes = sizeof(Message) + frame_size;
     if (pool == nullptr || bytes > kSmallBlockBytes) [[unlikely]]
       return AllocateAny(pool, bytes);
     return pool->Make(SmallBlockClass(bytes));
+  }
+
+  // The same where a sender or a guest has chosen the size: nullptr when there
+  // is no memory for a block that is too large to be pooled.
+  //   Thread: the pool's owner, or any with nullptr.
+  static Message* TryAllocate(MessagePool* pool, size_t frame_size) {
+    const size_t bytes = sizeof(Message) + frame_size;
+    if (bytes > kLargestPooledBytes) [[unlikely]]
+      return TryLarge(pool, bytes);
+    return Allocate(pool, frame_size);
   }
 
   // Gives `message` back to where it came from. nullptr is ignored.
@@ -81,6 +92,7 @@ class MessagePool {
   MessagePool();
 
   static Message* AllocateAny(MessagePool* pool, size_t bytes);
+  static Message* TryLarge(MessagePool* pool, size_t bytes);
   static void SendHome(Message* message);
 
   // A message in a block of `size_class`.

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include <algorithm>
 #include <atomic>
@@ -13,6 +14,7 @@
 
 #include "host/base/check.h"
 #include "host/fiber/fiber.h"
+#include "host/fiber/guest_code.h"
 #include "host/fiber/in_flight.h"
 #include "host/fiber/sanitizer.h"
 #include "host/fiber/stack_walk.h"
@@ -66,14 +68,40 @@ class SignalSafeText {
   char buffer_[1024];
 };
 
+_Unwind_Reason_Code FindGuestCode(_Unwind_Context* context, void* found) {
+  auto** const code = static_cast<const GuestCode**>(found);
+  *code = GuestCode::Find(_Unwind_GetIP(context));
+  return *code == nullptr ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+// The innermost call into a guest's code, on a thread that no entry runs on.
+// Written in two steps, too: a broken stack ends the process at once.
+void WriteGuestOfThread() {
+  SignalSafeText text;
+  text.Add(", outside of any entry").WriteToStderr();
+  const GuestCode* code = nullptr;
+  _Unwind_Backtrace(&FindGuestCode, &code);
+  SignalSafeText rest;
+  if (code == nullptr) {
+    rest.Add(" and any guest\n").WriteToStderr();
+    return;
+  }
+  rest.AddQuoted(", in code of guest", code->name().data(),
+                 code->name().size())
+      .Add(" generation ")
+      .AddNumber(code->generation(), 10)
+      .Add("\n")
+      .WriteToStderr();
+}
+
 // ", in guest ..." up to the end of the line.
 void WriteGuest() {
   const InFlight* what = CurrentInFlight();
-  SignalSafeText text;
   if (what == nullptr) {
-    text.Add(", outside of any guest\n").WriteToStderr();
+    WriteGuestOfThread();
     return;
   }
+  SignalSafeText text;
   text.Add(", in guest");
   if (what->image != nullptr) {
     text.AddQuoted("", what->image, strlen(what->image));

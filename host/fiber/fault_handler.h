@@ -5,6 +5,12 @@
 //   troupe: SIGSEGV at address 0x10, in guest '/opt/shop.so' generation 3,
 //   actor '7@1/acme:shop:1.0.0', method 'shop.Shop.Buy'        (on one line)
 //
+// On a thread that a guest has started, or as the process ends, no entry runs;
+// then the innermost call into a guest's code says whose it is:
+//
+//   troupe: SIGABRT, outside of any entry, in code of guest '/opt/shop.so'
+//   generation 2                                               (on one line)
+//
 // An access below a fiber's stack is reported as its overflow. Then the
 // signal's default action ends the process, with a core file where that is
 // wanted.

@@ -5,13 +5,13 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <cstring>
 #include <memory>
 #include <mutex>
 #include <utility>
 
-#include "abi/status_error.h"
+#include "absl/status/statusor.h"
 #include "fmt/format.h"
+#include "host/base/start_thread.h"
 #include "host/fiber/fault_handler.h"
 #include "host/fiber/fiber.h"
 #include "host/fiber/in_flight.h"
@@ -78,13 +78,6 @@ bool Join(pthread_t thread, absl::Duration deadline) {
   return pthread_clockjoin_np(thread, nullptr, CLOCK_MONOTONIC, &until) == 0;
 }
 
-void* ThreadMain(void* argument) {
-  const std::unique_ptr<std::shared_ptr<Work>> work(
-      static_cast<std::shared_ptr<Work>*>(argument));
-  (*work)->Run();
-  return nullptr;
-}
-
 }  // namespace
 
 absl::Status RunApart(std::string image, const std::string& method,
@@ -92,18 +85,11 @@ absl::Status RunApart(std::string image, const std::string& method,
   // Shared with the thread, which may outlast the wait.
   const auto work =
       std::make_shared<Work>(std::move(image), method, std::move(run));
-  auto argument = std::make_unique<std::shared_ptr<Work>>(work);
-  pthread_t thread{};
-  const int error =
-      pthread_create(&thread, nullptr, &ThreadMain, argument.get());
-  if (error != 0) {
-    return UnavailableError(
-        fmt::format("no thread to enter it: {}", std::strerror(error)));
-  }
-  static_cast<void>(argument.release());  // The thread's.
+  const absl::StatusOr<pthread_t> thread = StartThread([work] { work->Run(); });
+  if (!thread.ok()) return thread.status();
   const bool has_returned = work->AwaitEnd(absl::ToChronoNanoseconds(deadline));
-  if (has_returned && Join(thread, deadline)) return absl::OkStatus();
-  pthread_detach(thread);
+  if (has_returned && Join(*thread, deadline)) return absl::OkStatus();
+  pthread_detach(*thread);
   return absl::DeadlineExceededError(fmt::format(
       "'{}' has {} after {}", method,
       has_returned ? "returned, but its thread has not ended" : "not returned",

@@ -1,6 +1,8 @@
 #include "host/guest/boundary.h"
 
 #include <array>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <unordered_map>
 #include <utility>
@@ -53,6 +55,7 @@ int32_t HandOver(int32_t code, Message* message, uint8_t** reply,
     MessagePool::Free(std::exchange(message, nullptr),
                       entry == nullptr ? nullptr : entry->pool);
   }
+  if (message != nullptr) message->kind = InboxKind::kWithGuest;
   *reply = message == nullptr ? nullptr
                               : reinterpret_cast<uint8_t*>(message->frame());
   *reply_len = message == nullptr ? 0 : message->size;
@@ -118,7 +121,7 @@ int32_t InvokeByHandle(uint64_t handle, OnStale on_stale, Entry* entry,
 
 // Generation 1: nothing but the calling thread says who asks.
 int32_t InvokeSeed(const uint8_t* frame, size_t frame_len, uint8_t** reply,
-                   size_t* reply_len) {
+                   size_t* reply_len) noexcept {
   if (!IsCall(frame, frame_len, reply, reply_len)) return ACTR_PROTOCOL_ERROR;
   Entry* entry = CurrentEntry();
   if (entry == nullptr) {
@@ -130,7 +133,7 @@ int32_t InvokeSeed(const uint8_t* frame, size_t frame_len, uint8_t** reply,
 }
 
 int32_t InvokeBridge(uint64_t token, const uint8_t* frame, size_t frame_len,
-                     uint8_t** reply, size_t* reply_len) {
+                     uint8_t** reply, size_t* reply_len) noexcept {
   if (!IsCall(frame, frame_len, reply, reply_len)) return ACTR_PROTOCOL_ERROR;
   Entry* entry = CurrentEntry();
   const std::string_view view = View(frame, frame_len);
@@ -150,7 +153,8 @@ int32_t InvokeBridge(uint64_t token, const uint8_t* frame, size_t frame_len,
 }
 
 int32_t InvokeTable(troupe_handle handle, const uint8_t* frame,
-                    size_t frame_len, uint8_t** reply, size_t* reply_len) {
+                    size_t frame_len, uint8_t** reply,
+                    size_t* reply_len) noexcept {
   if (!IsCall(frame, frame_len, reply, reply_len)) return ACTR_PROTOCOL_ERROR;
   Entry* entry = CurrentEntry();
   const std::string_view view = View(frame, frame_len);
@@ -161,16 +165,28 @@ int32_t InvokeTable(troupe_handle handle, const uint8_t* frame,
                         reply_len);
 }
 
-void FreeHostBuffer(uint8_t* ptr, size_t len) {
+// Two messages would share the block from now on.
+[[noreturn]] void EndOfNoBuffer(const uint8_t* ptr) {
+  std::fprintf(stderr,
+               "troupe: free_host_buf() is given %p, which is no buffer of the "
+               "host's that is out: given back twice?\n",
+               static_cast<const void*>(ptr));
+  std::abort();
+}
+
+void FreeHostBuffer(uint8_t* ptr, size_t len) noexcept {
   if (ptr == nullptr || len == 0) return;
+  Message* const message = Message::FromFrame(ptr);
+  if (message->kind != InboxKind::kWithGuest) [[unlikely]]
+    EndOfNoBuffer(ptr);
+  message->kind = InboxKind::kTask;
   const Entry* entry = CurrentEntry();
-  MessagePool::Free(Message::FromFrame(ptr),
-                    entry == nullptr ? nullptr : entry->pool);
+  MessagePool::Free(message, entry == nullptr ? nullptr : entry->pool);
 }
 
 // A guest that releases more than it retained has no token any more, not even
 // inside the entry.
-void ReleaseContext(uint64_t token) {
+void ReleaseContext(uint64_t token) noexcept {
   BridgeTokens::Close(token);
   Entry* entry = CurrentEntry();
   if (entry != nullptr && entry->handle == token &&
@@ -179,7 +195,7 @@ void ReleaseContext(uint64_t token) {
   }
 }
 
-int32_t RetainContext(uint64_t token) {
+int32_t RetainContext(uint64_t token) noexcept {
   TokenStripe& stripe = StripeOf(token);
   MutexLock lock(&stripe.mutex);
   const auto found = stripe.counts.find(token);
@@ -188,7 +204,7 @@ int32_t RetainContext(uint64_t token) {
   return ACTR_SUCCESS;
 }
 
-uint8_t* AllocateReply(troupe_handle call, size_t size) {
+uint8_t* AllocateReply(troupe_handle call, size_t size) noexcept {
   Entry* entry = CurrentEntry();
   if (entry == nullptr || entry->handle != call ||
       size > entry->max_reply_bytes) {
@@ -204,12 +220,13 @@ uint8_t* AllocateReply(troupe_handle call, size_t size) {
     entry->placed_reply_bytes = static_cast<uint32_t>(size);
     return reinterpret_cast<uint8_t*>(request->frame() + request->size);
   }
-  entry->reply = MessagePool::Allocate(entry->pool, size);
+  entry->reply = MessagePool::TryAllocate(entry->pool, size);
+  if (entry->reply == nullptr) return nullptr;
   entry->reply->size = static_cast<uint32_t>(size);
   return reinterpret_cast<uint8_t*>(entry->reply->frame());
 }
 
-int32_t ReadCallState(troupe_handle call, troupe_call_state* state) {
+int32_t ReadCallState(troupe_handle call, troupe_call_state* state) noexcept {
   const HostUse host(Handle(call).host());
   CallState found;
   if (host.ops() == nullptr || state == nullptr ||
@@ -222,6 +239,8 @@ int32_t ReadCallState(troupe_handle call, troupe_call_state* state) {
   return ACTR_SUCCESS;
 }
 
+// All of them are noexcept: what the host can't go on with, memory that there
+// is none of above all, ends it here and does not unwind a guest.
 constexpr actr_host_vtable_v1 kSeedVTable = {&InvokeSeed, &FreeHostBuffer};
 constexpr actr_host_vtable_v2 kBridgeVTable = {&RetainContext, &ReleaseContext,
                                                &InvokeBridge, &FreeHostBuffer};

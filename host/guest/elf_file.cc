@@ -78,8 +78,16 @@ std::string ReadHead(int fd) {
 
 std::optional<Finding> CheckFile(const File& file, const std::string& path) {
   if (file.error() == ENOENT || file.error() == ENOTDIR) {
-    return Refuse("missing-file", "no such file", path,
+    return Refuse(kMissingFile, "no such file", path,
                   "there is nothing to load", "correct the path");
+  }
+  if (file.error() == EMFILE || file.error() == ENFILE ||
+      file.error() == ENOMEM) {
+    return Refuse(
+        kNoResources,
+        fmt::format("cannot be read: {}", std::strerror(file.error())), path,
+        "the host copies a library before it loads it",
+        "raise the limit of the process, or try again later");
   }
   if (file.error() != 0) {
     return Refuse(

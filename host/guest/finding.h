@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "abi/status_error.h"
+#include "absl/status/status.h"
+
 namespace troupe {
 
 enum class Severity { kRefuse, kWarn, kInfo };
@@ -20,6 +23,17 @@ struct Finding {
   std::string why;
   std::string fix;
 };
+
+inline constexpr std::string_view kMissingFile = "missing-file";
+// The process lacks what it takes to read the file.
+inline constexpr std::string_view kNoResources = "no-resources";
+
+// What a host answers that does not load a library because of `refusal`.
+inline absl::Status ToStatus(const Finding& refusal, std::string_view text) {
+  if (refusal.code == kMissingFile) return NotFoundError(text);
+  if (refusal.code == kNoResources) return UnavailableError(text);
+  return InvalidArgumentError(text);
+}
 
 }  // namespace troupe
 

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <link.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,8 +34,7 @@ absl::Status Refusal(const Finding& finding) {
   const std::string text =
       finding.fix.empty() ? finding.what
                           : fmt::format("{}; {}", finding.what, finding.fix);
-  return finding.code == "missing-file" ? absl::NotFoundError(text)
-                                        : absl::InvalidArgumentError(text);
+  return ToStatus(finding, text);
 }
 
 // "echo.g1.7.so": legible in a debugger's list of libraries.
@@ -76,11 +76,18 @@ absl::StatusOr<std::string> CopyLibrary(RuntimeDir& dir,
 }
 
 // The loader's last error, without the name of the copy, which tells a user
-// nothing.
-std::string LoaderError(const std::string& copy_path) {
-  const char* text = dlerror();
-  return absl::StrReplaceAll(text == nullptr ? "unknown loader error" : text,
-                             {{copy_path + ": ", ""}});
+// nothing. Of what the process lacks there is the text only.
+absl::Status LoaderError(const std::string& copy_path) {
+  const char* last = dlerror();
+  const std::string text =
+      absl::StrReplaceAll(last == nullptr ? "unknown loader error" : last,
+                          {{copy_path + ": ", ""}});
+  for (const int lack : {EMFILE, ENFILE, ENOMEM}) {
+    if (text.ends_with(std::strerror(lack))) {
+      return absl::UnavailableError(text);
+    }
+  }
+  return absl::InvalidArgumentError(text);
 }
 
 // The library's own code may run on this thread, outside of any entry: its
@@ -181,16 +188,16 @@ absl::Status Image::Open() {
   for (const std::string& neighbour : report_.beside) {
     void* handle = OpenLibrary(neighbour);
     if (handle == nullptr) {
-      return absl::InvalidArgumentError(LoaderError(copy_path_));
+      return LoaderError(copy_path_);
     }
     neighbours.push_back(handle);
   }
   handle_ = OpenLibrary(copy_path_);
   if (handle_ == nullptr) {
-    return absl::InvalidArgumentError(LoaderError(copy_path_));
+    return LoaderError(copy_path_);
   }
   mapped_.store(true);
-
+  NoteCode();
   entries_.init = Resolve<actr_init_fn>(handle_, ACTR_INIT_SYMBOL);
   entries_.handle = Resolve<actr_handle_fn>(handle_, ACTR_HANDLE_SYMBOL);
   entries_.free_response =
@@ -204,6 +211,31 @@ absl::Status Image::Open() {
   // Nothing of it has run but its constructors.
   if (!status.ok()) static_cast<void>(Unmap());
   return status;
+}
+
+// Where the code lies, as far as the loader says it.
+void Image::NoteCode() {
+  struct Search {
+    const link_map* map = nullptr;
+    uintptr_t begin = UINTPTR_MAX;
+    uintptr_t end = 0;
+  } search;
+  if (dlinfo(handle_, RTLD_DI_LINKMAP, &search.map) != 0) return;
+  const auto find = [](dl_phdr_info* info, size_t, void* argument) {
+    auto* const found = static_cast<Search*>(argument);
+    if (info->dlpi_addr != found->map->l_addr) return 0;
+    for (int i = 0; i < info->dlpi_phnum; ++i) {
+      const ElfW(Phdr)& part = info->dlpi_phdr[i];
+      if (part.p_type != PT_LOAD || (part.p_flags & PF_X) == 0) continue;
+      const uintptr_t begin = info->dlpi_addr + part.p_vaddr;
+      found->begin = std::min(found->begin, begin);
+      found->end = std::max(found->end, begin + part.p_memsz);
+    }
+    return 1;
+  };
+  dl_iterate_phdr(find, &search);
+  code_ = GuestCode::Add(search.begin, search.end, path(),
+                         static_cast<uint32_t>(generation()));
 }
 
 absl::Status Image::OpenTable() {
@@ -252,6 +284,7 @@ absl::Status Image::Unmap() {
     return CheckMayUnmap();
   }
   mapped_.store(false);
+  if (code_ != nullptr) std::exchange(code_, nullptr)->Remove();
   unlink(copy_path_.c_str());
   return absl::OkStatus();
 }

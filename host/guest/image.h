@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "host/base/mutex.h"
+#include "host/fiber/guest_code.h"
 #include "host/guest/file_identity.h"
 #include "host/guest/metadata.h"
 #include "host/guest/preflight.h"
@@ -106,6 +107,7 @@ class Image {
 
   absl::Status CheckMayUnmap() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Open();
+  void NoteCode();
   absl::Status OpenTable();
 
   // Constant after Load().
@@ -118,6 +120,7 @@ class Image {
   GuestEntries entries_;
   const troupe_guest_table* table_ = nullptr;
   void* handle_ = nullptr;
+  GuestCode* code_ = nullptr;
 
   // Shared between threads.
   std::atomic<bool> mapped_{false};

@@ -1,12 +1,18 @@
 // Enters guests of generation 1 and 2.
+#include <pthread.h>
+
 #include <optional>
+#include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "abi/actr_abi.h"
+#include "absl/status/statusor.h"
 #include "fmt/format.h"
 #include "host/actor/message_pool.h"
+#include "host/base/start_thread.h"
+#include "host/fiber/fault_handler.h"
+#include "host/fiber/in_flight.h"
 #include "host/guest/boundary.h"
 #include "host/guest/executors.h"
 
@@ -25,7 +31,7 @@ class ImageExecutor final : public Executor {
         done_(std::move(done)) {}
 
   ~ImageExecutor() override {
-    if (shutdown_thread_.joinable()) shutdown_thread_.join();
+    if (shutdown_thread_.has_value()) pthread_join(*shutdown_thread_, nullptr);
   }
 
   Outcome Enter(Entry* entry) noexcept override {
@@ -66,8 +72,11 @@ class ImageExecutor final : public Executor {
       entry->error =
           fmt::format("reply of {} bytes is above the frame limit of {} bytes",
                       reply_len, entry->max_reply_bytes);
+    } else if (entry->reply = MessagePool::TryAllocate(entry->pool, reply_len);
+               entry->reply == nullptr) {
+      entry->error =
+          fmt::format("no memory for a reply of {} bytes", reply_len);
     } else {
-      entry->reply = MessagePool::Allocate(entry->pool, reply_len);
       entry->reply->size = static_cast<uint32_t>(reply_len);
       std::copy_n(reply, reply_len,
                   reinterpret_cast<uint8_t*>(entry->reply->frame()));
@@ -87,11 +96,26 @@ class ImageExecutor final : public Executor {
       return Outcome::kDone;
     }
     shutdown_ = *entry;
-    shutdown_thread_ = std::thread([this] {
-      CallShutdown(&shutdown_);
-      done_(&shutdown_);
-    });
+    if (const InFlight* what = CurrentInFlight()) in_flight_ = *what;
+    const absl::StatusOr<pthread_t> thread =
+        StartThread([this] { RunShutdown(); });
+    if (!thread.ok()) {
+      // What it has in the background goes on.
+      entry->code = ACTR_GENERIC_ERROR;
+      image_->KeepMapped(fmt::format("actr_shutdown was not called: {}",
+                                     std::string(thread.status().message())));
+      return Outcome::kDone;
+    }
+    shutdown_thread_ = *thread;
     return Outcome::kLater;
+  }
+
+  void RunShutdown() {
+    const ThreadFaultScope fault_scope;
+    SetInFlight(&in_flight_);
+    CallShutdown(&shutdown_);
+    SetInFlight(nullptr);
+    done_(&shutdown_);
   }
 
   void CallShutdown(Entry* entry) {
@@ -105,8 +129,10 @@ class ImageExecutor final : public Executor {
   DoneFn done_;
   uint64_t first_token_ = 0;
   bool has_had_messages_ = false;
+  // Of the thread that runs actr_shutdown.
   Entry shutdown_;
-  std::thread shutdown_thread_;
+  InFlight in_flight_;
+  std::optional<pthread_t> shutdown_thread_;
 };
 
 }  // namespace

@@ -137,6 +137,12 @@ absl::StatusOr<std::pair<std::string, int>> MakeLocked(
                                           std::strerror(errno)));
     }
     const int lock = LockDirectory(path, LOCK_EX);
+    if (lock < 0 && errno != ENOENT) {
+      const int error = errno;
+      rmdir(path.c_str());
+      return DirError(parent, fmt::format("cannot lock a directory in it: {}",
+                                          std::strerror(error)));
+    }
     if (lock >= 0 && fchmod(lock, 0700) == 0 && IsOurs(lock)) {
       return std::make_pair(path, lock);
     }
@@ -201,9 +207,11 @@ RuntimeDir::RuntimeDir(std::string path, int lock)
     : path_(std::move(path)), lock_(lock) {}
 
 RuntimeDir::~RuntimeDir() {
+  // First, for to remove takes a descriptor, and there may be none left. Whoever
+  // takes the directory for a stale one by then removes it as well.
+  close(lock_);
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
-  close(lock_);
 }
 
 absl::StatusOr<std::string> RuntimeDir::CopyIn(int source,

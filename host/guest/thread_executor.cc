@@ -5,13 +5,12 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <cstring>
 #include <mutex>
 #include <optional>
 #include <utility>
 
-#include "abi/status_error.h"
-#include "fmt/format.h"
+#include "absl/status/statusor.h"
+#include "host/base/start_thread.h"
 #include "host/fiber/fault_handler.h"
 #include "host/fiber/fiber.h"
 #include "host/fiber/guest_threads.h"
@@ -96,17 +95,15 @@ class ThreadExecutor final : public Executor {
 
   ~ThreadExecutor() override {
     worker_->Finish();
-    if (!left_) pthread_join(thread_, nullptr);
+    if (thread_.has_value()) pthread_join(*thread_, nullptr);
   }
 
   absl::Status Start() {
-    auto* const argument = new std::shared_ptr<Worker>(worker_);
-    const int error = pthread_create(&thread_, nullptr, &ThreadMain, argument);
-    if (error == 0) return absl::OkStatus();
-    delete argument;
-    left_ = true;
-    return UnavailableError(
-        fmt::format("no thread for the actor: {}", std::strerror(error)));
+    const absl::StatusOr<pthread_t> thread =
+        StartThread([worker = worker_] { worker->Run(); });
+    if (!thread.ok()) return thread.status();
+    thread_ = *thread;
+    return absl::OkStatus();
   }
 
   Outcome Enter(Entry* entry) noexcept override {
@@ -119,22 +116,14 @@ class ThreadExecutor final : public Executor {
   bool Join(absl::Duration grace) override {
     worker_->Finish();
     if (worker_->AwaitEnd(absl::ToChronoNanoseconds(grace))) return true;
-    pthread_detach(thread_);
-    left_ = true;
+    pthread_detach(*std::exchange(thread_, std::nullopt));
     return false;
   }
 
  private:
-  static void* ThreadMain(void* argument) {
-    const std::unique_ptr<std::shared_ptr<Worker>> worker(
-        static_cast<std::shared_ptr<Worker>*>(argument));
-    (*worker)->Run();
-    return nullptr;
-  }
-
   const std::shared_ptr<Worker> worker_;  // shared with the thread
-  pthread_t thread_{};
-  bool left_ = false;
+  // Unless it was never there or is left behind.
+  std::optional<pthread_t> thread_;
 };
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "host/loop/event_loop.h"
 
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <uv.h>
 
+#include <cerrno>
 #include <csignal>
 #include <utility>
 
@@ -19,6 +22,23 @@ void IgnoreSigpipe() {
   if (current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
 }
 
+// As many as the process's first loop opens: where libuv gets only some of them
+// it ends the process or, later, forgets to close them.
+absl::Status CheckDescriptors() {
+  constexpr int kWanted = 6;
+  int fds[kWanted];
+  int opened = 0;
+  int code = 0;
+  for (; opened < kWanted; ++opened) {
+    fds[opened] = eventfd(0, EFD_CLOEXEC);
+    if (fds[opened] >= 0) continue;
+    code = -errno;
+    break;
+  }
+  while (opened > 0) close(fds[--opened]);
+  return UvStatus(code, "create a loop");
+}
+
 }  // namespace
 
 struct EventLoop::Impl {
@@ -28,6 +48,7 @@ struct EventLoop::Impl {
 
 absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create() {
   IgnoreSigpipe();
+  if (absl::Status status = CheckDescriptors(); !status.ok()) return status;
   auto impl = std::make_unique<Impl>();
   absl::Status made = UvStatus(uv_loop_init(&impl->loop), "create a loop");
   if (!made.ok()) return made;

@@ -1,9 +1,9 @@
 #include "host/loop/loop_thread.h"
 
-#include <pthread.h>
-
 #include <semaphore>
 #include <utility>
+
+#include "host/base/start_thread.h"
 
 namespace troupe {
 namespace {
@@ -19,22 +19,24 @@ absl::StatusOr<std::unique_ptr<LoopThread>> LoopThread::Start(
   if (!loop.ok()) return loop.status();
   absl::StatusOr<std::unique_ptr<Waker>> waker = Waker::Create(loop->get());
   if (!waker.ok()) return waker.status();
-  return std::unique_ptr<LoopThread>(
-      new LoopThread(*std::move(loop), *std::move(waker), name));
+  std::unique_ptr<LoopThread> made(
+      new LoopThread(*std::move(loop), *std::move(waker)));
+  const absl::StatusOr<pthread_t> thread =
+      StartThread([self = made.get()] { self->Run(); });
+  if (!thread.ok()) return thread.status();
+  pthread_setname_np(*thread, name.substr(0, kMaxThreadNameBytes).c_str());
+  made->thread_ = *thread;
+  return made;
 }
 
 LoopThread::LoopThread(std::unique_ptr<EventLoop> loop,
-                       std::unique_ptr<Waker> waker, const std::string& name)
-    : loop_(std::move(loop)),
-      waker_(std::move(waker)),
-      thread_([this] { Run(); }) {
-  pthread_setname_np(thread_.native_handle(),
-                     name.substr(0, kMaxThreadNameBytes).c_str());
-}
+                       std::unique_ptr<Waker> waker)
+    : loop_(std::move(loop)), waker_(std::move(waker)) {}
 
 LoopThread::~LoopThread() {
+  if (!thread_.has_value()) return;  // It could not be started.
   Post([this] { ending_ = true; });
-  thread_.join();
+  pthread_join(*thread_, nullptr);
 }
 
 void LoopThread::Post(std::function<void()> function) {

@@ -2,10 +2,12 @@
 #ifndef TROUPE_HOST_LOOP_LOOP_THREAD_H_
 #define TROUPE_HOST_LOOP_LOOP_THREAD_H_
 
+#include <pthread.h>
+
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -19,7 +21,8 @@ namespace troupe {
 class LoopThread {
  public:
   // `name` is what debuggers and ps show, 15 bytes at most.
-  //   Errors: UNAVAILABLE when the process has no file descriptors left.
+  //   Errors: UNAVAILABLE when the process has no file descriptors or the
+  //           system no threads left.
   static absl::StatusOr<std::unique_ptr<LoopThread>> Start(
       const std::string& name);
 
@@ -44,8 +47,7 @@ class LoopThread {
   EventLoop* loop() { return loop_.get(); }
 
  private:
-  LoopThread(std::unique_ptr<EventLoop> loop, std::unique_ptr<Waker> waker,
-             const std::string& name);
+  LoopThread(std::unique_ptr<EventLoop> loop, std::unique_ptr<Waker> waker);
 
   void Run();
   void RunPosted() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -61,8 +63,8 @@ class LoopThread {
   Mutex mutex_;
   std::vector<std::function<void()>> posted_ ABSL_GUARDED_BY(mutex_);
 
-  // Last: it uses everything above.
-  std::thread thread_;
+  // Constant once started.
+  std::optional<pthread_t> thread_;
 };
 
 }  // namespace troupe

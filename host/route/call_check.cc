@@ -18,4 +18,9 @@ absl::Status ImpossibleError(const abi::HostCallV1& call) {
                   static_cast<int32_t>(*call.payload_type)));
 }
 
+absl::Status NoMemoryError(size_t payload_bytes) {
+  return UnavailableError(
+      fmt::format("no memory for a message of {} bytes", payload_bytes));
+}
+
 }  // namespace troupe

@@ -3,6 +3,8 @@
 #ifndef TROUPE_HOST_ROUTE_CALL_CHECK_H_
 #define TROUPE_HOST_ROUTE_CALL_CHECK_H_
 
+#include <cstddef>
+
 #include "abi/codes.h"
 #include "abi/guest_messages.h"
 #include "absl/status/status.h"
@@ -23,6 +25,9 @@ inline bool IsPossible(const abi::HostCallV1& call) {
 
 // INVALID_ARGUMENT for a request that is not possible.
 absl::Status ImpossibleError(const abi::HostCallV1& call);
+
+// UNAVAILABLE: there is no memory for a message as large as that.
+absl::Status NoMemoryError(size_t payload_bytes);
 
 // What the sender says, else what the receiver or its configuration does.
 inline abi::PayloadType PayloadTypeOf(const abi::HostCallV1& call,

@@ -137,12 +137,16 @@ void Router::StartOpenCall(Shard& shard, const Caller& caller,
   parts.streaming_call = OtherEnd(id);
   parts.shape = shape;
   Message* request = WriteRequest(parts, shard.pool());
-  request->caller = caller.slot;
-  request->caller_serial = caller.serial;
-  request->deadline_ns = wait->deadline_ns;
-  request->reply_to = id;
   streaming->BeginSending();
-  Send(shard, streaming, request);
+  if (request == nullptr) {
+    Refuse(shard, streaming, NoMemoryError(call.payload.size()));
+  } else {
+    request->caller = caller.slot;
+    request->caller_serial = caller.serial;
+    request->deadline_ns = wait->deadline_ns;
+    request->reply_to = id;
+    Send(shard, streaming, request);
+  }
   if (shard.calls().Find(id) == streaming) streaming->EndSending();
   wait->OnReply(shard, CallStreams(shard).Opened(id));
 }

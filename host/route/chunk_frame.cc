@@ -100,7 +100,9 @@ class ChunkFrame {
 Message* WriteChunk(const ChunkParts& parts, MessagePool* pool) {
   const uint64_t token = NewBridgeToken(parts.host_number, parts.target);
   const ChunkFrame frame(parts, token);
-  Message* message = MessagePool::Allocate(pool, frame.size());
+  Message* message = MessagePool::TryAllocate(pool, frame.size());
+  if (message == nullptr) [[unlikely]]
+    return nullptr;
   frame.Write(message);
   message->kind = InboxKind::kChunk;
   message->payload_type = static_cast<uint8_t>(parts.payload_type);

@@ -35,7 +35,7 @@ struct ChunkParts {
 
 // A message for parts.target as host/actor/chunk.h has it, with everything set
 // but who waits until it is accepted and for how long. `pool` nullptr: from the
-// heap.
+// heap. nullptr when there is no memory for one as large.
 Message* WriteChunk(const ChunkParts& parts, MessagePool* pool);
 
 }  // namespace troupe

@@ -143,8 +143,10 @@ class RequestFrame {
 Message* WriteRequest(const RequestParts& parts, MessagePool* pool) {
   const uint64_t token = NewBridgeToken(parts.host_number, parts.target);
   const RequestFrame frame(parts, token);
-  Message* message = MessagePool::Allocate(
+  Message* message = MessagePool::TryAllocate(
       pool, frame.size() + (parts.timeout_ms != 0 ? kRoomForReply : 0));
+  if (message == nullptr) [[unlikely]]
+    return nullptr;
   frame.Write(message);
   message->kind = InboxKind::kRequest;
   message->payload_type = parts.payload_type;

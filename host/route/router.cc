@@ -41,13 +41,16 @@ void SetParties(const Caller& caller, std::string_view route, int64_t now_ns,
   wait->started_ns = now_ns;
 }
 
-// Writes the request of `call`. `timeout_ms` is 0 for a tell only.
+// Writes the request of `call`, nullptr when there is no memory for it.
+// `timeout_ms` is 0 for a tell only.
 Message* WriteCall(Shard& shard, const Caller& caller,
                    const abi::HostCallV1& call, const Wait& wait,
                    int64_t timeout_ms, int host_number) {
   RequestParts parts = PartsOf(shard, caller, call, wait, host_number);
   parts.timeout_ms = timeout_ms;
   Message* request = WriteRequest(parts, shard.pool());
+  if (request == nullptr) [[unlikely]]
+    return nullptr;
   request->caller = caller.slot;
   request->caller_serial = caller.serial;
   return request;
@@ -234,6 +237,10 @@ void Router::StartCall(Shard& shard, const Caller& caller, abi::Op op,
       WriteCall(shard, caller, call, *wait,
                 is_tell ? 0 : (wait->deadline_ns - now_ns) / kNanosPerMilli,
                 host_number_);
+  if (request == nullptr) [[unlikely]] {
+    Refuse(shard, wait, NoMemoryError(call.payload.size()));
+    return;
+  }
   if (is_tell) {
     wait->ends_when_sent = true;
     request->deadline_ns =

@@ -15,6 +15,7 @@
 #include "fmt/format.h"
 #include "host/actor/wait_edge.h"
 #include "host/base/limits.h"
+#include "host/route/call_check.h"
 #include "host/route/chunk_frame.h"
 #include "host/route/either_instance.h"
 #include "host/route/router.h"
@@ -193,6 +194,10 @@ void Router::SendChunk(Shard& shard, const Caller& caller,
   parts.target_serial = wait->target_serial;
   parts.host_number = host_number_;
   Message* chunk = WriteChunk(parts, shard.pool());
+  if (chunk == nullptr) {
+    Refuse(shard, wait, NoMemoryError(send.chunk.payload.size()));
+    return;
+  }
   if (chunk->size > parts_.max_frame_bytes) {
     const absl::Status error = TooLargeError(chunk->size);
     MessagePool::Free(chunk, shard.pool());

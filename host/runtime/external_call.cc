@@ -69,8 +69,9 @@ ExternalCall* ExternalCall::New(Shard* here, Router* router, abi::Op op,
         payload.size() + options.traceparent.size() + options.tracestate.size();
   }
   Message* block =
-      MessagePool::Allocate(here == nullptr ? nullptr : here->pool(),
-                            sizeof(ExternalCall) + text_bytes);
+      MessagePool::TryAllocate(here == nullptr ? nullptr : here->pool(),
+                               sizeof(ExternalCall) + text_bytes);
+  if (block == nullptr) return nullptr;
   static_assert(sizeof(Message) % alignof(ExternalCall) == 0);
   auto* const call =
       new (block->frame()) ExternalCall(router, std::move(on_reply));

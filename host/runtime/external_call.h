@@ -22,7 +22,8 @@ namespace troupe {
 class ExternalCall final : public Wait {
  public:
   // `here`: the shard that it is started on before this returns to whoever owns
-  // the texts; nullptr: it is started later, so all of them are copied.
+  // the texts; nullptr: it is started later, so all of them are copied. nullptr
+  // when there is no memory for them: then `on_reply` is left as it is.
   static ExternalCall* New(Shard* here, Router* router, abi::Op op,
                            const ActrId& target, std::string_view route,
                            std::string_view payload,

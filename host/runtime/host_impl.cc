@@ -13,6 +13,7 @@
 #include "host/base/cpus.h"
 #include "host/guest/handshake.h"
 #include "host/guest/host_numbers.h"
+#include "host/route/call_check.h"
 #include "host/runtime/external_call.h"
 #include "host/shard/call_text.h"
 #include "host/shard/spin.h"
@@ -168,7 +169,12 @@ absl::Status Host::Impl::StartShards(uint32_t count) {
     if (!shard.ok()) return shard.status();
     shards_.push_back(*std::move(shard));
   }
-  for (const std::unique_ptr<Shard>& shard : shards_) shard->Start();
+  for (size_t index = 0; index < shards_.size(); ++index) {
+    const absl::Status started = shards_[index]->Start();
+    if (started.ok()) continue;
+    while (index > 0) shards_[--index]->Stop();
+    return started;
+  }
   StartWatch();
   return absl::OkStatus();
 }
@@ -353,6 +359,12 @@ void Host::Impl::StartCall(abi::Op op, const ActrId& target,
   if (here != nullptr && here->context().directory != this) here = nullptr;
   ExternalCall* call = ExternalCall::New(here, router_.get(), op, target, route,
                                          payload, options, std::move(on_reply));
+  if (call == nullptr) {
+    Reply refusal;
+    refusal.status = NoMemoryError(payload.size());
+    on_reply(refusal);
+    return;
+  }
   if (!options.request_id.empty()) {
     absl::StatusOr<NamedRequest> name =
         NamedRequest::Create(options.caller, options.request_id);

@@ -102,8 +102,7 @@ absl::Status WorkloadDefinition::ReadLibrary() {
   if (const Finding* refusal = report.refusal(); refusal != nullptr) {
     const std::string text =
         fmt::format("load '{}': {}", options_.path, FormatFinding(*refusal));
-    return refusal->code == "missing-file" ? NotFoundError(text)
-                                           : InvalidArgumentError(text);
+    return ToStatus(*refusal, text);
   }
   info_.generation = static_cast<int>(report.generation);
   if (options_.config.has_value() && info_.generation < 3) {

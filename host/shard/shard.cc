@@ -11,6 +11,7 @@
 #include "host/actor/handle.h"
 #include "host/actor/wait_edge.h"
 #include "host/base/check.h"
+#include "host/base/start_thread.h"
 #include "host/fiber/fault_handler.h"
 #include "host/fiber/in_flight.h"
 #include "host/shard/call_streams.h"
@@ -73,7 +74,7 @@ Shard::Shard(ShardContext context, std::unique_ptr<EventLoop> loop,
       random_(std::random_device()()) {}
 
 Shard::~Shard() {
-  if (thread_.joinable()) thread_.join();
+  if (thread_.has_value()) pthread_join(*thread_, nullptr);
   TakeLeftovers();
   call_streams_.Clear();
   pool_->Release();
@@ -85,8 +86,12 @@ void Shard::TakeLeftovers() {
   if (!inbox_.empty()) TakeInbox();
 }
 
-void Shard::Start() {
-  thread_ = std::thread([this] { ThreadMain(); });
+absl::Status Shard::Start() {
+  const absl::StatusOr<pthread_t> thread =
+      StartThread([this] { ThreadMain(); });
+  if (!thread.ok()) return thread.status();
+  thread_ = *thread;
+  return absl::OkStatus();
 }
 
 void Shard::Stop() {
@@ -94,14 +99,14 @@ void Shard::Stop() {
 }
 
 bool Shard::Join(absl::Duration grace) {
-  if (!thread_.joinable()) return true;
+  if (!thread_.has_value()) return true;
   // Longer ones would overflow the clock that they are added to.
   const absl::Duration longest = std::min(grace, absl::Hours(24 * 365));
   if (!ended_.try_acquire_for(absl::ToChronoNanoseconds(longest))) {
-    thread_.detach();
+    pthread_detach(*std::exchange(thread_, std::nullopt));
     return false;
   }
-  thread_.join();
+  pthread_join(*std::exchange(thread_, std::nullopt), nullptr);
   return true;
 }
 
@@ -217,6 +222,8 @@ void Shard::TakeInbox() {
         task->task();
         break;
       }
+      case InboxKind::kWithGuest:
+        break;
     }
     node = next;
   }

@@ -9,6 +9,8 @@
 #ifndef TROUPE_HOST_SHARD_SHARD_H_
 #define TROUPE_HOST_SHARD_SHARD_H_
 
+#include <pthread.h>
+
 #include <atomic>
 #include <cstdint>
 #include <map>
@@ -17,7 +19,6 @@
 #include <random>
 #include <semaphore>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -136,7 +137,8 @@ class Shard {
 
   // Runs the shard's thread, until Stop() and then until nothing is left to
   // run.
-  void Start();
+  //   Errors: UNAVAILABLE when the system has no thread left.
+  absl::Status Start();
   void Stop();
   // Waits for the thread to end, at most `grace`. False: a handler holds it;
   // the shard must then stay as it is for as long as the process lives.
@@ -440,7 +442,7 @@ class Shard {
   std::atomic<bool> over_{false};
   Mutex leftovers_mutex_;  // after the thread's end, its owner
   std::binary_semaphore ended_{0};
-  std::thread thread_;
+  std::optional<pthread_t> thread_;
 };
 
 }  // namespace troupe

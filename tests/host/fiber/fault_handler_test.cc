@@ -68,7 +68,7 @@ TEST(FaultHandlerDeathTest, AFaultOfTheHostItselfSaysSo) {
 
   EXPECT_EXIT(fault(), EndedByFault,
               ReportOf("troupe: SIGSEGV at address 0x1000") +
-                  ", outside of any guest\n");
+                  ", outside of any entry and any guest\n");
 }
 
 TEST(FaultHandlerDeathTest, AbortIsReportedAndStillEndsByItsSignal) {

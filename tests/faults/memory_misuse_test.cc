@@ -5,6 +5,7 @@
 #include <csignal>
 #include <string>
 
+#include "abi/codec.h"
 #include "abi/identity.h"
 #include "gtest/gtest.h"
 #include "host/fiber/sanitizer.h"
@@ -34,6 +35,31 @@ TEST(MemoryMisuseDeathTest, MemoryOfItsOwnFreedTwiceNamesTheGuest) {
   EXPECT_EXIT(crash(), EndedByAbort,
               ReportOf("double free(.|\n)*troupe: SIGABRT") +
                   GuestLine("frees_twice", "1", "test/own"));
+}
+
+TEST(MemoryMisuseDeathTest, ABufferOfTheHostGivenBackTwiceNamesTheGuest) {
+  const auto crash = [] {
+    ChildHost host;
+    const ActrId guest = host.Spawn("frees_twice", Placement::kShard);
+    host.Call(guest, "test/host", abi::EncodeToString(guest.type.View()));
+  };
+
+  EXPECT_EXIT(crash(), ::testing::KilledBySignal(SIGABRT),
+              "troupe: free_host_buf\\(\\) is given 0x[0-9a-f]*, which is no "
+              "buffer of the host's that is out: given back twice\\?\n"
+              "troupe: SIGABRT" +
+                  GuestLine("frees_twice", "1", "test/host"));
+}
+
+TEST(MemoryMisuseDeathTest, AReplyLongerThanItsMemoryNamesTheGuest) {
+  const auto crash = [] {
+    ChildHost host;
+    host.Call(host.Spawn("overlong_reply", Placement::kShard), "test/any");
+  };
+
+  EXPECT_EXIT(crash(), EndedByFault,
+              ReportOf("troupe: SIGSEGV at address 0x[0-9a-f]*000") +
+                  GuestLine("overlong_reply", "1", "test/any"));
 }
 
 TEST(MemoryMisuseDeathTest, ALargeFrameReadAfterItsEntryNamesTheGuest) {

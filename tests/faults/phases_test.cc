@@ -78,6 +78,21 @@ TEST(PhasesDeathTest, ACrashAsItIsUnloadedNamesTheLibrary) {
               ReportOf(kFault) + LibraryLine("phases", 3, "unload"));
 }
 
+TEST(PhasesDeathTest, ACrashAsTheProcessEndsNamesTheLibrary) {
+  const auto end = [] {
+    setenv("TROUPE_IN_UNLOAD", "crash", 1);
+    {
+      ChildHost host;
+      host.Spawn("phases");
+    }
+    std::exit(42);
+  };
+
+  EXPECT_EXIT(end(), EndedByFault,
+              ReportOf(kFault) + ", outside of any entry, in code of guest '" +
+                  GuestPath("phases") + "' generation 3\n");
+}
+
 TEST(PhasesDeathTest, ExitAsItIsLoadedDoesNotPassForTheHostsOwn) {
   EXPECT_EXIT(LiveAndDie("TROUPE_IN_LOAD", "exit"),
               ::testing::ExitedWithCode(kGuestCalledExitCode),

@@ -11,7 +11,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/tools/program.h"
+#include "tests/tools/host_program.h"
 
 namespace troupe {
 namespace {
@@ -36,19 +36,9 @@ class RunTest : public ::testing::Test {
     return folder_ + "/" + name;
   }
 
-  // Runs a host with `arguments`, and `script` once it is ready; in it $troupe
-  // is the program, $socket the options that reach the host and $host its
-  // process. What comes out is the script's and then the host's.
   ProgramResult WithHost(const std::string& arguments,
                          const std::string& script) const {
-    return RunShell(fmt::format(
-        "troupe=tools/cli/troupe; socket='--socket {0}/s'; "
-        "rm -f {0}/err; "
-        "$troupe run $socket {1} >{0}/out 2>{0}/err & host=$!; "
-        "until grep -qs 'troupe: ready' {0}/err; do "
-        "kill -0 $host || {{ cat {0}/err >&2; exit 99; }}; done; "
-        "{2}; wait $host; code=$?; cat {0}/out; cat {0}/err >&2; exit $code",
-        folder_, arguments, script));
+    return RunWithHost(folder_, arguments, script);
   }
 
   static constexpr char kEcho[] = "echo=guest_sdk/examples/echo.so";

@@ -1,0 +1,102 @@
+// What a system may lack, each for as long as an object lives. The limits are
+// the process's: other threads of the test meet them as well.
+#ifndef TROUPE_TESTS_FAULTS_SCARCE_H_
+#define TROUPE_TESTS_FAULTS_SCARCE_H_
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstddef>
+#include <filesystem>
+#include <iterator>
+
+#include "gtest/gtest.h"
+
+namespace troupe {
+
+class Limit {
+ public:
+  Limit(__rlimit_resource resource, rlim_t soft) : resource_(resource) {
+    EXPECT_EQ(getrlimit(resource, &before_), 0);
+    rlimit now = before_;
+    now.rlim_cur = soft;
+    EXPECT_EQ(setrlimit(resource, &now), 0);
+  }
+  ~Limit() { EXPECT_EQ(setrlimit(resource_, &before_), 0); }
+
+  Limit(const Limit&) = delete;
+  Limit& operator=(const Limit&) = delete;
+
+ private:
+  const __rlimit_resource resource_;
+  rlimit before_;
+};
+
+inline size_t OpenDescriptors() {
+  const std::filesystem::directory_iterator entries("/proc/self/fd");
+  return static_cast<size_t>(std::distance(begin(entries), end(entries)));
+}
+
+// At most `left` file descriptors more can be opened.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(size_t left) : limit_(RLIMIT_NOFILE, Bound(left)) {}
+
+ private:
+  // Descriptors are handed out lowest first.
+  static rlim_t Bound(size_t left) {
+    rlim_t bound = 0;
+    for (size_t unused = 0; unused < left; ++bound) {
+      if (fcntl(static_cast<int>(bound), F_GETFD) < 0) ++unused;
+    }
+    while (fcntl(static_cast<int>(bound), F_GETFD) >= 0) ++bound;
+    return bound;
+  }
+
+  const Limit limit_;
+};
+
+// No thread can be started: the system has no room for the stack of one.
+class NoThreads {
+ public:
+  NoThreads() {
+    pthread_attr_t none;
+    EXPECT_EQ(pthread_getattr_default_np(&before_), 0);
+    EXPECT_EQ(pthread_attr_init(&none), 0);
+    EXPECT_EQ(pthread_attr_setstacksize(&none, size_t{1} << 47), 0);
+    EXPECT_EQ(pthread_setattr_default_np(&none), 0);
+    pthread_attr_destroy(&none);
+  }
+  ~NoThreads() {
+    EXPECT_EQ(pthread_setattr_default_np(&before_), 0);
+    pthread_attr_destroy(&before_);
+  }
+
+  NoThreads(const NoThreads&) = delete;
+  NoThreads& operator=(const NoThreads&) = delete;
+
+ private:
+  pthread_attr_t before_;
+};
+
+// Files end at so many bytes, as on a disk that is full: writing more fails.
+class SmallFiles {
+ public:
+  explicit SmallFiles(rlim_t bytes)
+      : before_(std::signal(SIGXFSZ, SIG_IGN)), limit_(RLIMIT_FSIZE, bytes) {}
+  ~SmallFiles() { std::signal(SIGXFSZ, before_); }
+
+  SmallFiles(const SmallFiles&) = delete;
+  SmallFiles& operator=(const SmallFiles&) = delete;
+
+ private:
+  void (*const before_)(int);
+  const Limit limit_;
+};
+
+}  // namespace troupe
+
+#endif  // TROUPE_TESTS_FAULTS_SCARCE_H_

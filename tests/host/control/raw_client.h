@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ class RawClient {
   void SendBytes(std::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t sent = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (WasInterrupted(sent)) continue;
       if (sent <= 0) return;
       bytes.remove_prefix(static_cast<size_t>(sent));
     }
@@ -60,6 +62,7 @@ class RawClient {
       }
       char part[65536];
       const ssize_t size = read(fd_, part, sizeof(part));
+      if (WasInterrupted(size)) continue;
       if (size <= 0) return std::nullopt;
       reader_.Append({part, static_cast<size_t>(size)});
     }
@@ -79,6 +82,11 @@ class RawClient {
   }
 
  private:
+  // By a signal, such as a fuzzer's clock.
+  static bool WasInterrupted(ssize_t result) {
+    return result < 0 && errno == EINTR;
+  }
+
   const int fd_;
   ControlFrameReader reader_;
 };

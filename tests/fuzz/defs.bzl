@@ -30,7 +30,8 @@ def house_fuzzer(name, deps, data = [], mutants = 100):
     )
     native.cc_test(
         name = name + "_replay_test",
-        size = "small",
+        # Those with a host are slow under sanitizers.
+        size = "medium",
         srcs = [
             "mutate.h",
             "replay.cc",

@@ -86,8 +86,7 @@ void WriteGuestOfThread() {
     rest.Add(" and any guest\n").WriteToStderr();
     return;
   }
-  rest.AddQuoted(", in code of guest", code->name().data(),
-                 code->name().size())
+  rest.AddQuoted(", in code of guest", code->name().data(), code->name().size())
       .Add(" generation ")
       .AddNumber(code->generation(), 10)
       .Add("\n")

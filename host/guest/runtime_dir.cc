@@ -207,7 +207,7 @@ RuntimeDir::RuntimeDir(std::string path, int lock)
     : path_(std::move(path)), lock_(lock) {}
 
 RuntimeDir::~RuntimeDir() {
-  // First, for to remove takes a descriptor, and there may be none left. Whoever
+  // First: to remove takes a descriptor, and there may be none left. Whoever
   // takes the directory for a stale one by then removes it as well.
   close(lock_);
   std::error_code ignored;

@@ -39,8 +39,8 @@ struct RequestParts {
 };
 
 // A message for parts.target, with everything set but who waits for the answer
-// and until when. `pool` nullptr: from the heap. nullptr when there is no memory
-// for one as large.
+// and until when. `pool` nullptr: from the heap. nullptr when there is no
+// memory for one as large.
 Message* WriteRequest(const RequestParts& parts, MessagePool* pool);
 
 }  // namespace troupe

@@ -71,32 +71,19 @@ class CliTest : public ::testing::Test {
 };
 
 TEST_F(CliTest, HelpHasAnExampleOfEachCommand) {
-  for (const char* command : {"new",
-                              "dev",
-                              "run",
-                              "check",
-                              "conformance",
-                              "ps",
-                              "top",
-                              "call",
-                              "tell",
-                              "listen",
-                              "stream",
-                              "stream send",
-                              "stream recv",
-                              "dlq",
-                              "dlq ls",
-                              "dlq show",
-                              "dlq replay",
-                              "dlq purge",
-                              "reload",
-                              "stop",
-                              "config",
-                              "config check",
-                              "config show",
-                              "version",
-                              "completion",
-                              "completion bash"}) {
+  for (const char* command : {"new",         "dev",
+                              "run",         "check",
+                              "conformance", "ps",
+                              "top",         "call",
+                              "tell",        "listen",
+                              "stream",      "stream send",
+                              "stream recv", "dlq",
+                              "dlq ls",      "dlq show",
+                              "dlq replay",  "dlq purge",
+                              "reload",      "stop",
+                              "config",      "config check",
+                              "config show", "version",
+                              "completion",  "completion bash"}) {
     const ProgramResult result = Troupe(fmt::format("{} --help", command));
     EXPECT_EQ(result.code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Example:")) << command;

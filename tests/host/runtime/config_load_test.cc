@@ -191,11 +191,6 @@ TEST_F(ConfigLoadTest, WhatIsNotSaidHasItsDefaultAndSaysSo) {
   EXPECT_THAT(config->host.proto_path.value, ElementsAre(folder_.string()));
 }
 
-TEST_F(ConfigLoadTest, AFaultHasOneLineWhateverItsKeyHolds) {
-  EXPECT_EQ(ErrorsOf("\"a\\nb\" = 1\n"),
-            "troupe.toml:1:1: error: unknown key 'a\\nb' in the file");
-}
-
 TEST_F(ConfigLoadTest, ReportsAllFaultsInTheOrderOfTheFile) {
   EXPECT_EQ(ErrorsOf(R"([host]
 shard = 4

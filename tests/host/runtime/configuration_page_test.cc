@@ -1,4 +1,4 @@
-// host/runtime/CONFIGURATION.md shows every key of a configuration, with its default.
+// The page of the configuration shows every key, with its default.
 #include <algorithm>
 #include <fstream>
 #include <iterator>

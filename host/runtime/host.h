@@ -262,7 +262,8 @@ class Host {
             std::string_view payload, const RequestOptions& options,
             ReplyFn on_taken);
 
-  // The same, and block.
+  // The same, and block: for ever when the actor's shard is stuck
+  // (StopOutcome::stuck).
   //   Thread: any but a shard's or a handler's.
   //   Errors: the call's; FAILED_PRECONDITION on a wrong thread.
   absl::StatusOr<std::string> CallAndWait(const ActrId& target,
@@ -278,8 +279,11 @@ class Host {
   // stream and stands in front of the items of the others. It ends with its
   // handler, with `options.timeout`, when the handle is let go of, or with the
   // host; there may be as many as one likes. Errors of opening it come from
-  // what is asked of the handle first.
+  // what is asked of the handle first. A request id is refused, so
+  // `options.caller` says nothing here.
   //   Thread: any.
+  //   Errors, by the handle: those of StreamingCall::Read(), UNAVAILABLE when
+  //                          the host is stopping.
   StreamingCall OpenCall(const ActrId& target, std::string_view route,
                          abi::CallShape shape, std::string_view payload = {},
                          const RequestOptions& options = {});

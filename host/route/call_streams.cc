@@ -25,9 +25,9 @@ namespace {
 constexpr int64_t kNanosPerMilli = 1'000'000;
 
 // The call itself, which nobody waits for but its ends. Ends itself.
-class StreamingCall final : public Wait {
+class CallMark final : public Wait {
  public:
-  StreamingCall(Router* router, std::string_view route)
+  CallMark(Router* router, std::string_view route)
       : Wait(router), route_(route) {
     this->route = route_;
     is_mark = true;
@@ -47,7 +47,7 @@ class StreamingCall final : public Wait {
   }
 
  private:
-  ~StreamingCall() override = default;
+  ~CallMark() override = default;
 
   const std::string route_;
   CallEndId id_ = 0;
@@ -118,7 +118,7 @@ void Router::StartOpenCall(Shard& shard, const Caller& caller,
     Refuse(shard, wait, status);
     return;
   }
-  auto* const streaming = new StreamingCall(this, call.route_key);
+  auto* const streaming = new CallMark(this, call.route_key);
   streaming->caller = caller.slot;
   streaming->caller_serial = caller.serial;
   streaming->on_behalf_of = caller.in_hand;
@@ -179,7 +179,9 @@ void Router::StartItems(Shard& shard, const Caller& caller,
   wait->route = end->route;
   wait->started_ns = now_ns;
   wait->deadline_ns = std::min(caller.deadline_ns, end->deadline_ns);
-  if (caller.deadline_ns <= now_ns) {
+  // Whoever is outside may only want what needs no waiting; the deadline ends
+  // its wait in the next turn.
+  if (caller.slot != nullptr && caller.deadline_ns <= now_ns) {
     Refuse(shard, wait, TooLateError(*wait, now_ns));
   } else if (operation.op == abi::Op::kHostReadItems) {
     constexpr auto kAny = std::numeric_limits<uint32_t>::max();

@@ -98,6 +98,9 @@ CallStreamEnd* ExternalStream::End(Shard& shard) const {
 int64_t ExternalStream::DeadlineAfter(const Shard& shard,
                                       absl::Duration patience) {
   if (patience == absl::InfiniteDuration()) return kNoDeadline;
+  // Due whatever the time: now would be met up to a tick later, which a clock
+  // that is turned by hand may never reach.
+  if (patience <= absl::ZeroDuration()) return 0;
   return Router::DeadlineAfter(ToMillisRoundedUp(patience), shard.now_ns());
 }
 

@@ -86,7 +86,10 @@ class ExternalStream : public std::enable_shared_from_this<ExternalStream> {
   // Runs `task` at home, in a later turn. False: the host is ending, and this
   // has ended.
   bool PostHome(HomeTask task);
+  // Without patience it has passed already.
   static int64_t DeadlineAfter(const Shard& shard, absl::Duration patience);
+  // Why nothing more is sent, once it has ended.
+  absl::Status EndError() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // All below: the home's thread. Deadlines in ns of the host's clock.
   CallStreamEnd* End(Shard& shard) const;

@@ -22,14 +22,16 @@ std::string ToItems(std::string_view item) {
 
 }  // namespace
 
+absl::Status ExternalStream::EndError() {
+  MutexLock lock(&mutex_);
+  if (end_.has_value() && !end_->ok()) return end_->status();
+  return absl::FailedPreconditionError(route_ + ": its handler has returned");
+}
+
 absl::Status ExternalStream::CheckWritable(Shard& shard, std::string_view items,
                                            IfFull if_full) {
   const CallStreamEnd* const end = End(shard);
-  if (end == nullptr) {
-    MutexLock lock(&mutex_);
-    if (end_.has_value() && !end_->ok()) return end_->status();
-    return absl::FailedPreconditionError(route_ + ": its handler has returned");
-  }
+  if (end == nullptr) return EndError();
   if (closes_) {
     return absl::FailedPreconditionError(route_ +
                                          ": the last item was sent already");
@@ -55,7 +57,7 @@ void ExternalStream::Write(std::string_view item, IfFull if_full,
         self->WriteHere(shard, std::move(items), if_full,
                         DeadlineAfter(shard, patience), std::move(*tell));
       });
-  if (!is_posted) (*tell)(DropItems()->status());
+  if (!is_posted) (*tell)(EndError());
 }
 
 void ExternalStream::WriteHere(Shard& shard, std::string items, IfFull if_full,

@@ -26,7 +26,14 @@ StreamingCall Host::Impl::OpenCall(const ActrId& target, std::string_view route,
         "the same items once more"));
     return StreamingCall(std::move(stream));
   }
+  // Not left to the task below: whoever asks may run as what is left over on
+  // the same shard.
+  if (stopping_.load(std::memory_order_relaxed)) {
+    stream->Fail(UnavailableError("the host is stopping"));
+    return StreamingCall(std::move(stream));
+  }
   Shard* const home = shards_[index].get();
+  // It may have ended since the look at stopping_.
   home->PostToTheEnd(
       [this, home, stream,
        opening = ExternalStream::Opening{

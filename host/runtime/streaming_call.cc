@@ -47,8 +47,10 @@ StreamingCall::~StreamingCall() {
 StreamingCall::StreamingCall(StreamingCall&& other) noexcept = default;
 
 StreamingCall& StreamingCall::operator=(StreamingCall&& other) noexcept {
-  // What was here ends with `other`.
-  std::swap(stream_, other.stream_);
+  if (this != &other) {
+    const StreamingCall gone(std::move(*this));
+    stream_ = std::move(other.stream_);
+  }
   return *this;
 }
 

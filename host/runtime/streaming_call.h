@@ -31,12 +31,20 @@ namespace troupe {
 
 class ExternalStream;
 
-// Moved, not copied. To let go of it before its end cancels the call.
+// Moved, not copied; what it was moved from is only destroyed or assigned to.
+// To let go of it before its end, or to assign another one to it, cancels the
+// call.
 //
 // A host that stops lets it go on while its handler runs, for the grace period
 // at most; then what waits is told UNAVAILABLE, as is all that is asked later,
 // and items that still were on the host's side are lost. It may outlive the
-// host.
+// host. What waits at a shard that a handler holds learns of neither patience
+// nor stop until the handler lets go; at one that is stuck (StopOutcome::stuck)
+// never.
+//
+// No check for cycles sees this end: whoever writes more than a window to a
+// handler that answers as it reads must read as well, on another thread or with
+// callbacks, or both wait until the deadline.
 //   Thread: any; one that reads (Read, Finish) and one that writes at a time.
 //           What waits: none of a shard or a handler.
 class StreamingCall {
@@ -44,14 +52,14 @@ class StreamingCall {
   // An item; nothing at the end; or why there are no more.
   using Item = absl::StatusOr<std::optional<std::string>>;
 
-  explicit StreamingCall(std::shared_ptr<ExternalStream> stream);
   ~StreamingCall();
 
   StreamingCall(StreamingCall&& other) noexcept;
   StreamingCall& operator=(StreamingCall&& other) noexcept;
 
   // Waits for the next item, at most for `patience` by the host's clock and for
-  // the call's deadline. Again at the end it says the same.
+  // the call's deadline; with a patience of 0 it takes what is there. Again at
+  // the end it says the same.
   //   Errors: behind all that was written, what the handler answered, what
   //           became of it when it crashed, or why the call was not opened
   //           (those of Host::Call, UNIMPLEMENTED for a guest of generation 1
@@ -90,7 +98,8 @@ class StreamingCall {
 
   // The same for whoever can't wait: the callback is told the outcome, once,
   // also after this is gone. It runs on a shard's thread, on the calling one
-  // when the host has stopped, and must not block.
+  // when the host has stopped, and must not block. It may run in the middle of
+  // the handler at the other end, on its stack and in its time: keep it short.
   using ItemFn = absl::AnyInvocable<void(Item)>;
   using DoneFn = absl::AnyInvocable<void(absl::Status)>;
   using AnswerFn = absl::AnyInvocable<void(absl::StatusOr<std::string>)>;
@@ -99,6 +108,10 @@ class StreamingCall {
   void Finish(AnswerFn on_answer);
 
  private:
+  friend class Host;  // opens it
+
+  explicit StreamingCall(std::shared_ptr<ExternalStream> stream);
+
   // Shared with what is under way on its shard; nullptr: moved away.
   std::shared_ptr<ExternalStream> stream_;
 };

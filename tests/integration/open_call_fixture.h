@@ -128,6 +128,10 @@ class OpenCallTest : public StreamingTest,
   ActrId numbers_;
 };
 
+inline std::string ShardName(const ::testing::TestParamInfo<uint32_t>& info) {
+  return info.param == 0 ? "FirstShard" : "SecondShard";
+}
+
 }  // namespace troupe
 
 #endif  // TROUPE_TESTS_INTEGRATION_OPEN_CALL_FIXTURE_H_

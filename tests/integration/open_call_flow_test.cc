@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 INSTANTIATE_TEST_SUITE_P(Shards, OpenCallTest, ::testing::Values(0u, 1u),
-                         ShardsName);
+                         ShardName);
 
 TEST_P(OpenCallTest, ASlowReaderHoldsTheProducerBackAndMemoryStaysFlat) {
   StreamingCall call = OpenServer("numbers.Count", "100000");
@@ -69,7 +69,7 @@ TEST_P(OpenCallTest, ItemsMayBeClosedBehindAWriteThatWaits) {
   ExpectNothingLeft();
 }
 
-TEST_P(OpenCallTest, OneReaderAndOneWriterAtATime) {
+TEST_P(OpenCallTest, OneReaderAtATime) {
   StreamingCall call = OpenBidi("numbers.Double");
   Told<StreamingCall::Item> read;
   call.Read(read.done());
@@ -79,6 +79,97 @@ TEST_P(OpenCallTest, OneReaderAndOneWriterAtATime) {
 
   EXPECT_THAT(call.Write("4"), IsOk());
   EXPECT_EQ(OutcomeText(read.Await()), "8");
+}
+
+TEST_P(OpenCallTest, OneWriterAtATime) {
+  StreamingCall call = OpenClient("numbers.AddNone");
+  gate_->AwaitArrival();
+  EXPECT_THAT(call.Write(std::string(300'000, '0')), IsOk());
+  Told<absl::Status> taken;
+  call.Write("1", taken.done());
+
+  EXPECT_THAT(call.Write("2"), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                        "another write waits"));
+
+  gate_->Open();
+  EXPECT_THAT(taken.Await(), IsOk());
+  EXPECT_EQ(Finish(call), "1");
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, FinishIsRefusedBesideAReaderWhichReadsOn) {
+  StreamingCall call = OpenServer("numbers.CountAndWait", "1");
+  gate_->AwaitArrival();
+  EXPECT_EQ(Read(call), "0");
+  Told<StreamingCall::Item> read;
+  call.Read(read.done());
+
+  EXPECT_THAT(Finish(call), AllOf(StartsWith("FAILED_PRECONDITION("),
+                                  HasSubstr("another read waits")));
+
+  gate_->Open();
+  EXPECT_EQ(OutcomeText(read.Await()), "0");
+  EXPECT_EQ(Finish(call), "");
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, WhoeverWritesAndNeverReadsIsHeldBackUntilTheDeadline) {
+  StreamingCall call = Open("numbers.Flood", abi::CallShape::kBidiStream, {},
+                            {.timeout = absl::Milliseconds(1000)});
+  EXPECT_THAT(call.Write(std::string(300'000, '0')), IsOk());
+  Told<absl::Status> taken;
+  call.Write("1", taken.done());
+  Settle();
+  EXPECT_FALSE(taken.is_known());
+
+  Advance(absl::Milliseconds(1001));
+
+  EXPECT_THAT(taken.Await(), StatusIs(absl::StatusCode::kDeadlineExceeded, ""));
+  EXPECT_THAT(Finish(call), StartsWith("DEADLINE_EXCEEDED("));
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, WithoutPatienceAReaderHasWhatIsThere) {
+  StreamingCall call = OpenServer("numbers.CountAndWait", "2");
+  gate_->AwaitArrival();
+
+  EXPECT_EQ(OutcomeText(call.Read(absl::ZeroDuration())), "0");
+  EXPECT_EQ(OutcomeText(call.Read(absl::ZeroDuration())), "1");
+  EXPECT_THAT(OutcomeText(call.Read(absl::ZeroDuration())),
+              AllOf(StartsWith("DEADLINE_EXCEEDED("), HasSubstr("for items")));
+
+  gate_->Open();
+  EXPECT_EQ(ReadAll(call), "2/2:ok");
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, WithoutPatienceAWriterUsesTheRoomThereIs) {
+  StreamingCall call = OpenClient("numbers.AddNone");
+  gate_->AwaitArrival();
+
+  EXPECT_THAT(call.Write(std::string(300'000, '0'), absl::ZeroDuration()),
+              IsOk());
+  EXPECT_THAT(
+      call.Write("5", absl::ZeroDuration()),
+      StatusIs(absl::StatusCode::kDeadlineExceeded, "for room for items"));
+
+  gate_->Open();
+  EXPECT_THAT(call.Write("1"), IsOk());
+  EXPECT_EQ(Finish(call), "1");
+  ExpectNothingLeft();
+}
+
+TEST_P(OpenCallTest, AFinishThatLosesPatienceMayBeRepeated) {
+  StreamingCall call = OpenClient("numbers.AddNone");
+  gate_->AwaitArrival();
+  EXPECT_THAT(call.Write("5"), IsOk());
+
+  EXPECT_THAT(OutcomeText(call.Finish(absl::ZeroDuration()).status()),
+              StartsWith("DEADLINE_EXCEEDED("));
+
+  gate_->Open();
+  EXPECT_EQ(Finish(call), "5");
+  ExpectNothingLeft();
 }
 
 TEST_P(OpenCallTest, AReaderThatLosesPatienceMayReadOn) {

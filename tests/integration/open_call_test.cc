@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 INSTANTIATE_TEST_SUITE_P(Shards, OpenCallTest, ::testing::Values(0u, 1u),
-                         ShardsName);
+                         ShardName);
 
 TEST_P(OpenCallTest, AServerStreamsItemsComeInOrderAndThenItsEnd) {
   StreamingCall call = OpenServer("numbers.Count", "3");
@@ -117,6 +117,18 @@ TEST_P(OpenCallTest, AHandleMayBeMovedAndPutInAnothersPlace) {
   EXPECT_EQ(Read(first), "0");
   EXPECT_EQ(Read(first), "end");
   EXPECT_THAT(noted_->Await(1), ElementsAre(HasSubstr("CANCELLED(")));
+}
+
+TEST_P(OpenCallTest, AHandleThatIsAssignedToLetsGoOfItsCallAtOnce) {
+  StreamingCall call = OpenServer("numbers.CountForEver", "");
+  EXPECT_EQ(Read(call), "0");
+  StreamingCall next = OpenServer("numbers.Count", "1");
+
+  call = std::move(next);
+
+  EXPECT_THAT(noted_->Await(1), ElementsAre(HasSubstr("CANCELLED(")));
+  EXPECT_EQ(Read(call), "0");
+  EXPECT_EQ(Read(call), "end");
 }
 
 TEST_P(OpenCallTest, ACallbackIsToldEachItemThatItAsksFor) {

@@ -95,7 +95,8 @@ TEST_P(GoodGuestTest, FailsNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Guests, GoodGuestTest,
-                         ::testing::Values("good2", "good3", "linked3"),
+                         ::testing::Values("good2", "good3", "good_once",
+                                           "linked3"),
                          [](const auto& guest) {
                            return std::string(guest.param);
                          });

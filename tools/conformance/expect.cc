@@ -37,9 +37,9 @@ Answer Expectations::Code(std::string_view what, std::string_view frame,
   return answer;
 }
 
-Answer Expectations::Success(std::string_view what, std::string_view frame) {
+Answer Expectations::Served(std::string_view what, std::string_view frame) {
   Answer answer = Enter(what, frame);
-  if (!answer.succeeded()) {
+  if (answer.code != 0 || !answer.is_readable) {
     Add(fmt::format("{} is answered {}", what, Describe(answer)));
   }
   return answer;

@@ -22,10 +22,11 @@ class Expectations {
 
   // Enters the actor with `frame`, which findings call `what`; each notes a
   // finding unless the answer is a code that exists or a reply that can be read
-  // (any answer in order), that code, a success.
+  // (any answer in order), that code, a reply whatever its status (it was
+  // served: a handler may fail).
   Answer Orderly(std::string_view what, std::string_view frame);
   Answer Code(std::string_view what, std::string_view frame, abi::Code code);
-  Answer Success(std::string_view what, std::string_view frame);
+  Answer Served(std::string_view what, std::string_view frame);
 
   bool failed() const { return !finding_.empty(); }
   // Passes when nothing was noted; else the first finding, and how many more.

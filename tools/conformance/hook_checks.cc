@@ -25,7 +25,7 @@ std::string NameOf(uint32_t hook) { return fmt::format("GUEST_HOOK {}", hook); }
 Outcome Each(Subject& subject) {
   Expectations expect(subject.actor());
   for (uint32_t hook = 1; hook <= kLastHook; ++hook) {
-    expect.Success(
+    expect.Served(
         NameOf(hook),
         Frame(Op::kGuestHook, HookPayload(static_cast<abi::Hook>(hook),
                                           subject.actor().next_token())));
@@ -51,9 +51,9 @@ void EnterPeerHooks(Subject& subject, const abi::PeerEventV1& peer,
     abi::GuestHookV1 message;
     message.hook = static_cast<abi::Hook>(hook);
     message.peer = peer;
-    expect->Success(fmt::format("{} {}", NameOf(hook), with),
-                    Frame(Op::kGuestHook,
-                          HookPayload(message, subject.actor().next_token())));
+    expect->Served(fmt::format("{} {}", NameOf(hook), with),
+                   Frame(Op::kGuestHook,
+                         HookPayload(message, subject.actor().next_token())));
   }
 }
 
@@ -63,9 +63,9 @@ Outcome Bare(Subject& subject) {
   abi::GuestHookV1 message;
   message.hook = abi::Hook::kMailboxBackpressure;
   message.backpressure.emplace();
-  expect.Success("GUEST_HOOK 12 with an empty event",
-                 Frame(Op::kGuestHook,
-                       HookPayload(message, subject.actor().next_token())));
+  expect.Served("GUEST_HOOK 12 with an empty event",
+                Frame(Op::kGuestHook,
+                      HookPayload(message, subject.actor().next_token())));
   return expect.outcome();
 }
 
@@ -83,8 +83,9 @@ constexpr Check kChecks[] = {
     {.id = "hooks.each",
      .clause = "abi.proto: GuestHookV1",
      .severity = Severity::kError,
-     .statement = "Every hook with its event succeeds",
-     .hint = "answer hooks that you have no use for with a success as well",
+     .statement = "Every hook with its event is served",
+     .hint = "answer hooks that you have no use for with a success; what a "
+             "handler fails with goes into AbiReply, not into a code",
      .explanation =
          "Enters the actor with the hooks 1 to 12, each with all parts of the "
          "event that it needs.",

@@ -60,7 +60,6 @@ constexpr const char* kGuests[] = {
     "init_before",
     "lifecycle_start",
     "lifecycle_stop",
-    "lifecycle_stop_unstarted",
     "lifecycle_empty",
     "frames_null",
     "frames_unknown_op",

@@ -88,6 +88,22 @@ constexpr const char* kChecks[] = {
 INSTANTIATE_TEST_SUITE_P(Checks, SdkZooTest, ::testing::ValuesIn(kChecks),
                          [](const auto& check) { return NameOf(check.param); });
 
+TEST(SdkZooMemoryTest, SeesWhatAnAllocatorOfTheLibrarysOwnHolds) {
+  if (kUnderSanitizer) {
+    GTEST_SKIP() << "a sanitizer's allocator counts nothing";
+  }
+
+  EXPECT_THAT(FindingsOf(RunOfAllChecks("memory_calls_pages")),
+              ElementsAre("memory.calls"));
+}
+
+TEST(SdkZooMemoryTest, LetsACacheFill) {
+  RunOptions options = RunOf("good_cache");
+  options.checks = {FindCheck("memory.calls")};
+
+  EXPECT_THAT(FindingsOf(options), IsEmpty());
+}
+
 class GoodGuestTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(GoodGuestTest, FailsNothing) {

@@ -1,11 +1,13 @@
 // What is left of an actor, and of its library, when it has ended.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <iterator>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "abi/actr_abi.h"
 #include "abi/codes.h"
@@ -22,7 +24,7 @@ namespace {
 
 // For threads that have been told to end, and for the system to forget those
 // that have.
-constexpr absl::Duration kGrace = absl::Seconds(2);
+constexpr std::chrono::seconds kGrace(2);
 
 size_t CountThreads() {
   std::error_code ignored;
@@ -33,8 +35,9 @@ size_t CountThreads() {
 
 // Once they are `count`, or the grace is over.
 size_t AwaitThreads(size_t count) {
-  const absl::Time end = absl::Now() + kGrace;
-  while (CountThreads() > count && absl::Now() < end) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point end = Clock::now() + kGrace;
+  while (CountThreads() > count && Clock::now() < end) {
     absl::SleepFor(absl::Milliseconds(10));
   }
   return CountThreads();
@@ -79,7 +82,18 @@ Outcome Again(Subject& subject) {
                                 Describe(answer)));
 }
 
+// Why the host never unmaps it; empty: it does.
+std::string WhyItStays(const PreflightReport& report) {
+  if (!report.may_unmap) return report.keeps_mapped_reason;
+  return report.needs_thread ? report.needs_thread_reason : std::string();
+}
+
 Outcome Threads(Subject& subject) {
+  // There its threads may serve all instances, and outlive them.
+  if (subject.generation() == Generation::k3) {
+    std::string reason = WhyItStays(subject.report());
+    if (!reason.empty()) return Skip(std::move(reason));
+  }
   const size_t before = CountThreads();
   if (std::optional<Outcome> early = LiveAndEnd(subject)) {
     return *std::move(early);
@@ -91,12 +105,8 @@ Outcome Threads(Subject& subject) {
 }
 
 Outcome Unmaps(Subject& subject) {
-  if (!subject.report().may_unmap) {
-    return Skip(subject.report().keeps_mapped_reason);
-  }
-  if (subject.report().needs_thread) {
-    return Skip(subject.report().needs_thread_reason);
-  }
+  std::string reason = WhyItStays(subject.report());
+  if (!reason.empty()) return Skip(std::move(reason));
   if (std::optional<Outcome> early = LiveAndEnd(subject)) {
     return *std::move(early);
   }
@@ -135,7 +145,8 @@ constexpr Check kChecks[] = {
      .explanation =
          "Counts the threads of the process before the library is loaded and "
          "up to 2 s after its only actor has ended. Code that a thread still "
-         "runs can't be unmapped, and what the thread uses is gone.",
+         "runs can't be unmapped, and what the thread uses is gone. Skipped in "
+         "generation 3 when the file says that it stays mapped.",
      .generations = kGeneration2 | kGeneration3,
      .needs = Needs::kLoadable,
      .after = Needs::kStarted,

@@ -130,8 +130,9 @@ typedef struct troupe_guest_table {
    * `*answer_len`; ACTR_BUFFER_TOO_SMALL when it does not fit. Any other code
    * but 0 refuses the host. NULL: the library agrees to version 3.0.
    *   Thread: one of the host's own, which waits for 200 ms; a library that has
-   *           not returned then is not used. Once per content of the library,
-   *           so do nothing else in it. */
+   *           not returned then is not used. Hosts ask once per content of the
+   *           library, other programs as often as they like: do nothing else
+   *           in it. */
   int32_t (*negotiate)(const uint8_t* offer, size_t offer_len, uint8_t* answer,
                        size_t answer_room, size_t* answer_len);
 } troupe_guest_table;

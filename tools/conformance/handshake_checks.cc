@@ -61,8 +61,6 @@ Negotiated Offer(Subject& subject, std::string_view offer,
   if (buffer.find_first_not_of(static_cast<char>(kGuard), room) !=
       std::string::npos) {
     result.fault = fmt::format("writes beyond its room of {} bytes", room);
-  } else if (result.code > 0 || result.code < ACTR_UNSUPPORTED_OP) {
-    result.fault = fmt::format("code {}, which does not exist", result.code);
   } else if (result.code == ACTR_SUCCESS && size > room) {
     result.fault =
         fmt::format("an answer of {} bytes where {} fit", size, room);

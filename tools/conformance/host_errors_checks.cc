@@ -169,7 +169,7 @@ constexpr Check kChecks[] = {
     {.id = "host_errors.codes",
      .clause = "ABI.md: One entry",
      .severity = Severity::kError,
-     .statement = "A code of the host is an error without a reply",
+     .statement = "A code of the host, which has no reply, is borne",
      .hint = "look at the code of invoke before its out parameters, and give "
              "nothing back",
      .explanation =
@@ -198,8 +198,8 @@ constexpr Check kChecks[] = {
     {.id = "host_errors.malformed",
      .clause = "ABI.md: Reading and writing",
      .severity = Severity::kError,
-     .statement = "A reply of the host that can't be read is an error",
-     .hint = "answer with a failure when AbiReply can't be decoded",
+     .statement = "A reply of the host that can't be read is borne",
+     .hint = "take it as a failure of the host when AbiReply can't be decoded",
      .explanation =
          "Calls each route while the host answers bytes that are no AbiReply.",
      .run = &Malformed},

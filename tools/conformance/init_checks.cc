@@ -43,7 +43,14 @@ Outcome NullTable(Subject& subject) {
   } else {
     code = image.entries().init(nullptr, data, init.size());
   }
-  return code == ACTR_SUCCESS ? Fail("a null table is accepted") : Pass();
+  const int32_t right = subject.generation() == Generation::k3
+                            ? ACTR_PROTOCOL_ERROR
+                            : ACTR_INIT_FAILED;
+  if (code == right) return Pass();
+  return code == ACTR_SUCCESS
+             ? Fail("a null table is accepted")
+             : Fail(fmt::format("a null table is refused with code {}, not {}",
+                                code, right));
 }
 
 Outcome NullPayload(Subject& subject) {
@@ -63,10 +70,12 @@ Outcome BadPayload(Subject& subject) {
     abi::InitPayloadV1 decoded;
     if (abi::Decode(cut, &decoded)) continue;
     Actor actor(subject.image(), subject.generation(), subject.host());
-    if (actor.Init(cut) == ACTR_SUCCESS) {
+    const int32_t code = actor.Init(cut);
+    if (code != ACTR_PROTOCOL_ERROR) {
       return Fail(fmt::format(
-          "the first {} of {} bytes of an InitPayloadV1 are accepted", size,
-          init.size()));
+          "the first {} of {} bytes of an InitPayloadV1 are answered code {}, "
+          "not {}",
+          size, init.size(), code, static_cast<int>(ACTR_PROTOCOL_ERROR)));
     }
   }
   return Pass();
@@ -141,8 +150,9 @@ constexpr Check kChecks[] = {
     {.id = "init.null_table",
      .clause = "ABI.md: An actor is made",
      .severity = Severity::kError,
-     .statement = "A null table of host functions is refused",
-     .hint = "answer -2 (or -5 from create) before the table is touched",
+     .statement = "A null table of host functions is refused with -2, by "
+                  "create with -5",
+     .hint = "look at the table before it is touched",
      .explanation =
          "Calls actr_init or create with NULL for the host's functions.",
      .needs = Needs::kImage,
@@ -161,11 +171,12 @@ constexpr Check kChecks[] = {
     {.id = "init.bad_payload",
      .clause = "ABI.md: An actor is made",
      .severity = Severity::kError,
-     .statement = "A payload that can't be read is refused",
+     .statement = "A payload that can't be read is refused with -5",
      .hint = "decode InitPayloadV1 and answer -5 when that fails",
      .explanation =
          "Tries each beginning of a good payload that is no InitPayloadV1.",
      .needs = Needs::kImage,
+     .after = Needs::kActor,
      .run = &BadPayload},
     {.id = "init.no_instance",
      .clause = "troupe_abi.h: create",

@@ -28,7 +28,8 @@
 
 /* Codes for what can't be served. */
 #ifndef ZOO_NULL_TABLE
-#define ZOO_NULL_TABLE ACTR_INIT_FAILED
+#define ZOO_NULL_TABLE \
+  (ZOO_GENERATION == 3 ? ACTR_PROTOCOL_ERROR : ACTR_INIT_FAILED)
 #endif
 #ifndef ZOO_BAD_INIT
 #define ZOO_BAD_INIT ACTR_PROTOCOL_ERROR

@@ -53,8 +53,9 @@ typedef struct Rules {
   MiniOut self_id;      /* as of the first entry that had one */
   uint64_t last_handle; /* the token or call handle of the entry before */
   int has_chunk;
-  uint64_t last_sequence; /* of RULES_STREAM */
-  MiniBytes frame;        /* of the entry, and what it held at first */
+  uint64_t last_sequence; /* of RULES_STREAM, by the sender of that chunk */
+  MiniOut last_sender;
+  MiniBytes frame; /* of the entry, and what it held at first */
   MiniOut frame_copy;
   RulesHeld held[RULES_HELD]; /* in turn */
   unsigned next_held;

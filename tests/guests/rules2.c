@@ -83,6 +83,7 @@ MINI_EXPORT int32_t actr_shutdown(void) {
   }
   RulesWrite("end %u\n", rules_actor.entries);
   free(rules_actor.self_id.data);
+  free(rules_actor.last_sender.data);
   rules_table = NULL;
   return ACTR_SUCCESS;
 }

@@ -188,6 +188,7 @@ static void Destroy(void* pointer) {
   }
   RulesGiveAllBack(&instance->rules, &instance->host);
   free(instance->rules.self_id.data);
+  free(instance->rules.last_sender.data);
   atomic_store(&instance->lives, 0);
   RulesWrite("end %u\n", instance->rules.entries);
 }

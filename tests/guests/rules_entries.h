@@ -64,17 +64,24 @@ static inline void RulesCheckEnvelope(MiniBytes body) {
   }
 }
 
+/* Each sender counts for itself. */
 static inline void RulesCheckChunk(Rules* rules, MiniBytes body) {
   MiniBytes chunk = MiniField(body, 1).bytes;
+  MiniBytes sender = MiniField(body, 2).bytes;
   uint64_t sequence = MiniField(chunk, 2).number;
   if (!MiniIs(MiniField(chunk, 1).bytes, RULES_STREAM)) {
     return;
   }
-  if (rules->has_chunk && sequence <= rules->last_sequence) {
+  if (rules->has_chunk && RulesEqual(sender, MiniView(&rules->last_sender)) &&
+      sequence <= rules->last_sequence) {
     RULES_BREACH("chunk-order", sequence);
   }
   rules->has_chunk = 1;
   rules->last_sequence = sequence;
+  free(rules->last_sender.data);
+  rules->last_sender.data = NULL;
+  rules->last_sender.len = 0;
+  MiniPutRaw(&rules->last_sender, sender.data, sender.len);
 }
 
 /* Begins an entry: 1 and `*request`, which is valid until RulesLeave, or 0 when

@@ -44,6 +44,7 @@ std::string Frame(uint32_t op, uint64_t token, std::string_view self,
     MiniPutBytes(&part, 1, MiniText("rules"));
     MiniPutNumber(&part, 2, number);
     MiniPutMessage(&body, 1, &part);
+    MiniPutBytes(&body, 2, ToBytes(self));
     free(ctx.data);
   } else {
     MiniPutMessage(&body, 1, &ctx);
@@ -219,6 +220,9 @@ class RulesTest : public ::testing::TestWithParam<Case> {
     Enter(ACTR_GUEST_LIFECYCLE, ACTR_ON_READY);
     Enter(ACTR_GUEST_HANDLE, 0);
     Enter(ACTR_GUEST_DATA_STREAM, 0);
+    // Of a sender that counts for itself.
+    ++token_;
+    Enter(Frame(ACTR_GUEST_DATA_STREAM, token_, "another", 0), token_);
     Enter(ACTR_GUEST_DATA_STREAM, 7);
     EnterWrongly();
     Enter(ACTR_GUEST_HOOK, ACTR_SIGNALING_CONNECTED);

@@ -185,7 +185,10 @@ INSTANTIATE_TEST_SUITE_P(
         "guest_sdk/examples/tally.so", "guest_sdk/examples/visits.so",
         "tests/tools/conformance/zoo/boundary/good1.so",
         "tests/tools/conformance/zoo/boundary/good2.so",
-        "tests/tools/conformance/zoo/boundary/good3.so"));
+        "tests/tools/conformance/zoo/boundary/good3.so",
+        "tests/tools/conformance/zoo/boundary/good_failing.so",
+        "tests/tools/conformance/zoo/boundary/good_order.so",
+        "tests/tools/conformance/zoo/boundary/good_streams.so"));
 
 class OlderGenerationTest : public ::testing::TestWithParam<const char*> {};
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "absl/time/time.h"
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "host/fiber/fault_handler.h"

@@ -25,7 +25,11 @@ inline std::string Mutate(std::string bytes, std::string_view other,
         std::min<size_t>(1 + random() % kMostBytes, bytes.size() - at);
     switch (random() % 6) {
       case 0:
-        if (size > 0) bytes[at] ^= static_cast<char>(1U << random() % 8);
+        if (size > 0) {
+          const unsigned bit = 1U << random() % 8;
+          bytes[at] =
+              static_cast<char>(static_cast<unsigned char>(bytes[at]) ^ bit);
+        }
         break;
       case 1:
         if (size > 0) {

@@ -27,7 +27,6 @@
 namespace troupe {
 namespace {
 
-using fuzz::Fail;
 using raw_guest::Instance;
 
 // As raw_reply1 and raw_reply2 do.

@@ -13,7 +13,11 @@ namespace troupe::conformance {
 
 // Forks, runs `work` there and brings its outcome. A process that crashes, ends
 // or has not answered after `deadline` is a finding that says so, with the last
-// lines that it wrote; it is killed then, with those that it has started.
+// lines that it wrote; so is one that writes to the pipe of the outcome, unless
+// it reads the memory of the kit to forge one. In the end it is killed, with
+// those of its group; what it has made a session or a group of its own stays.
+// Text of the outcome comes as people can be shown it: control characters and
+// what is above 32 KiB are lost. Its standard input is empty.
 //   Thread: the only one of this process.
 //   Errors: UNAVAILABLE when the system has no process or pipe to give.
 absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
+#include "tools/cli/hex.h"
 #include "tools/cli/options.h"
 #include "tools/cli/schema.h"
 

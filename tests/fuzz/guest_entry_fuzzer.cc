@@ -307,7 +307,11 @@ void RunInput(std::string_view input) {
   const std::string_view frame = input.substr(kHead, size);
   const std::string_view rest = input.substr(kHead + frame.size());
   HostAnswer answer;
-  if (!rest.empty()) answer.code = static_cast<int8_t>(rest[0]);
+  // Half of them are negative, as codes are.
+  if (!rest.empty()) {
+    const int code = static_cast<uint8_t>(rest[0]);
+    answer.code = code < 0x80 ? code : code - 0x100;
+  }
   if (rest.size() > 1) answer.reply = rest.substr(1);
   the_answers = {std::move(answer)};
   EnterOneOf(byte(0), [frame](Guest& guest) { Run(guest, frame); });

@@ -128,11 +128,20 @@ ExitCode Execute(const ConformanceOptions& options) {
   }
   const Warnings warnings =
       options.allow_warnings ? Warnings::kAllow : Warnings::kFail;
-  std::fputs(Shown(*result, options.output, warnings).c_str(), stdout);
+  const std::string shown = Shown(*result, options.output, warnings);
+  if (std::fputs(shown.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
+    return Fail(ExitCode::kUsage, "standard output cannot be written");
+  }
   if (!options.junit.empty() &&
       !WriteFile(options.junit, conformance::ToJunit(*result, warnings))) {
     return Fail(ExitCode::kUsage,
                 fmt::format("'{}' cannot be written", options.junit));
+  }
+  if (!result->end.ok()) {
+    return Fail(
+        ExitCode::kUsage,
+        fmt::format("{} checks were run, then: {}", result->results.size(),
+                    std::string(result->end.message())));
   }
   const bool has_findings =
       result->FindingsOf(conformance::Severity::kError) > 0 ||

@@ -1,7 +1,9 @@
 // What a guest makes of a host that can't do what it is asked.
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,15 +25,19 @@ struct NamedReply {
   HostReply reply;
 };
 
+// Shared with the script, which a thread of the guest may be in when its check
+// has ended.
+using Count = std::shared_ptr<std::atomic<size_t>>;
+
 // What is wrong with what an actor does when its host answers `reply`, on each
 // of `calls`; empty: nothing. Counts what was asked.
 std::string FaultBeside(Subject& subject, const std::vector<RouteCall>& calls,
-                        const NamedReply& reply, size_t* asked) {
+                        const NamedReply& reply, const Count& asked) {
   ScriptedHost& host = subject.host();
-  host.script = [&](const HostRequest&) {
+  host.SetScript([asked, answer = reply.reply](const HostRequest&) {
     ++*asked;
-    return reply.reply;
-  };
+    return answer;
+  });
   std::string fault;
   for (const RouteCall& call : calls) {
     const Answer answer = subject.actor().Handle(call.route, call.payload);
@@ -45,22 +51,22 @@ std::string FaultBeside(Subject& subject, const std::vector<RouteCall>& calls,
                         reply.name, fault);
     break;
   }
-  host.script = nullptr;
+  host.SetScript(nullptr);
   return fault;
 }
 
 Outcome AnswerAllWith(Subject& subject,
                       const std::vector<NamedReply>& replies) {
   const std::vector<RouteCall> calls = CallsOf(subject);
-  size_t asked = 0;
+  const auto asked = std::make_shared<std::atomic<size_t>>(0);
   for (const NamedReply& reply : replies) {
-    std::string fault = FaultBeside(subject, calls, reply, &asked);
+    std::string fault = FaultBeside(subject, calls, reply, asked);
     if (!fault.empty()) return Fail(std::move(fault));
   }
-  if (asked == 0) {
+  if (*asked == 0) {
     return Skip("it asks its host nothing on the routes that were called");
   }
-  return Pass(fmt::format("{} answers", asked));
+  return Pass(fmt::format("{} answers", asked->load()));
 }
 
 // Each status of the list, one that no list has, with and without a text.
@@ -124,21 +130,21 @@ Outcome Malformed(Subject& subject) {
 Outcome Freed(Subject& subject) {
   ScriptedHost& host = subject.host();
   const size_t before = host.buffers_out();
-  size_t asked = 0;
-  host.script = [&asked](const HostRequest&) {
-    ++asked;
+  const auto asked = std::make_shared<std::atomic<size_t>>(0);
+  host.SetScript([asked](const HostRequest&) {
+    ++*asked;
     return HostReply::Failure(ACTR_GENERIC_ERROR, "not today");
-  };
+  });
   CallAll(subject.actor(), CallsOf(subject));
-  host.script = nullptr;
+  host.SetScript(nullptr);
   StopAndEnd(subject.actor());
-  if (asked == 0) {
+  if (*asked == 0) {
     return Skip("it asks its host nothing on the routes that were called");
   }
   return host.buffers_out() <= before
-             ? Pass(fmt::format("{} failures", asked))
+             ? Pass(fmt::format("{} failures", asked->load()))
              : Fail(fmt::format("{} of {} failures are not given back",
-                                host.buffers_out() - before, asked));
+                                host.buffers_out() - before, asked->load()));
 }
 
 constexpr Check kChecks[] = {

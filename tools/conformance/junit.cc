@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "abi/utf8.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "tools/conformance/result_text.h"
@@ -9,9 +10,13 @@
 namespace troupe::conformance {
 namespace {
 
-// `text` as XML has it, which has no place for control characters.
-std::string Escaped(std::string_view text) {
-  const bool is_utf8 = abi::IsValidUtf8(text);
+// `original` as XML has it, which has no place for control characters, U+FFFE
+// and U+FFFF.
+std::string Escaped(std::string_view original) {
+  const bool is_utf8 = abi::IsValidUtf8(original);
+  const std::string text =
+      absl::StrReplaceAll(absl::string_view(original.data(), original.size()),
+                          {{"\xEF\xBF\xBE", "?"}, {"\xEF\xBF\xBF", "?"}});
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);

@@ -67,15 +67,16 @@ Outcome CallWithin(Subject& subject, Actor& waiting, Actor& other,
                    const RouteCall& call, const Alone& alone, size_t* waits) {
   ScriptedHost& host = subject.host();
   std::optional<Answer> inner;
-  host.script = [&](const HostRequest& request) -> std::optional<HostReply> {
+  // `in_entry` comes first: threads of the guest must not touch the rest.
+  host.SetScript([&](const HostRequest& request) -> std::optional<HostReply> {
     if (request.in_entry && !inner.has_value()) {
       inner.emplace();
       inner = other.Handle(call.route, call.payload);
     }
     return std::nullopt;
-  };
+  });
   const Answer outer = waiting.Handle(call.route, call.payload);
-  host.script = nullptr;
+  host.SetScript(nullptr);
   if (!inner.has_value()) {
     other.Handle(call.route, call.payload);
     return Pass();

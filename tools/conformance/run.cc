@@ -48,6 +48,12 @@ std::vector<RouteCall> CallsOf(const RunOptions& options,
   return calls;
 }
 
+// Nothing was read, so there is nothing to check.
+bool IsOfNoFile(const Finding& finding) {
+  return finding.code == kMissingFile || finding.code == kNoResources ||
+         finding.code == "unreadable-file" || finding.code == "not-a-file";
+}
+
 Needs Wants(const Check& check) { return std::max(check.needs, check.after); }
 
 // One run: knows what the checks so far have given.
@@ -56,8 +62,8 @@ class Runner {
   Runner(const RunOptions& run, const SubjectOptions& subject)
       : run_(run), subject_(subject) {}
 
-  absl::StatusOr<std::vector<CheckResult>> RunAll() {
-    std::vector<CheckResult> results;
+  // Fills the results, and why there are no more of them.
+  void RunAll(RunResult* result) {
     for (const Check& check : Catalogue()) {
       const bool is_asked_for =
           std::find(run_.checks.begin(), run_.checks.end(), &check) !=
@@ -65,16 +71,19 @@ class Runner {
       if (!is_asked_for && !IsNeeded(check)) continue;
       const absl::Time start = absl::Now();
       absl::StatusOr<Outcome> outcome = RunOne(check);
-      if (!outcome.ok()) return outcome.status();
-      if (outcome->kind == Outcome::Kind::kFail && check.gives > Needs::kFile &&
-          missing_ == nullptr) {
+      if (!outcome.ok()) {
+        result->end = outcome.status();
+        return;
+      }
+      const bool has_failed = outcome->kind == Outcome::Kind::kFail;
+      if (has_failed && check.gives > Needs::kFile && missing_ == nullptr) {
         missing_ = &check;
       }
-      if (is_asked_for) {
-        results.push_back({&check, *std::move(outcome), absl::Now() - start});
+      if (is_asked_for || has_failed) {
+        result->results.push_back(
+            {&check, *std::move(outcome), absl::Now() - start});
       }
     }
-    return results;
   }
 
  private:
@@ -101,7 +110,8 @@ class Runner {
     const auto dir = RuntimeDir::Create("");
     if (!dir.ok()) return dir.status();
     return RunInChild(run_.deadline, [&] {
-      Subject subject(subject_, **dir);
+      // Never destroyed: threads of the library may ask until the process ends.
+      auto& subject = *new Subject(subject_, **dir);
       const absl::Status ready = subject.Prepare(check.needs);
       return ready.ok() ? check.run(subject)
                         : Fail(std::string(ready.message()));
@@ -134,7 +144,7 @@ absl::StatusOr<RunResult> Run(const RunOptions& options) {
   SubjectOptions subject;
   subject.report = Preflight(options.path);
   const Finding* const refusal = subject.report.refusal();
-  if (refusal != nullptr && refusal->code == "missing-file") {
+  if (refusal != nullptr && IsOfNoFile(*refusal)) {
     return absl::NotFoundError(
         fmt::format("'{}': {}", options.path, refusal->what));
   }
@@ -151,10 +161,9 @@ absl::StatusOr<RunResult> Run(const RunOptions& options) {
   subject.seed = options.seed;
   subject.scenario = options.scenario;
   subject.calls = CallsOf(options, subject.report);
-  auto results = Runner(options, subject).RunAll();
-  if (!results.ok()) return results.status();
-  return RunResult{options.path, subject.generation, options.seed,
-                   *std::move(results)};
+  RunResult result{options.path, subject.generation, options.seed, {}, {}};
+  Runner(options, subject).RunAll(&result);
+  return result;
 }
 
 }  // namespace troupe::conformance

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "host/guest/preflight.h"
@@ -40,6 +41,9 @@ struct RunResult {
   Generation generation = Generation::kNone;
   uint64_t seed = 0;
   std::vector<CheckResult> results;
+  // Why the run ended before its last check: UNAVAILABLE, when the system has
+  // no process or no room for one more. OK: it did not.
+  absl::Status end;
 
   size_t CountOf(Outcome::Kind kind) const;
   // Failed checks of that severity.
@@ -47,11 +51,11 @@ struct RunResult {
 };
 
 // Never loads the library into this process. What a check needs and nobody
-// asked for is run first, and not reported.
+// asked for is run first, and reported only when it fails: the rest is skipped
+// for it.
 //   Thread: the only one of this process.
-//   Errors: NOT_FOUND when there is no such file; INVALID_ARGUMENT when it does
-//           not export the generation that was asked for; UNAVAILABLE when a
-//           check could not be run at all.
+//   Errors: NOT_FOUND when there is no file that can be read; INVALID_ARGUMENT
+//           when it does not export the generation that was asked for.
 absl::StatusOr<RunResult> Run(const RunOptions& options);
 
 }  // namespace troupe::conformance

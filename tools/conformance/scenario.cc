@@ -1,8 +1,5 @@
 #include "tools/conformance/scenario.h"
 
-#include <fstream>
-#include <ios>
-#include <iterator>
 #include <limits>
 #include <utility>
 #include <variant>
@@ -14,6 +11,7 @@
 #include "host/runtime/config_reader.h"
 #include "host/runtime/config_tree.h"
 #include "tools/cli/hex.h"
+#include "tools/cli/read_file.h"
 
 namespace troupe::conformance {
 namespace {
@@ -67,14 +65,10 @@ RouteCall ReadStep(const ConfigNode& node, ConfigErrors* errors) {
 }  // namespace
 
 absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.good()) {
-    return absl::NotFoundError(
-        fmt::format("the scenario '{}' cannot be read", path));
-  }
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
   ConfigErrors errors(path);
-  const ConfigTable document = ParseConfigTree(text, &errors);
+  const ConfigTable document = ParseConfigTree(*text, &errors);
   TableReader top(document, {1, 1}, "the file", &errors);
   Scenario scenario;
   scenario.config = TakeText("config", &top, &errors).value_or("");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "abi/codec.h"
@@ -92,6 +93,13 @@ const troupe_host_table* ScriptedHost::Table() {
                                                &ReplyAlloc,
                                                &CallState};
   return &kTable;
+}
+
+void ScriptedHost::SetScript(Script script) {
+  std::shared_ptr<const Script> next;
+  if (script) next = std::make_shared<const Script>(std::move(script));
+  const std::lock_guard lock(mutex_);
+  script_.swap(next);
 }
 
 uint64_t ScriptedHost::next_entry() const {
@@ -235,8 +243,14 @@ HostReply ScriptedHost::Answer(const HostRequest& request) {
   if (!request.fault.empty()) {
     return HostReply::Code(CodeOfFault(request.frame));
   }
-  if (script) {
-    if (const std::optional<HostReply> answer = script(request)) return *answer;
+  std::shared_ptr<const Script> script;
+  {
+    const std::lock_guard lock(mutex_);
+    script = script_;
+  }
+  if (script != nullptr) {
+    const std::optional<HostReply> answer = (*script)(request);
+    if (answer.has_value()) return *answer;
   }
   return HostReply::Payload(DefaultPayload(request.op));
 }
@@ -310,7 +324,7 @@ uint8_t* ScriptedHost::ReplyAlloc(troupe_handle call, size_t size) {
     return nullptr;
   }
   if (size > current->reply_limit) return nullptr;
-  entry->reply = std::make_unique<uint8_t[]>(std::max<size_t>(size, 1));
+  entry->reply.reset(new (std::nothrow) uint8_t[std::max<size_t>(size, 1)]);
   entry->reply_size = size;
   return entry->reply.get();
 }

@@ -19,6 +19,7 @@
 
 #include "abi/actr_abi.h"
 #include "abi/codes.h"
+#include "abi/limits.h"
 #include "abi/troupe_abi.h"
 #include "absl/status/status.h"
 
@@ -72,11 +73,16 @@ class ScriptedHost {
 
   // Answers a request without a fault from a handle that is known; no value:
   // the default, which is a success with what the op answers. Runs on the
-  // guest's thread, outside the lock.
-  std::function<std::optional<HostReply>(const HostRequest&)> script;
+  // guest's threads, on several at once, outside the lock.
+  using Script = std::function<std::optional<HostReply>(const HostRequest&)>;
+  // Null: no script. The one before may still be running on a thread of the
+  // guest's: what it captures by reference only an entry of this thread may
+  // touch.
+  //   Thread: any.
+  void SetScript(Script script);
 
   // Generation 3: replies above it get no memory.
-  size_t reply_limit = std::numeric_limits<size_t>::max();
+  size_t reply_limit = abi::kMaxFrameBytes;
   // Generation 3: what call_state says.
   bool cancelled = false;
   int64_t remaining_ns = std::numeric_limits<int64_t>::max();
@@ -144,6 +150,7 @@ class ScriptedHost {
 
   mutable std::mutex mutex_;
   // Guarded by it, all that follows.
+  std::shared_ptr<const Script> script_;
   std::vector<HostRequest> requests_;
   std::map<uint8_t*, size_t> buffers_;  // handed out, with their lengths
   std::vector<std::string> wrong_frees_;

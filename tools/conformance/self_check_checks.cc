@@ -31,12 +31,12 @@ Outcome Passes(Subject& subject) {
   const auto made = subject.NewActor();
   if (!made.ok()) return Fail(std::string(made.status().message()));
   Actor& instance = **made;
-  subject.host().script = [](const HostRequest&) {
+  subject.host().SetScript([](const HostRequest&) {
     constexpr uint32_t kFailedPrecondition = 11009;
     return std::optional(HostReply::Failure(
         ACTR_GENERIC_ERROR, "nothing can be asked of the host in a self-check",
         kFailedPrecondition));
-  };
+  });
   const int32_t code = instance.Init(subject.InitBytes());
   if (code != ACTR_SUCCESS) {
     return Fail(fmt::format("create is answered code {}", code));

@@ -99,11 +99,11 @@ Outcome Registered(Subject& subject) {
 }
 
 Outcome Refused(Subject& subject) {
-  subject.host().script =
+  subject.host().SetScript(
       [](const HostRequest& request) -> std::optional<HostReply> {
-    if (request.op != Op::kHostRegisterStream) return std::nullopt;
-    return HostReply::Failure(ACTR_GENERIC_ERROR, "no room for a stream");
-  };
+        if (request.op != Op::kHostRegisterStream) return std::nullopt;
+        return HostReply::Failure(ACTR_GENERIC_ERROR, "no room for a stream");
+      });
   Expectations expect(subject.actor());
   const Answer started = expect.Orderly(
       "ON_START, whose streams are refused,",

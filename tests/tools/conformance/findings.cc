@@ -19,6 +19,7 @@ std::vector<std::string> FindingsOf(RunOptions options) {
   EXPECT_THAT(result, IsOk());
   std::vector<std::string> findings;
   if (!result.ok()) return findings;
+  EXPECT_THAT(result->end, IsOk());
   for (const CheckResult& one : result->results) {
     if (one.outcome.kind != Outcome::Kind::kFail) continue;
     findings.emplace_back(one.check->id);

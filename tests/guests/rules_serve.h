@@ -21,9 +21,9 @@ static inline int32_t RulesOnRequest(Rules* rules, const RulesHost* host,
   }
   if (MiniIs(request->route, "rules/stream")) {
     frame = RulesStreamFrame(ACTR_HOST_REGISTER_STREAM, RULES_STREAM);
+    rules->has_chunk = 0;
   } else if (MiniIs(request->route, "rules/unstream")) {
     frame = RulesStreamFrame(ACTR_HOST_UNREGISTER_STREAM, RULES_STREAM);
-    rules->has_chunk = 0;
   } else if (MiniIs(request->route, "rules/self-call")) {
     frame = RulesSelfFrame(ACTR_HOST_CALL);
   } else if (MiniIs(request->route, "rules/self-tell")) {

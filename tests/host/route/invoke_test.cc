@@ -46,7 +46,7 @@ class InvokeTest : public ::testing::Test, private ShardDirectory {
   }
 
   // The shard's thread may call this at once: not before it is whole.
-  void SetUp() override { shard_->Start(); }
+  void SetUp() override { ASSERT_THAT(shard_->Start(), IsOk()); }
 
   void EndShard() {
     shard_->Stop();

@@ -20,9 +20,24 @@ namespace troupe {
 
 namespace internal {
 
-// The answers of one chain, which replace those of the chain before.
+// What the fakes of all methods have in common: the answers of one chain, which
+// replace those of the chain before. Fake derives from it, so that a chain
+// keeps its type.
+template <typename Fake>
 class FakeChain {
  public:
+  Fake& Fail(absl::Status error) {
+    answers().Fail(std::move(error));
+    return static_cast<Fake&>(*this);
+  }
+
+  // The next answer takes `delay` of the clock that the test advances.
+  Fake& Delay(absl::Duration delay) {
+    answers().Delay(delay);
+    return static_cast<Fake&>(*this);
+  }
+
+ protected:
   FakeChain(FakePeer& peer, const Method& method)
       : peer_(peer), route_(method.route) {}
 
@@ -48,23 +63,40 @@ Request RequestOrEmpty(std::string_view bytes, std::string_view route) {
   return ParsePayload<Request>(bytes, "request to", route).value_or(Request());
 }
 
+// Of methods whose calls carry one Request each.
+template <typename Fake, MessagePayload Request>
+class FakeOfOne : public FakeChain<Fake> {
+ public:
+  // What was sent to this method so far, calls and tells; a request that is no
+  // Request is an empty one.
+  std::vector<Request> requests() const {
+    std::vector<Request> requests;
+    for (const ReceivedMessage& message : this->received()) {
+      requests.push_back(
+          RequestOrEmpty<Request>(message.payload, this->route()));
+    }
+    return requests;
+  }
+
+ protected:
+  using FakeChain<Fake>::FakeChain;
+};
+
 }  // namespace internal
 
 // The peer outlives it. Answers that are named in one chain are given in that
-// order, the last one for ever; the next chain replaces them.
+// order, the last one for ever; the next chain replaces them. Fail(), Delay()
+// and requests() stand above, for all fakes.
 //   Thread: the test's, while the host is idle.
 template <internal::MessagePayload Request, internal::MessagePayload Response>
-class FakeMethod {
+class FakeMethod
+    : public internal::FakeOfOne<FakeMethod<Request, Response>, Request> {
  public:
-  FakeMethod(FakePeer& peer, const Method& method) : chain_(peer, method) {}
+  FakeMethod(FakePeer& peer, const Method& method)
+      : FakeMethod::FakeOfOne(peer, method) {}
 
   FakeMethod& Return(const Response& response) {
-    chain_.answers().Return(response);
-    return *this;
-  }
-
-  FakeMethod& Fail(absl::Status error) {
-    chain_.answers().Fail(std::move(error));
+    this->answers().Return(response);
     return *this;
   }
 
@@ -72,7 +104,7 @@ class FakeMethod {
   // is answered DATA_LOSS.
   FakeMethod& Run(
       std::function<absl::StatusOr<Response>(const Request&)> answer) {
-    chain_.answers().Run(
+    this->answers().Run(
         [answer = std::move(answer)](
             const ReceivedMessage& message) -> absl::StatusOr<std::string> {
           const absl::StatusOr<Request> request =
@@ -85,26 +117,6 @@ class FakeMethod {
         });
     return *this;
   }
-
-  // The next answer takes `delay` of the clock that the test advances.
-  FakeMethod& Delay(absl::Duration delay) {
-    chain_.answers().Delay(delay);
-    return *this;
-  }
-
-  // What was sent to this method so far, calls and tells; a request that is no
-  // Request is an empty one.
-  std::vector<Request> requests() const {
-    std::vector<Request> requests;
-    for (const ReceivedMessage& message : chain_.received()) {
-      requests.push_back(
-          internal::RequestOrEmpty<Request>(message.payload, chain_.route()));
-    }
-    return requests;
-  }
-
- private:
-  internal::FakeChain chain_;
 };
 
 }  // namespace troupe

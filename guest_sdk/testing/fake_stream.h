@@ -12,7 +12,6 @@
 #include "abi/method.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "guest_sdk/internal/payload.h"
 #include "guest_sdk/testing/fake_method.h"
 #include "guest_sdk/testing/fake_peer.h"
@@ -21,18 +20,25 @@ namespace troupe {
 
 namespace internal {
 
-// What each call has sent; an item that is no Request is an empty one.
-template <MessagePayload Request>
-std::vector<std::vector<Request>> StreamedTo(const FakeChain& chain) {
-  std::vector<std::vector<Request>> calls;
-  for (const ReceivedMessage& call : chain.received()) {
-    std::vector<Request>& requests = calls.emplace_back();
-    for (const std::string& item : call.items) {
-      requests.push_back(RequestOrEmpty<Request>(item, chain.route()));
+// Of methods whose calls stream Requests.
+template <typename Fake, MessagePayload Request>
+class FakeOfMany : public FakeChain<Fake> {
+ public:
+  // What each call has sent so far; an item that is no Request is an empty one.
+  std::vector<std::vector<Request>> requests() const {
+    std::vector<std::vector<Request>> calls;
+    for (const ReceivedMessage& call : this->received()) {
+      std::vector<Request>& requests = calls.emplace_back();
+      for (const std::string& item : call.items) {
+        requests.push_back(RequestOrEmpty<Request>(item, this->route()));
+      }
     }
+    return calls;
   }
-  return calls;
-}
+
+ protected:
+  using FakeChain<Fake>::FakeChain;
+};
 
 }  // namespace internal
 
@@ -43,59 +49,40 @@ std::vector<std::vector<Request>> StreamedTo(const FakeChain& chain) {
 // advances.
 //   Thread: the test's, while the host is idle.
 template <internal::MessagePayload Request, internal::MessagePayload Response>
-class FakeServerStream {
+class FakeServerStream
+    : public internal::FakeOfOne<FakeServerStream<Request, Response>, Request> {
  public:
   FakeServerStream(FakePeer& peer, const Method& method)
-      : chain_(peer, method) {}
+      : FakeServerStream::FakeOfOne(peer, method) {}
 
   FakeServerStream& Stream(const std::vector<Response>& responses) {
-    chain_.answers().Stream(responses);
+    this->answers().Stream(responses);
     return *this;
   }
   FakeServerStream& ThenFail(absl::Status error) {
-    chain_.answers().ThenFail(std::move(error));
+    this->answers().ThenFail(std::move(error));
     return *this;
   }
-  FakeServerStream& Fail(absl::Status error) {
-    chain_.answers().Fail(std::move(error));
-    return *this;
-  }
-  FakeServerStream& Delay(absl::Duration delay) {
-    chain_.answers().Delay(delay);
-    return *this;
-  }
-
-  // What was sent to this method so far; a request that is no Request is an
-  // empty one.
-  std::vector<Request> requests() const {
-    std::vector<Request> requests;
-    for (const ReceivedMessage& message : chain_.received()) {
-      requests.push_back(
-          internal::RequestOrEmpty<Request>(message.payload, chain_.route()));
-    }
-    return requests;
-  }
-
- private:
-  internal::FakeChain chain_;
 };
 
 // Answers once all items were read.
 template <internal::MessagePayload Request, internal::MessagePayload Response>
-class FakeClientStream {
+class FakeClientStream
+    : public internal::FakeOfMany<FakeClientStream<Request, Response>,
+                                  Request> {
  public:
   FakeClientStream(FakePeer& peer, const Method& method)
-      : chain_(peer, method) {}
+      : FakeClientStream::FakeOfMany(peer, method) {}
 
   FakeClientStream& Return(const Response& response) {
-    chain_.answers().Return(response);
+    this->answers().Return(response);
     return *this;
   }
   // Works the answer out, inside the fake's turn.
   FakeClientStream& Run(
       std::function<absl::StatusOr<Response>(const std::vector<Request>&)>
           answer) {
-    chain_.answers().Run(
+    this->answers().Run(
         [answer = std::move(answer)](
             const ReceivedMessage& call) -> absl::StatusOr<std::string> {
           std::vector<Request> requests;
@@ -111,39 +98,25 @@ class FakeClientStream {
         });
     return *this;
   }
-  FakeClientStream& Fail(absl::Status error) {
-    chain_.answers().Fail(std::move(error));
-    return *this;
-  }
-  FakeClientStream& Delay(absl::Duration delay) {
-    chain_.answers().Delay(delay);
-    return *this;
-  }
-
-  // What each call has sent so far.
-  std::vector<std::vector<Request>> requests() const {
-    return internal::StreamedTo<Request>(chain_);
-  }
-
- private:
-  internal::FakeChain chain_;
 };
 
 template <internal::MessagePayload Request, internal::MessagePayload Response>
-class FakeBidiStream {
+class FakeBidiStream
+    : public internal::FakeOfMany<FakeBidiStream<Request, Response>, Request> {
  public:
-  FakeBidiStream(FakePeer& peer, const Method& method) : chain_(peer, method) {}
+  FakeBidiStream(FakePeer& peer, const Method& method)
+      : FakeBidiStream::FakeOfMany(peer, method) {}
 
   // Sends `responses`, then reads to the end.
   FakeBidiStream& Stream(const std::vector<Response>& responses) {
-    chain_.answers().Stream(responses);
+    this->answers().Stream(responses);
     return *this;
   }
   // Answers each item with one, inside the fake's turn.
   FakeBidiStream& StreamEach(
       std::function<absl::StatusOr<Response>(const Request&)> answer) {
-    chain_.answers().StreamEach(
-        [answer = std::move(answer), route = std::string(chain_.route())](
+    this->answers().StreamEach(
+        [answer = std::move(answer), route = std::string(this->route())](
             std::string_view item) -> absl::StatusOr<std::string> {
           const absl::StatusOr<Request> request =
               internal::ParsePayload<Request>(item, "item of", route);
@@ -155,25 +128,9 @@ class FakeBidiStream {
     return *this;
   }
   FakeBidiStream& ThenFail(absl::Status error) {
-    chain_.answers().ThenFail(std::move(error));
+    this->answers().ThenFail(std::move(error));
     return *this;
   }
-  FakeBidiStream& Fail(absl::Status error) {
-    chain_.answers().Fail(std::move(error));
-    return *this;
-  }
-  FakeBidiStream& Delay(absl::Duration delay) {
-    chain_.answers().Delay(delay);
-    return *this;
-  }
-
-  // What each call has sent so far.
-  std::vector<std::vector<Request>> requests() const {
-    return internal::StreamedTo<Request>(chain_);
-  }
-
- private:
-  internal::FakeChain chain_;
 };
 
 }  // namespace troupe

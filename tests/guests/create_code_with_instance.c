@@ -13,16 +13,4 @@ static int32_t Create(const troupe_host_table* host, troupe_handle handle,
   return ACTR_INIT_FAILED;
 }
 
-const troupe_guest_table* troupe_guest(void) {
-  static const troupe_guest_table kTable = {
-      .magic = TROUPE_GUEST_MAGIC,
-      .struct_size = sizeof(troupe_guest_table),
-      .abi_major = TROUPE_ABI_MAJOR,
-      .abi_minor_min = 0,
-      .abi_minor = TROUPE_ABI_MINOR,
-      .create = Create,
-      .handle = MiniEcho,
-      .destroy = MiniDestroy,
-  };
-  return &kTable;
-}
+MINI_EXPORT_TABLE(.create = Create, .handle = MiniEcho, .destroy = MiniDestroy)

@@ -1,4 +1,5 @@
-/* Instances of a generation 3 guest that echoes, for tables of every kind. */
+/* What guests of generation 3 have in common: the table that they export, and
+ * instances that echo. */
 #ifndef TROUPE_TESTS_GUESTS_MINI_GEN3_H_
 #define TROUPE_TESTS_GUESTS_MINI_GEN3_H_
 
@@ -12,6 +13,21 @@ typedef struct MiniInstance {
 } MiniInstance;
 
 MINI_EXPORT const troupe_guest_table* troupe_guest(void);
+
+/* Exports a table: a right head, then the fields given, `.create = Create` and
+ * so on. Guests with a wrong head write theirs out. */
+#define MINI_EXPORT_TABLE(...)                     \
+  const troupe_guest_table* troupe_guest(void) {   \
+    static const troupe_guest_table kTable = {     \
+        .magic = TROUPE_GUEST_MAGIC,               \
+        .struct_size = sizeof(troupe_guest_table), \
+        .abi_major = TROUPE_ABI_MAJOR,             \
+        .abi_minor_min = 0,                        \
+        .abi_minor = TROUPE_ABI_MINOR,             \
+        __VA_ARGS__,                               \
+    };                                             \
+    return &kTable;                                \
+  }
 
 static inline int32_t MiniCreate(const troupe_host_table* host,
                                  troupe_handle handle, const uint8_t* init,

@@ -91,19 +91,6 @@ static const char kMetadata[] __attribute__((section(".troupe"), used)) =
     "type=test:negotiates:1.0.0\n"
     "route=test/echo\n";
 
-const troupe_guest_table* troupe_guest(void) {
-  static const troupe_guest_table kTable = {
-      .magic = TROUPE_GUEST_MAGIC,
-      .struct_size = sizeof(troupe_guest_table),
-      .abi_major = TROUPE_ABI_MAJOR,
-      .abi_minor_min = 0,
-      .abi_minor = TROUPE_ABI_MINOR,
-      .metadata = kMetadata,
-      .metadata_len = sizeof kMetadata - 1,
-      .create = MiniCreate,
-      .handle = Handle,
-      .destroy = MiniDestroy,
-      .negotiate = Negotiate,
-  };
-  return &kTable;
-}
+MINI_EXPORT_TABLE(.metadata = kMetadata, .metadata_len = sizeof kMetadata - 1,
+                  .create = MiniCreate, .handle = Handle,
+                  .destroy = MiniDestroy, .negotiate = Negotiate)

@@ -181,19 +181,7 @@ static void Destroy(void* instance) {
   free(puppet);
 }
 
-const troupe_guest_table* troupe_guest(void) {
-  static const char kMetadata[] = "type=test:puppet:1.0.0\n";
-  static const troupe_guest_table kTable = {
-      .magic = TROUPE_GUEST_MAGIC,
-      .struct_size = sizeof(troupe_guest_table),
-      .abi_major = TROUPE_ABI_MAJOR,
-      .abi_minor_min = 0,
-      .abi_minor = TROUPE_ABI_MINOR,
-      .metadata = kMetadata,
-      .metadata_len = sizeof kMetadata - 1,
-      .create = Create,
-      .handle = Handle,
-      .destroy = Destroy,
-  };
-  return &kTable;
-}
+static const char kMetadata[] = "type=test:puppet:1.0.0\n";
+
+MINI_EXPORT_TABLE(.metadata = kMetadata, .metadata_len = sizeof kMetadata - 1,
+                  .create = Create, .handle = Handle, .destroy = Destroy)

@@ -1,6 +1,6 @@
 /* Generation 3. Checks its host (rules.h), its handles and its memory for
  * replies. */
-#include "abi/troupe_abi.h"
+#include "tests/guests/mini_gen3.h"
 #include "tests/guests/rules_serve.h"
 
 #define NEVER_A_HANDLE UINT64_C(0xdeadbeefdeadbeef)
@@ -193,19 +193,7 @@ static void Destroy(void* pointer) {
   RulesWrite("end %u\n", instance->rules.entries);
 }
 
-MINI_EXPORT const troupe_guest_table* troupe_guest(void) {
-  static const char kMetadata[] = "type=test:rules3:1.0.0\n";
-  static const troupe_guest_table kTable = {
-      .magic = TROUPE_GUEST_MAGIC,
-      .struct_size = sizeof(troupe_guest_table),
-      .abi_major = TROUPE_ABI_MAJOR,
-      .abi_minor_min = 0,
-      .abi_minor = TROUPE_ABI_MINOR,
-      .metadata = kMetadata,
-      .metadata_len = sizeof kMetadata - 1,
-      .create = Create,
-      .handle = Handle,
-      .destroy = Destroy,
-  };
-  return &kTable;
-}
+static const char kMetadata[] = "type=test:rules3:1.0.0\n";
+
+MINI_EXPORT_TABLE(.metadata = kMetadata, .metadata_len = sizeof kMetadata - 1,
+                  .create = Create, .handle = Handle, .destroy = Destroy)

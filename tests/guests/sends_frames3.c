@@ -28,19 +28,8 @@ static int32_t Handle(void* instance, troupe_handle call, const uint8_t* frame,
   return code;
 }
 
-const troupe_guest_table* troupe_guest(void) {
-  static const char kMetadata[] = "type=test:sends-frames3:1.0.0\n";
-  static const troupe_guest_table kTable = {
-      .magic = TROUPE_GUEST_MAGIC,
-      .struct_size = sizeof(troupe_guest_table),
-      .abi_major = TROUPE_ABI_MAJOR,
-      .abi_minor_min = 0,
-      .abi_minor = TROUPE_ABI_MINOR,
-      .metadata = kMetadata,
-      .metadata_len = sizeof kMetadata - 1,
-      .create = MiniCreate,
-      .handle = Handle,
-      .destroy = MiniDestroy,
-  };
-  return &kTable;
-}
+static const char kMetadata[] = "type=test:sends-frames3:1.0.0\n";
+
+MINI_EXPORT_TABLE(.metadata = kMetadata, .metadata_len = sizeof kMetadata - 1,
+                  .create = MiniCreate, .handle = Handle,
+                  .destroy = MiniDestroy)

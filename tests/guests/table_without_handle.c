@@ -1,16 +1,4 @@
 /* Generation 3, with a table whose `handle` is null. */
 #include "tests/guests/mini_gen3.h"
 
-const troupe_guest_table* troupe_guest(void) {
-  static const troupe_guest_table kTable = {
-      .magic = TROUPE_GUEST_MAGIC,
-      .struct_size = sizeof(troupe_guest_table),
-      .abi_major = TROUPE_ABI_MAJOR,
-      .abi_minor_min = 0,
-      .abi_minor = TROUPE_ABI_MINOR,
-      .create = MiniCreate,
-      .handle = NULL,
-      .destroy = MiniDestroy,
-  };
-  return &kTable;
-}
+MINI_EXPORT_TABLE(.create = MiniCreate, .handle = NULL, .destroy = MiniDestroy)

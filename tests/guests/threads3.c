@@ -217,16 +217,4 @@ static void Destroy(void* argument) {
   free(instance);
 }
 
-const troupe_guest_table* troupe_guest(void) {
-  static const troupe_guest_table kTable = {
-      .magic = TROUPE_GUEST_MAGIC,
-      .struct_size = sizeof(troupe_guest_table),
-      .abi_major = TROUPE_ABI_MAJOR,
-      .abi_minor_min = 0,
-      .abi_minor = TROUPE_ABI_MINOR,
-      .create = Create,
-      .handle = Handle,
-      .destroy = Destroy,
-  };
-  return &kTable;
-}
+MINI_EXPORT_TABLE(.create = Create, .handle = Handle, .destroy = Destroy)

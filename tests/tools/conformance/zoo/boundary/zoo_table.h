@@ -2,6 +2,8 @@
 #ifndef TROUPE_TESTS_TOOLS_CONFORMANCE_ZOO_BOUNDARY_ZOO_TABLE_H_
 #define TROUPE_TESTS_TOOLS_CONFORMANCE_ZOO_BOUNDARY_ZOO_TABLE_H_
 
+#include "tests/guests/mini_gen3.h"
+
 /* Of the section; the table's unless ZOO_TABLE_METADATA is defined. */
 #ifndef ZOO_METADATA
 #define ZOO_METADATA "type=test:zoo:1.0.0\nroute=zoo.Zoo.Echo\n"
@@ -78,22 +80,9 @@ static int32_t ZooHandle(void* instance, troupe_handle call,
 
 static void ZooDestroy(void* instance) { free(instance); }
 
-MINI_EXPORT const troupe_guest_table* troupe_guest(void);
-
-const troupe_guest_table* troupe_guest(void) {
-  static const troupe_guest_table kTable = {
-      .magic = TROUPE_GUEST_MAGIC,
-      .struct_size = sizeof(troupe_guest_table),
-      .abi_major = TROUPE_ABI_MAJOR,
-      .abi_minor_min = 0,
-      .abi_minor = TROUPE_ABI_MINOR,
-      .metadata = ZOO_TABLE_METADATA,
-      .metadata_len = sizeof(ZOO_TABLE_METADATA) - 1,
-      .create = ZooCreate,
-      .handle = ZooHandle,
-      .destroy = ZooDestroy,
-  };
-  return &kTable;
-}
+MINI_EXPORT_TABLE(.metadata = ZOO_TABLE_METADATA,
+                  .metadata_len = sizeof(ZOO_TABLE_METADATA) - 1,
+                  .create = ZooCreate, .handle = ZooHandle,
+                  .destroy = ZooDestroy)
 
 #endif /* TROUPE_TESTS_TOOLS_CONFORMANCE_ZOO_BOUNDARY_ZOO_TABLE_H_ */

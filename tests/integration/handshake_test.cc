@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "host/base/log.h"
 #include "host/fiber/fault_handler.h"
+#include "tests/integration/crash_fixture.h"
 #include "tests/integration/negotiates_fixture.h"
 
 namespace troupe {
@@ -191,8 +192,8 @@ TEST_F(HandshakeDeathTest, AFaultInItNamesTheLibrary) {
   };
 
   EXPECT_EXIT(load(), EndedByFault,
-              std::string(kFault) + ", in guest '" + path +
-                  "' generation 3, method 'negotiate'\n");
+              ReportOf("troupe: SIGSEGV at address 0x10") + ", in guest '" +
+                  path + "' generation 3, method 'negotiate'\n");
 }
 
 TEST_F(HandshakeDeathTest, ExitInItDoesNotPassForTheHostsOwn) {

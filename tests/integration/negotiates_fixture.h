@@ -2,16 +2,12 @@
 #ifndef TROUPE_TESTS_INTEGRATION_NEGOTIATES_FIXTURE_H_
 #define TROUPE_TESTS_INTEGRATION_NEGOTIATES_FIXTURE_H_
 
-#include <sys/wait.h>
-
-#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <utility>
 
-#include "host/fiber/sanitizer.h"
 #include "tests/integration/host_fixture.h"
 #include "tests/support/temp_folder.h"
 
@@ -25,17 +21,6 @@ class NegotiatesTest : public HostTest {
     unsetenv("TROUPE_SELF_CHECK");
     Script("agree");
   }
-
-  // How a fault in a guest ends the process, and what its report begins with.
-#if TROUPE_ASAN || TROUPE_TSAN
-  static bool EndedByFault(int status) { return status != 0; }
-  static constexpr char kFault[] = "ended by a sanitizer";
-#else
-  static bool EndedByFault(int status) {
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
-  }
-  static constexpr char kFault[] = "troupe: SIGSEGV at address 0x10";
-#endif
 
   static void Script(const char* what) { setenv("TROUPE_NEGOTIATES", what, 1); }
 

@@ -11,6 +11,7 @@
 #include "guest_sdk/linked.h"
 #include "guest_sdk/workload.h"
 #include "host/fiber/fault_handler.h"
+#include "tests/integration/crash_fixture.h"
 #include "tests/integration/negotiates_fixture.h"
 
 namespace troupe {
@@ -192,7 +193,8 @@ TEST_F(SelfCheckDeathTest, AFaultInItNamesTheLibrary) {
   };
 
   EXPECT_EXIT(load(), EndedByFault,
-              std::string(kFault) + ", in guest '" + path +
+              ReportOf("troupe: SIGSEGV at address 0x10") + ", in guest '" +
+                  path +
                   "' generation 3, actor '1@1/test:negotiates:1.0.0', method "
                   "'self_check'\n");
 }

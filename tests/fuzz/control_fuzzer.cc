@@ -134,10 +134,13 @@ void Talk(const Server& server, std::string_view bytes,
   last.set_id(kLastId);
   last.mutable_ping();
   client.Send(last);
+  bool was_refused = false;
   while (const std::optional<control::Response> response = client.Receive()) {
     CheckAnswer(*response, ids);
     if (response->id() == kLastId) return;
+    was_refused = response->has_error();
   }
+  if (!was_refused) Fail("it hung up without an answer or an error");
 }
 
 // Made anew from time to time, for its host notes all that it is told.

@@ -14,6 +14,7 @@
 #include "fmt/format.h"
 #include "tools/conformance/catalogue.h"
 #include "tools/conformance/child.h"
+#include "tools/conformance/exercise.h"
 #include "tools/conformance/expect.h"
 #include "tools/conformance/frames.h"
 #include "tools/conformance/guarded_bytes.h"
@@ -29,15 +30,8 @@ constexpr int kMutations = 2000;
 constexpr int kRandomFrames = 500;
 constexpr size_t kMaxRandomBytes = 200;
 
-// What is called, and with what.
-RouteCall CallOf(const Subject& subject) {
-  return subject.calls().empty()
-             ? RouteCall{"conformance.None.Such", "payload", {}, {}}
-             : subject.calls().front();
-}
-
 std::vector<NamedFrame> Entries(Subject& subject) {
-  const RouteCall call = CallOf(subject);
+  const RouteCall call = FirstCall(subject);
   return EveryEntry(call.route, call.payload, subject.actor().next_token());
 }
 
@@ -115,7 +109,7 @@ Outcome TruncatedPayload(Subject& subject) {
 
 Outcome TruncatedEnvelope(Subject& subject) {
   Expectations expect(subject.actor());
-  const RouteCall call = CallOf(subject);
+  const RouteCall call = FirstCall(subject);
   const std::string envelope = Envelope(call.route, call.payload);
   // A reader need not look at what comes after route and payload.
   const size_t needed = abi::wire::FieldSize(call.route.size()) +

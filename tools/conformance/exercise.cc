@@ -11,8 +11,10 @@ namespace troupe::conformance {
 
 std::vector<RouteCall> CallsOf(const Subject& subject) {
   if (!subject.calls().empty()) return subject.calls();
-  return {{"conformance.Nobody", {}, {}, {}}};
+  return {{std::string(kNobodysRoute), "payload", {}, {}}};
 }
+
+RouteCall FirstCall(const Subject& subject) { return CallsOf(subject).front(); }
 
 std::vector<Answer> CallAll(Actor& actor, const std::vector<RouteCall>& calls) {
   std::vector<Answer> answers;

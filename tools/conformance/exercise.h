@@ -3,6 +3,7 @@
 #define TROUPE_TOOLS_CONFORMANCE_EXERCISE_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,9 +13,12 @@
 
 namespace troupe::conformance {
 
+inline constexpr std::string_view kNobodysRoute = "conformance.Nobody";
+
 // The calls of the run; of a library that names no route, one to a route that
 // nobody has.
 std::vector<RouteCall> CallsOf(const Subject& subject);
+RouteCall FirstCall(const Subject& subject);
 
 // Makes each call once; the answers, in their order.
 std::vector<Answer> CallAll(Actor& actor, const std::vector<RouteCall>& calls);

@@ -12,6 +12,7 @@
 #include "abi/messages.h"
 #include "fmt/format.h"
 #include "tools/conformance/catalogue.h"
+#include "tools/conformance/exercise.h"
 #include "tools/conformance/expect.h"
 #include "tools/conformance/frames.h"
 #include "tools/conformance/subject.h"
@@ -31,16 +32,6 @@ constexpr std::string_view kUnknownFields(
     "\xd5\xbb\x01\x01\x02\x03\x04"                   // 3002
     "\xd9\xbb\x01\x01\x02\x03\x04\x05\x06\x07\x08",  // 3003
     4 + 8 + 7 + 11);
-
-std::string RouteOf(const Subject& subject) {
-  return subject.calls().empty() ? std::string("conformance.None.Such")
-                                 : subject.calls().front().route;
-}
-
-std::string PayloadOf(const Subject& subject) {
-  return subject.calls().empty() ? std::string()
-                                 : subject.calls().front().payload;
-}
 
 Outcome Null(Subject& subject) {
   const Answer answer = subject.actor().Enter({});
@@ -115,7 +106,7 @@ Outcome MissingParts(Subject& subject) {
         Frame(op, {}));
   }
   abi::GuestHandleV1 handle;
-  const std::string envelope = Envelope(RouteOf(subject), {});
+  const std::string envelope = Envelope(FirstCall(subject).route, {});
   handle.rpc_envelope = envelope;
   expect.Orderly("GUEST_HANDLE without a context",
                  Frame(Op::kGuestHandle, EncodeToString(handle)));
@@ -166,7 +157,8 @@ Outcome UnknownFields(Subject& subject) {
               [&] { return plain_hook() + more; });
   ExpectAlike(&expect, "a payload with unknown fields", plain_hook,
               [&] { return Frame(Op::kGuestHook, hook() + more); });
-  const std::string envelope = Envelope(RouteOf(subject), PayloadOf(subject));
+  const RouteCall first = FirstCall(subject);
+  const std::string envelope = Envelope(first.route, first.payload);
   const auto call = [&](const std::string& bytes) {
     return Frame(Op::kGuestHandle, HandlePayload(bytes, actor.next_token()));
   };

@@ -10,6 +10,7 @@
 #include "abi/utf8.h"
 #include "fmt/format.h"
 #include "tools/conformance/catalogue.h"
+#include "tools/conformance/exercise.h"
 #include "tools/conformance/expect.h"
 #include "tools/conformance/frames.h"
 #include "tools/conformance/subject.h"
@@ -18,9 +19,6 @@ namespace troupe::conformance {
 namespace {
 
 using abi::Op;
-
-// A route that nobody has.
-constexpr std::string_view kNoRoute = "conformance.None.Such";
 
 std::string CallFrame(Subject& subject, const RouteCall& call) {
   return Frame(Op::kGuestHandle,
@@ -36,7 +34,7 @@ void EnterAll(Subject& subject, Look look) {
     look(fmt::format("route '{}'", call.route), CallFrame(subject, call));
   }
   look("a route that it has not",
-       CallFrame(subject, {std::string(kNoRoute), "payload", {}, {}}));
+       CallFrame(subject, {std::string(kNobodysRoute), "payload", {}, {}}));
   for (uint32_t hook = 1; hook <= 12; ++hook) {
     look(fmt::format("GUEST_HOOK {}", hook),
          Frame(Op::kGuestHook,
@@ -117,8 +115,9 @@ class HeldReply {
 };
 
 Outcome Owned(Subject& subject) {
-  const RouteCall first_call = {std::string(kNoRoute), "first", {}, {}};
-  const RouteCall second_call = {std::string(kNoRoute) + "Else", "2", {}, {}};
+  const RouteCall first_call = {std::string(kNobodysRoute), "first", {}, {}};
+  const RouteCall second_call = {
+      std::string(kNobodysRoute) + "Else", "2", {}, {}};
   const HeldReply first(subject, CallFrame(subject, first_call));
   if (first.data() == nullptr) return Skip("it gave no reply to hold");
   const std::string before = first.bytes();
@@ -132,7 +131,7 @@ Outcome Owned(Subject& subject) {
 }
 
 Outcome TooSmall(Subject& subject) {
-  const RouteCall call = {std::string(kNoRoute), "payload", {}, {}};
+  const RouteCall call = {std::string(kNobodysRoute), "payload", {}, {}};
   const Answer plain = subject.actor().Enter(CallFrame(subject, call));
   if (!plain.bytes.has_value()) return Skip("it gave no reply");
   subject.host().reply_limit = 0;
@@ -157,8 +156,8 @@ Outcome UnknownRoute(Subject& subject) {
   // Longer than any buffer that a guest may have for it.
   constexpr size_t kLongRoute = 100'000;
   Expectations expect(subject.actor());
-  for (const std::string& route :
-       {std::string(), std::string(kNoRoute), std::string(kLongRoute, 'r')}) {
+  for (const std::string& route : {std::string(), std::string(kNobodysRoute),
+                                   std::string(kLongRoute, 'r')}) {
     expect.Orderly(fmt::format("a route of {} bytes", route.size()),
                    CallFrame(subject, {route, {}, {}, {}}));
   }

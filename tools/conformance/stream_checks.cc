@@ -14,6 +14,7 @@
 #include "abi/messages.h"
 #include "fmt/format.h"
 #include "tools/conformance/catalogue.h"
+#include "tools/conformance/exercise.h"
 #include "tools/conformance/expect.h"
 #include "tools/conformance/frames.h"
 #include "tools/conformance/subject.h"
@@ -50,12 +51,6 @@ std::set<std::string> RegisteredIds(const ScriptedHost& host) {
   return ids;
 }
 
-void CallRoutes(Subject& subject) {
-  for (const RouteCall& call : subject.calls()) {
-    subject.actor().Handle(call.route, call.payload);
-  }
-}
-
 std::string ChunkFrame(Subject& subject, std::string_view id, uint64_t sequence,
                        std::string_view payload) {
   return Frame(
@@ -72,7 +67,7 @@ Outcome UnknownId(Subject& subject) {
 }
 
 Outcome Order(Subject& subject) {
-  CallRoutes(subject);
+  CallAll(subject.actor(), CallsOf(subject));
   const std::set<std::string> ids = RegisteredIds(subject.host());
   if (ids.empty()) return Skip("it registers no stream");
   Expectations expect(subject.actor());
@@ -91,7 +86,7 @@ Outcome Order(Subject& subject) {
 }
 
 Outcome Registered(Subject& subject) {
-  CallRoutes(subject);
+  CallAll(subject.actor(), CallsOf(subject));
   const std::set<std::string> ids = RegisteredIds(subject.host());
   if (ids.empty()) return Skip("it registers no stream");
   return ids.contains("") ? Fail("it registers a stream without a name")
@@ -123,7 +118,7 @@ Outcome Refused(Subject& subject) {
 }
 
 Outcome Unregistered(Subject& subject) {
-  CallRoutes(subject);
+  CallAll(subject.actor(), CallsOf(subject));
   const std::set<std::string> ids = GivenUpIds(subject.host());
   if (ids.empty()) return Skip("it unregisters no stream before it stops");
   for (const std::string& id : ids) {

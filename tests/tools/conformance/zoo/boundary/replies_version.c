@@ -1,6 +1,6 @@
 /* Writes another version into its replies. */
 #define ZOO_ON_ENTRY(e)                                            \
-  if (MiniIs((e)->route, "conformance.None.Such") &&               \
+  if (MiniIs((e)->route, "conformance.Nobody") &&                  \
       MiniIs((e)->payload, "payload")) {                           \
     MiniOut out = MiniMakeReply(ACTR_HANDLE_FAILED, (e)->payload); \
     out.data[1] = 2;                                               \

@@ -1,12 +1,12 @@
 #include "host/guest/apart.h"
 
 #include <pthread.h>
-#include <time.h>
 
 #include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -18,6 +18,8 @@
 
 namespace troupe {
 namespace {
+
+constexpr std::chrono::microseconds kTryAgain(100);
 
 // What the thread and whoever waits for it share.
 class Work {
@@ -69,13 +71,16 @@ class Work {
   Stage stage_ = Stage::kBeginning;
 };
 
-// Ends the library's thread-local objects as well, which is its code too.
-bool Join(pthread_t thread, absl::Duration deadline) {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  const timespec until =
-      absl::ToTimespec(absl::DurationFromTimespec(now) + deadline);
-  return pthread_clockjoin_np(thread, nullptr, CLOCK_MONOTONIC, &until) == 0;
+// Ends the library's thread-local objects as well, which is its code too. Tries
+// until it may not: ThreadSanitizer takes pthread_clockjoin_np for no join, and
+// the clock of pthread_timedjoin_np may be set.
+bool Join(pthread_t thread, std::chrono::nanoseconds deadline) {
+  const auto until = std::chrono::steady_clock::now() + deadline;
+  while (pthread_tryjoin_np(thread, nullptr) != 0) {
+    if (std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(kTryAgain);
+  }
+  return true;
 }
 
 }  // namespace
@@ -87,8 +92,9 @@ absl::Status RunApart(std::string image, const std::string& method,
       std::make_shared<Work>(std::move(image), method, std::move(run));
   const absl::StatusOr<pthread_t> thread = StartThread([work] { work->Run(); });
   if (!thread.ok()) return thread.status();
-  const bool has_returned = work->AwaitEnd(absl::ToChronoNanoseconds(deadline));
-  if (has_returned && Join(*thread, deadline)) return absl::OkStatus();
+  const std::chrono::nanoseconds patience = absl::ToChronoNanoseconds(deadline);
+  const bool has_returned = work->AwaitEnd(patience);
+  if (has_returned && Join(*thread, patience)) return absl::OkStatus();
   pthread_detach(*thread);
   return absl::DeadlineExceededError(fmt::format(
       "'{}' has {} after {}", method,

@@ -54,7 +54,7 @@ TEST(MemoryMisuseDeathTest, ABufferOfTheHostGivenBackTwiceNamesTheGuest) {
 TEST(MemoryMisuseDeathTest, AReplyLongerThanItsMemoryNamesTheGuest) {
   const auto crash = [] {
     ChildHost host;
-    host.Call(host.Spawn("overlong_reply", Placement::kShard), "test/any");
+    host.Call(host.Spawn("overlong_reply"), "test/any");
   };
 
   EXPECT_EXIT(crash(), EndedByFault,

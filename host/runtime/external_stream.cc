@@ -15,8 +15,8 @@
 namespace troupe {
 namespace {
 
-absl::Status StoppedError(std::string_view route) {
-  return UnavailableError(fmt::format("{}: the host has stopped", route));
+absl::Status StoppedError(std::string_view about) {
+  return UnavailableError(fmt::format("{}: the host has stopped", about));
 }
 
 }  // namespace
@@ -45,18 +45,18 @@ class ExternalStream::Request final : public Wait {
 };
 
 ExternalStream::ExternalStream(Router* router, const ActorRef& target,
-                               uint16_t home, std::string_view route)
+                               uint16_t home, std::string about)
     : gate_(router->gate()),
       router_(router),
       target_(target.slot),
       home_(home),
-      route_(route) {}
+      about_(std::move(about)) {}
 
 void ExternalStream::Open(Shard& shard, const Opening& opening) {
   Operation operation;
   operation.op = abi::Op::kHostOpenCall;
   operation.call.dest = abi::DestV1::Actor(abi::EncodedActrId(opening.target));
-  operation.call.route_key = route_;
+  operation.call.route_key = opening.route;
   operation.call.payload = opening.payload;
   operation.call.timeout_ms = opening.timeout_ms;
   operation.call.payload_type = opening.payload_type;
@@ -86,7 +86,7 @@ bool ExternalStream::PostHome(HomeTask task) {
     Shard* const home = &shards.At(home_);
     home->Post([home, task = std::move(task)]() mutable { task(*home); });
   });
-  if (!is_open) Fail(StoppedError(route_));
+  if (!is_open) Fail(StoppedError(about_));
   return is_open;
 }
 
@@ -123,7 +123,7 @@ std::optional<ExternalStream::Item> ExternalStream::TakeKnown() {
     const abi::wire::Varint size = abi::wire::ReadLength(begin, end);
     if (size.next == nullptr) {
       read_ = unread_.size();
-      return InternalError(route_ + ": the host's items are malformed");
+      return InternalError(about_ + ": the host's items are malformed");
     }
     read_ += static_cast<size_t>(size.next - begin) + size.value;
     return Item(std::string(size.next, size.value));
@@ -143,7 +143,7 @@ void ExternalStream::Read(absl::Duration patience, ItemFn on_item) {
                       std::optional<Item> known = self->TakeKnown();
                       if (!known.has_value() && fetched.ok()) {
                         known = absl::FailedPreconditionError(
-                            self->route_ + ": another reader took the item");
+                            self->about_ + ": another reader took the item");
                       }
                       (*tell)(known.has_value() ? *std::move(known) : fetched);
                     });
@@ -175,7 +175,7 @@ absl::Status ExternalStream::Keep(Shard& shard, const Reply& outcome) {
   absl::Status status = outcome.status;
   abi::HostItemsV1 items;
   if (status.ok() && !abi::Decode(outcome.payload, &items)) {
-    status = InternalError(route_ + ": the host's items are malformed");
+    status = InternalError(about_ + ": the host's items are malformed");
   }
   // The end goes with the last that is to be read there; else asking alone has
   // failed.
@@ -231,7 +231,7 @@ void ExternalStream::Cancel() {
   {
     MutexLock lock(&mutex_);
     if (end_.has_value()) return;
-    end_ = absl::CancelledError(route_ + ": its caller has cancelled it");
+    end_ = absl::CancelledError(about_ + ": its caller has cancelled it");
     unread_.clear();
     read_ = 0;
   }

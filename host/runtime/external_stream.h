@@ -43,6 +43,7 @@ class ExternalStream : public std::enable_shared_from_this<ExternalStream> {
   // How a call is opened; all of it copied from what the embedder lent.
   struct Opening {
     std::string target;  // an encoded ActrId
+    std::string route;
     std::string payload;
     abi::CallShape shape{};
     int64_t timeout_ms = 0;
@@ -51,15 +52,17 @@ class ExternalStream : public std::enable_shared_from_this<ExternalStream> {
     std::string tracestate;
   };
 
-  // Towards `target` (no slot: there is none), whose `home` is.
+  // Towards `target` (no slot: there is none), whose home is the shard `home`.
+  // `about` begins what is said of the call: "host -> 1@1/acme:shop:1.0.0
+  // shop.Shop.List".
   ExternalStream(Router* router, const ActorRef& target, uint16_t home,
-                 std::string_view route);
+                 std::string about);
 
   // Opens it, before anything is asked of it.
   //   Thread: the home's.
   void Open(Shard& shard, const Opening& opening);
 
-  // Ends it unopened.
+  // Ends it, unless it has ended.
   void Fail(absl::Status error) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // What is known without asking: the next item, or that there are no more.
@@ -119,7 +122,7 @@ class ExternalStream : public std::enable_shared_from_this<ExternalStream> {
   Router* const router_;                    // as long as the gate is open,
   ActorSlot* const target_;                 // and so is this
   const uint16_t home_;
-  const std::string route_;
+  const std::string about_;
 
   // The home's thread only.
   uint32_t writes_ = 0;  // under way

@@ -25,7 +25,7 @@ std::string ToItems(std::string_view item) {
 absl::Status ExternalStream::EndError() {
   MutexLock lock(&mutex_);
   if (end_.has_value() && !end_->ok()) return end_->status();
-  return absl::FailedPreconditionError(route_ + ": its handler has returned");
+  return absl::FailedPreconditionError(about_ + ": its handler has returned");
 }
 
 absl::Status ExternalStream::CheckWritable(Shard& shard, std::string_view items,
@@ -33,7 +33,7 @@ absl::Status ExternalStream::CheckWritable(Shard& shard, std::string_view items,
   const CallStreamEnd* const end = End(shard);
   if (end == nullptr) return EndError();
   if (closes_) {
-    return absl::FailedPreconditionError(route_ +
+    return absl::FailedPreconditionError(about_ +
                                          ": the last item was sent already");
   }
   if (if_full == IfFull::kRefuse && end->write_error.ok() &&
@@ -41,7 +41,7 @@ absl::Status ExternalStream::CheckWritable(Shard& shard, std::string_view items,
     return UnavailableError(fmt::format(
         "{}: no room for an item: {} of {} items, {} of {} bytes are not read "
         "yet",
-        route_, end->window.items, kMaxCallItems, end->window.bytes,
+        about_, end->window.items, kMaxCallItems, end->window.bytes,
         kMaxCallItemBytes));
   }
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 
 #include "abi/identity.h"
 #include "abi/status_error.h"
+#include "fmt/format.h"
 #include "host/runtime/external_stream.h"
 #include "host/runtime/host_impl.h"
 #include "host/runtime/outcome.h"
@@ -18,8 +19,9 @@ StreamingCall Host::Impl::OpenCall(const ActrId& target, std::string_view route,
   const uint16_t index =
       found.slot == nullptr ? uint16_t{0}
                             : found.slot->shard.load(std::memory_order_relaxed);
-  auto stream =
-      std::make_shared<ExternalStream>(router_.get(), found, index, route);
+  auto stream = std::make_shared<ExternalStream>(
+      router_.get(), found, index,
+      fmt::format("host -> {} {}", target.ToString(), route));
   if (!options.request_id.empty()) {
     stream->Fail(InvalidArgumentError(
         "a streaming call has no request id: it would have to be answered with "
@@ -37,8 +39,8 @@ StreamingCall Host::Impl::OpenCall(const ActrId& target, std::string_view route,
   home->PostToTheEnd(
       [this, home, stream,
        opening = ExternalStream::Opening{
-           EncodeActrId(target), std::string(payload), shape,
-           ToMillisRoundedUp(options.timeout), options.payload_type,
+           EncodeActrId(target), std::string(route), std::string(payload),
+           shape, ToMillisRoundedUp(options.timeout), options.payload_type,
            std::string(options.traceparent), std::string(options.tracestate)}] {
         if (stopping_.load(std::memory_order_relaxed)) {
           stream->Fail(UnavailableError("the host is stopping"));

@@ -208,7 +208,8 @@ TEST_P(OpenCallTest, AStoppedHostTellsCallbacksOnTheCallingThread) {
     finished = OutcomeText(answer.status());
   });
 
-  EXPECT_EQ(read, "UNAVAILABLE(numbers.Double: the host has stopped)");
+  EXPECT_EQ(read, "UNAVAILABLE(host -> " + numbers_.ToString() +
+                      " numbers.Double: the host has stopped)");
   EXPECT_EQ(written, read);
   EXPECT_EQ(finished, read);
 }

@@ -1,6 +1,5 @@
 #include "host/runtime/host.h"
 
-#include <semaphore>
 #include <utility>
 
 #include "host/runtime/host_impl.h"
@@ -9,24 +8,9 @@
 namespace troupe {
 namespace {
 
-// What a blocked thread waits for.
-struct Outcome {
-  absl::StatusOr<std::string> result = std::string();
-  std::binary_semaphore known{0};
-};
-
-absl::StatusOr<std::string> Await(absl::FunctionRef<void(ReplyFn)> start) {
-  Outcome outcome;
-  start([&outcome](const Reply& reply) {
-    if (reply.status.ok()) {
-      outcome.result = std::string(reply.payload);
-    } else {
-      outcome.result = reply.status;
-    }
-    outcome.known.release();
-  });
-  outcome.known.acquire();
-  return std::move(outcome.result);
+absl::StatusOr<std::string> ResultOf(const Reply& reply) {
+  if (!reply.status.ok()) return reply.status;
+  return std::string(reply.payload);
 }
 
 }  // namespace
@@ -97,8 +81,9 @@ absl::StatusOr<std::string> Host::CallAndWait(const ActrId& target,
                                               std::string_view payload,
                                               const RequestOptions& options) {
   if (absl::Status status = CheckMayBlock("call"); !status.ok()) return status;
-  return Await([&](ReplyFn on_reply) {
-    Call(target, route, payload, options, std::move(on_reply));
+  return AwaitOutcome<absl::StatusOr<std::string>>([&](auto tell) {
+    Call(target, route, payload, options,
+         [tell](const Reply& reply) { tell(ResultOf(reply)); });
   });
 }
 
@@ -106,10 +91,10 @@ absl::Status Host::TellAndWait(const ActrId& target, std::string_view route,
                                std::string_view payload,
                                const RequestOptions& options) {
   if (absl::Status status = CheckMayBlock("tell"); !status.ok()) return status;
-  return Await([&](ReplyFn on_taken) {
-           Tell(target, route, payload, options, std::move(on_taken));
-         })
-      .status();
+  return AwaitOutcome<absl::Status>([&](auto tell) {
+    Tell(target, route, payload, options,
+         [tell](const Reply& taken) { tell(taken.status); });
+  });
 }
 
 absl::StatusOr<ActrId> Host::Discover(const ActrType& type) {
@@ -150,15 +135,8 @@ absl::StatusOr<ReloadReport> Host::ReloadAndWait(std::string_view workload,
   if (absl::Status status = CheckMayBlock("reload"); !status.ok()) {
     return status;
   }
-  absl::StatusOr<ReloadReport> outcome = ReloadReport();
-  std::binary_semaphore known(0);
-  Reload(workload, std::move(options),
-         [&outcome, &known](const absl::StatusOr<ReloadReport>& report) {
-           outcome = report;
-           known.release();
-         });
-  known.acquire();
-  return outcome;
+  return AwaitOutcome<absl::StatusOr<ReloadReport>>(
+      [&](auto tell) { Reload(workload, std::move(options), tell); });
 }
 
 StopOutcome Host::Stop(absl::Duration grace) {

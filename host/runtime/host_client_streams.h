@@ -42,7 +42,8 @@ absl::StatusOr<Message> ParseMessage(std::string_view bytes,
 
 namespace internal {
 
-// What the three have in common. `route` is the method's, and stays.
+// What the three have in common, of which each shows its part. `route` is the
+// method's, and stays.
 template <typename Out, typename In>
 class HostItems {
  public:
@@ -53,7 +54,7 @@ class HostItems {
   HostItems(StreamingCall call, std::string_view route)
       : call_(std::move(call)), route_(route) {}
 
-  Item Read(absl::Duration patience) {
+  Item Read(absl::Duration patience = absl::InfiniteDuration()) {
     return ToItem(call_.Read(patience), route_);
   }
   void Read(ItemFn on_item) {
@@ -62,7 +63,8 @@ class HostItems {
       on_item(ToItem(item, route));
     });
   }
-  absl::Status Write(const Out& item, absl::Duration patience) {
+  absl::Status Write(const Out& item,
+                     absl::Duration patience = absl::InfiniteDuration()) {
     return call_.Write(item.SerializeAsString(), patience);
   }
   void Write(const Out& item, DoneFn on_taken) {
@@ -71,6 +73,8 @@ class HostItems {
   absl::Status TryWrite(const Out& item) {
     return call_.TryWrite(item.SerializeAsString());
   }
+  void CloseWrites() { call_.CloseWrites(); }
+  void Cancel() { call_.Cancel(); }
 
   StreamingCall& call() { return call_; }
   std::string_view route() const { return route_; }
@@ -92,53 +96,42 @@ class HostItems {
 
 // Of a server stream.
 template <typename In>
-class HostStreamReader {
+class HostStreamReader : private internal::HostItems<In, In> {
+  using Items = internal::HostItems<In, In>;
+
  public:
-  using Item = absl::StatusOr<std::optional<In>>;
+  using typename Items::Item;
 
   HostStreamReader(StreamingCall call, std::string_view route)
-      : items_(std::move(call), route) {}
+      : Items(std::move(call), route) {}
 
-  Item Read(absl::Duration patience = absl::InfiniteDuration()) {
-    return items_.Read(patience);
-  }
-  void Read(absl::AnyInvocable<void(Item)> on_item) {
-    items_.Read(std::move(on_item));
-  }
-  void Cancel() { items_.call().Cancel(); }
-
- private:
-  internal::HostItems<In, In> items_;
+  using Items::Cancel;
+  using Items::Read;
 };
 
 // Of a client stream.
 template <typename Out, typename Reply>
-class HostClientStream {
+class HostClientStream : private internal::HostItems<Out, Reply> {
+  using Items = internal::HostItems<Out, Reply>;
+
  public:
   HostClientStream(StreamingCall call, std::string_view route)
-      : items_(std::move(call), route) {}
+      : Items(std::move(call), route) {}
 
-  absl::Status Write(const Out& item,
-                     absl::Duration patience = absl::InfiniteDuration()) {
-    return items_.Write(item, patience);
-  }
-  void Write(const Out& item, StreamingCall::DoneFn on_taken) {
-    items_.Write(item, std::move(on_taken));
-  }
-  absl::Status TryWrite(const Out& item) { return items_.TryWrite(item); }
+  using Items::Cancel;
+  using Items::TryWrite;
+  using Items::Write;
 
   absl::StatusOr<Reply> Finish(
       absl::Duration patience = absl::InfiniteDuration()) {
-    return ToReply(items_.call().Finish(patience), items_.route());
+    return ToReply(this->call().Finish(patience), this->route());
   }
   void Finish(absl::AnyInvocable<void(absl::StatusOr<Reply>)> on_reply) {
-    items_.call().Finish(
-        [route = items_.route(), on_reply = std::move(on_reply)](
-            const absl::StatusOr<std::string>& reply) mutable {
-          on_reply(ToReply(reply, route));
-        });
+    this->call().Finish([route = this->route(), on_reply = std::move(on_reply)](
+                            const absl::StatusOr<std::string>& reply) mutable {
+      on_reply(ToReply(reply, route));
+    });
   }
-  void Cancel() { items_.call().Cancel(); }
 
  private:
   static absl::StatusOr<Reply> ToReply(const absl::StatusOr<std::string>& reply,
@@ -146,38 +139,24 @@ class HostClientStream {
     if (!reply.ok()) return reply.status();
     return ParseMessage<Reply>(*reply, "reply to", route);
   }
-
-  internal::HostItems<Out, Reply> items_;
 };
 
 // Of a bidirectional stream.
 template <typename Out, typename In>
-class HostBidiStream {
+class HostBidiStream : private internal::HostItems<Out, In> {
+  using Items = internal::HostItems<Out, In>;
+
  public:
-  using Item = absl::StatusOr<std::optional<In>>;
+  using typename Items::Item;
 
   HostBidiStream(StreamingCall call, std::string_view route)
-      : items_(std::move(call), route) {}
+      : Items(std::move(call), route) {}
 
-  Item Read(absl::Duration patience = absl::InfiniteDuration()) {
-    return items_.Read(patience);
-  }
-  void Read(absl::AnyInvocable<void(Item)> on_item) {
-    items_.Read(std::move(on_item));
-  }
-  absl::Status Write(const Out& item,
-                     absl::Duration patience = absl::InfiniteDuration()) {
-    return items_.Write(item, patience);
-  }
-  void Write(const Out& item, StreamingCall::DoneFn on_taken) {
-    items_.Write(item, std::move(on_taken));
-  }
-  absl::Status TryWrite(const Out& item) { return items_.TryWrite(item); }
-  void CloseWrites() { items_.call().CloseWrites(); }
-  void Cancel() { items_.call().Cancel(); }
-
- private:
-  internal::HostItems<Out, In> items_;
+  using Items::Cancel;
+  using Items::CloseWrites;
+  using Items::Read;
+  using Items::TryWrite;
+  using Items::Write;
 };
 
 }  // namespace troupe

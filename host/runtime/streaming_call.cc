@@ -1,9 +1,7 @@
 #include "host/runtime/streaming_call.h"
 
-#include <semaphore>
 #include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "host/runtime/external_stream.h"
 #include "host/runtime/may_block.h"
 
@@ -12,27 +10,12 @@ namespace {
 
 using IfFull = ExternalStream::IfFull;
 
-// Blocks until what `start` is given has been told the outcome.
-template <typename Outcome>
-Outcome Await(
-    absl::FunctionRef<void(absl::AnyInvocable<void(Outcome)>)> start) {
-  std::optional<Outcome> outcome;
-  std::binary_semaphore known(0);
-  start([&outcome, &known](Outcome told) {
-    outcome = std::move(told);
-    known.release();
-  });
-  known.acquire();
-  return *std::move(outcome);
-}
-
 absl::Status WriteAndWait(ExternalStream& stream, std::string_view item,
                           IfFull if_full, absl::Duration patience) {
   absl::Status status = CheckMayBlock("write");
   if (!status.ok()) return status;
-  return Await<absl::Status>([&](StreamingCall::DoneFn on_taken) {
-    stream.Write(item, if_full, patience, std::move(on_taken));
-  });
+  return AwaitOutcome<absl::Status>(
+      [&](auto tell) { stream.Write(item, if_full, patience, tell); });
 }
 
 }  // namespace
@@ -60,8 +43,7 @@ StreamingCall::Item StreamingCall::Read(absl::Duration patience) {
   if (std::optional<Item> known = stream_->TakeKnown()) {
     return *std::move(known);
   }
-  return Await<Item>(
-      [&](ItemFn on_item) { stream_->Read(patience, std::move(on_item)); });
+  return AwaitOutcome<Item>([&](auto tell) { stream_->Read(patience, tell); });
 }
 
 absl::Status StreamingCall::Write(std::string_view item,
@@ -79,9 +61,8 @@ void StreamingCall::CloseWrites() { stream_->CloseWrites(); }
 absl::StatusOr<std::string> StreamingCall::Finish(absl::Duration patience) {
   absl::Status status = CheckMayBlock("finish");
   if (!status.ok()) return status;
-  return Await<absl::StatusOr<std::string>>([&](AnswerFn on_answer) {
-    stream_->Finish(patience, std::move(on_answer));
-  });
+  return AwaitOutcome<absl::StatusOr<std::string>>(
+      [&](auto tell) { stream_->Finish(patience, tell); });
 }
 
 void StreamingCall::Cancel() { stream_->Cancel(); }

@@ -117,14 +117,6 @@ class OpenCallTest : public StreamingTest,
     while (host().Resources().waiting_calls < waits) Settle();
   }
 
-  void ExpectNothingLeft() {
-    Settle();
-    const HostResources left = host().Resources();
-    EXPECT_EQ(left.streaming_ends, 0);
-    EXPECT_EQ(left.waiting_calls, 0);
-    EXPECT_EQ(left.message_blocks, 0);
-  }
-
   ActrId numbers_;
 };
 

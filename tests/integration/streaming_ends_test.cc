@@ -16,15 +16,6 @@ using ::testing::StartsWith;
 
 class StreamingEndsTest : public ShardsTest {
  protected:
-  // Nothing is left of what was under way.
-  void ExpectNothingLeft() {
-    Settle();
-    const HostResources left = host().Resources();
-    EXPECT_EQ(left.streaming_ends, 0);
-    EXPECT_EQ(left.waiting_calls, 0);
-    EXPECT_EQ(left.message_blocks, 0);
-  }
-
   PendingReply StartAsking(std::initializer_list<std::string_view> steps,
                            const RequestOptions& options = {}) {
     return StreamingTest::StartAsking(asker_, numbers_, steps, options);

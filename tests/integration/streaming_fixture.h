@@ -49,6 +49,15 @@ class StreamingTest : public PuppetTest {
                 std::move(options));
   }
 
+  // Nothing is left of what was under way.
+  void ExpectNothingLeft() {
+    Settle();
+    const HostResources left = host().Resources();
+    EXPECT_EQ(left.streaming_ends, 0);
+    EXPECT_EQ(left.waiting_calls, 0);
+    EXPECT_EQ(left.message_blocks, 0);
+  }
+
   static std::string Lines(const ActrId& whom,
                            std::initializer_list<std::string_view> steps) {
     std::string lines = whom.ToString();

@@ -195,7 +195,8 @@ class Router final : public HostOps {
                            Wait* wait);
   absl::Status TooLargeError(size_t bytes) const;
   // host/route/call_state.cc
-  // False: `handle` is not the entry that executes, or none that waits.
+  // False: `handle` is not the entry that executes, or none that waits. Whether
+  // one waits only its shard knows: other threads block until that has a turn.
   bool ReadExecuting(const ActorSlot& slot, uint64_t handle,
                      int64_t* deadline_ns, bool* is_cancelled) const;
   bool ReadWaiting(const ActorSlot& slot, uint64_t handle, int64_t* deadline_ns,

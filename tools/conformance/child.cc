@@ -264,7 +264,7 @@ std::string Harmless(std::string text) {
   return text;
 }
 
-// The end of what was written, as ` and wrote "…"`; nothing without.
+// The end of what was written, as "; it wrote:" and the lines; nothing without.
 std::string Written(int output) {
   const off_t size = lseek(output, 0, SEEK_END);
   if (size <= 0) return {};

@@ -1,5 +1,5 @@
-/* Generation 2. Keeps the protocol, and relies on its host to keep the order: an
- * entry before ON_START or after ON_STOP ends the process. */
+/* Generation 2. Keeps the protocol, and relies on its host to keep the order:
+ * an entry before ON_START or after ON_STOP ends the process. */
 #define ZOO_GENERATION 2
 
 static int is_running;

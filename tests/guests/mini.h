@@ -53,6 +53,12 @@ static inline int MiniIs(MiniBytes bytes, const char* text) {
          (bytes.len == 0 || memcmp(bytes.data, text, bytes.len) == 0);
 }
 
+/* Writes to address 16, which an optimising compiler must not see. */
+static inline void MiniSegfault(void) {
+  volatile int* volatile nowhere = (volatile int*)16;
+  *nowhere = 1;
+}
+
 /* 1, or 0 when `in` ends inside the varint. Advances `in`. */
 static inline int MiniGetVarint(MiniBytes* in, uint64_t* value) {
   int shift = 0;

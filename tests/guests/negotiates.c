@@ -52,7 +52,7 @@ static int32_t Negotiate(const uint8_t* offer, size_t offer_len,
     }
   }
   if (what != NULL && strcmp(what, "segfault") == 0) {
-    *(volatile int*)16 = 1;
+    MiniSegfault();
   }
   if (what != NULL && strcmp(what, "exit") == 0) {
     exit(3);
@@ -78,7 +78,7 @@ static int32_t Handle(void* instance, troupe_handle call, const uint8_t* frame,
     return MiniEcho(instance, call, frame, frame_len);
   }
   if (what != NULL && strcmp(what, "segfault") == 0) {
-    *(volatile int*)16 = 1;
+    MiniSegfault();
   }
   if (what != NULL && strcmp(what, "fail") == 0) {
     return MiniReplyInto((const MiniInstance*)instance, call,

@@ -13,7 +13,7 @@ static void Harm(const char* phase) {
     return;
   }
   if (strcmp(what, "crash") == 0) {
-    *(volatile int*)16 = 1;
+    MiniSegfault();
   }
   if (strcmp(what, "exit") == 0) {
     exit(3);

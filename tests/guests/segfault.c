@@ -4,9 +4,8 @@
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
                              size_t* reply_len) {
-  volatile int* volatile nowhere = (volatile int*)16;
   if (MiniIs(request->route, "test/crash")) {
-    *nowhere = 1;
+    MiniSegfault();
   }
   return MiniReply(ACTR_SUCCESS, request->payload, reply, reply_len);
 }

@@ -6,7 +6,7 @@
 #include "tests/guests/mini_gen1.h"
 
 static void* Crash(void* argument) {
-  *(volatile int*)16 = 1;
+  MiniSegfault();
   return argument;
 }
 

@@ -32,11 +32,6 @@ struct Size {
   HostResources resources;
 };
 
-size_t CountThreads() {
-  const std::filesystem::directory_iterator entries("/proc/self/task");
-  return static_cast<size_t>(std::distance(begin(entries), end(entries)));
-}
-
 class CyclesTest : public HostTest,
                    public ::testing::WithParamInterface<Placement> {
  protected:

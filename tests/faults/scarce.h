@@ -4,7 +4,6 @@
 #define TROUPE_TESTS_FAULTS_SCARCE_H_
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -40,6 +39,11 @@ inline size_t OpenDescriptors() {
   return static_cast<size_t>(std::distance(begin(entries), end(entries)));
 }
 
+inline size_t CountThreads() {
+  const std::filesystem::directory_iterator entries("/proc/self/task");
+  return static_cast<size_t>(std::distance(begin(entries), end(entries)));
+}
+
 // At most `left` file descriptors more can be opened.
 class FewDescriptors {
  public:
@@ -57,29 +61,6 @@ class FewDescriptors {
   }
 
   const Limit limit_;
-};
-
-// No thread can be started: the system has no room for the stack of one.
-class NoThreads {
- public:
-  NoThreads() {
-    pthread_attr_t none;
-    EXPECT_EQ(pthread_getattr_default_np(&before_), 0);
-    EXPECT_EQ(pthread_attr_init(&none), 0);
-    EXPECT_EQ(pthread_attr_setstacksize(&none, size_t{1} << 47), 0);
-    EXPECT_EQ(pthread_setattr_default_np(&none), 0);
-    pthread_attr_destroy(&none);
-  }
-  ~NoThreads() {
-    EXPECT_EQ(pthread_setattr_default_np(&before_), 0);
-    pthread_attr_destroy(&before_);
-  }
-
-  NoThreads(const NoThreads&) = delete;
-  NoThreads& operator=(const NoThreads&) = delete;
-
- private:
-  pthread_attr_t before_;
 };
 
 // Files end at so many bytes, as on a disk that is full: writing more fails.

@@ -2,18 +2,20 @@
 // correction of the time of day.
 #include <atomic>
 #include <cstdint>
+#include <semaphore>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "host/base/clock.h"
-#include "host/base/log.h"
 #include "tests/integration/puppet_fixture.h"
 
 namespace troupe {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
 using ClockJumpsTest = PuppetTest;
 
@@ -38,6 +40,25 @@ TEST_F(ClockJumpsTest, AJumpForwardEndsEachWaitOnceAndNoMore) {
   }
   gate_->Open();
   EXPECT_THAT(Call(shop, "test/count"), IsOk());
+}
+
+TEST_F(ClockJumpsTest, AJumpForwardFiresARepeatingTimerOnce) {
+  WorkloadOptions options;
+  options.config = frames::Config({.on_timer = Note("fired")});
+  const ActrId alarm = Puppet("alarm", std::move(options));
+  ASSERT_THAT(Call(alarm, "test/do", frames::Do({frames::Timer(7, 0, 1000)})),
+              IsOk());
+  ASSERT_THAT(ran_->Await(1), SizeIs(1));
+
+  Advance(kTenYears);
+
+  EXPECT_THAT(ran_->Await(2), SizeIs(2));
+  EXPECT_EQ(host().Timers().missed, kTenYears / absl::Seconds(1) - 1);
+  Advance(absl::Milliseconds(999));
+  EXPECT_EQ(host().Timers().fired, 2U);
+  Advance(absl::Milliseconds(1));
+  EXPECT_THAT(ran_->Await(3), SizeIs(3));
+  EXPECT_EQ(host().Timers().missed, kTenYears / absl::Seconds(1) - 1);
 }
 
 TEST_F(ClockJumpsTest, AStepBackLosesNoDeadlineAndNoAnswer) {
@@ -68,6 +89,16 @@ class SetClock final : public Clock {
   std::atomic<int64_t> wall_millis_{1'700'000'000'000};
 };
 
+// Returns when the shard has looked at its timers: it does so at the end of a
+// turn, the first task runs at the beginning of one.
+void AwaitTurn(Host& host) {
+  for (int i = 0; i < 2; ++i) {
+    std::binary_semaphore turned(0);
+    host.PostToShard(0, [&turned] { turned.release(); });
+    turned.acquire();
+  }
+}
+
 TEST(WallClockTest, OnlyTimestampsFollowIt) {
   SetClock clock;
   const auto host = Host::Create({.shards = 1, .clock = &clock});
@@ -76,19 +107,29 @@ TEST(WallClockTest, OnlyTimestampsFollowIt) {
   ASSERT_THAT(
       (*host)->AddWorkload({.name = "puppet", .path = GuestPath("puppet")}),
       IsOk());
-  const absl::StatusOr<ActrId> puppet = (*host)->Spawn("puppet");
-  ASSERT_THAT(puppet, IsOk());
+  const absl::StatusOr<ActrId> waiting = (*host)->Spawn("puppet");
+  const absl::StatusOr<ActrId> writing = (*host)->Spawn("puppet");
+  ASSERT_THAT(waiting, IsOk());
+  ASSERT_THAT(writing, IsOk());
   PendingReply reply;
-  (*host)->Call(*puppet, "test/do", frames::Do({frames::CallShell("gate")}), {},
-                reply.done());
+  (*host)->Call(*waiting, "test/do", frames::Do({frames::CallShell("gate")}),
+                {}, reply.done());
   gate.AwaitArrival();
+  ::testing::internal::CaptureStderr();
 
-  for (const int64_t millis : {int64_t{0}, int64_t{4'000'000'000'000}}) {
+  for (const int64_t millis : {946'684'800'000, 4'000'000'000'000}) {
     clock.Set(millis);
     (*host)->ClockChanged();
+    AwaitTurn(**host);
+    EXPECT_FALSE(reply.is_known());
+    EXPECT_THAT((*host)->CallAndWait(*writing, "test/do",
+                                     frames::Do({frames::Log("a line")})),
+                IsOk());
   }
 
-  EXPECT_FALSE(reply.is_known());
+  const std::string lines = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(lines, HasSubstr("2000-01-01T00:00:00.000Z error"));
+  EXPECT_THAT(lines, HasSubstr("2096-10-02T07:06:40.000Z error"));
   gate.Answer("in time");
   EXPECT_THAT(reply.Await(), IsOk());
 }

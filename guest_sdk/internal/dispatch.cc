@@ -153,7 +153,7 @@ class Entry {
       case abi::Op::kGuestMigrateIn:
         return OnMigrateIn(frame.payload);
       case abi::Op::kGuestSelfCheck:
-        return OnSelfCheck();
+        return OnSelfCheck(frame.payload);
       default:
         return Code::kUnsupportedOp;
     }
@@ -175,10 +175,7 @@ class Entry {
   Code OnTimer(std::string_view payload);
   Code OnMigrateOut(std::string_view payload);
   Code OnMigrateIn(std::string_view payload);
-  Code OnSelfCheck() {
-    SelfCheck check(workload_, call_, instance_);
-    return Answer(workload_.OnSelfCheck(check));
-  }
+  Code OnSelfCheck(std::string_view payload);
 
   // Each delivers the hook if it is one of its kind and has its event.
   void OnSignaling(Hook hook, Context& ctx);
@@ -414,6 +411,13 @@ Code Entry::OnMigrateIn(std::string_view payload) {
   const absl::Status taken = workload_.OnMigrateIn(ctx, message.state);
   if (absl::IsUnimplemented(taken)) return Code::kUnsupportedOp;
   return Answer(taken);
+}
+
+Code Entry::OnSelfCheck(std::string_view payload) {
+  abi::GuestSelfCheckV1 message;
+  if (!Read(payload, &message)) return Code::kProtocolError;
+  SelfCheck check(workload_, call_, instance_);
+  return Answer(workload_.OnSelfCheck(check));
 }
 
 }  // namespace

@@ -1,11 +1,12 @@
 // Any bytes, handed to a guest that is built with the SDK, and any bytes as the
 // answer to whatever it asks its host then. The first byte says whether the
 // guest is in C++ or C, and of which generation; two more are the length of the
-// frame; behind it stand the host's code and its reply.
+// frame; behind it stand the host's code and its reply. With the last values of
+// the first byte all the rest is what an actor is made from.
 //
-// A guest answers with a code of abi/ABI.md or with a reply that can be read
-// and whose failure has a text; it gives back what the host lent it, and
-// answers the next request.
+// A guest answers with the code that the bytes deserve by abi/ABI.md or with a
+// reply that can be read and whose failure has a text; it gives back what the
+// host lent it, and answers the next request.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -28,6 +29,7 @@
 #include "gtest/gtest.h"
 #include "guest_sdk/linked.h"
 #include "guest_sdk/workload.h"
+#include "tests/fuzz/deserved_code.h"
 #include "tests/fuzz/echoes.h"
 #include "tests/fuzz/guest_entry_c.h"
 #include "tests/fuzz/oracle.h"
@@ -37,6 +39,7 @@ namespace troupe {
 namespace {
 
 using fuzz::Fail;
+using fuzz::Language;
 
 // Looks at all that it is told and asks for all that there is.
 class Curious : public fuzz::Echoes {
@@ -169,20 +172,49 @@ struct Answered {
 // The ways into a guest: two languages, two generations.
 class Guest {
  public:
+  explicit Guest(Language language) : language_(language) {}
   virtual ~Guest() = default;
+
+  // The code for an attempt to make one more actor from `init`, which is gone
+  // again on return.
+  virtual int32_t Make(std::string_view init) = 0;
+  // The one that it should be.
+  virtual int32_t CodeOfMake(std::string_view init) const = 0;
+
   virtual Answered Enter(std::string_view frame) = 0;
   // Replies of the host's that are still out.
   virtual size_t lent() const = 0;
+
+  Language language() const { return language_; }
+  // Whether a message that is written plainly may be handled unread.
+  virtual bool trusts_plain_messages() const { return false; }
+
+ private:
+  const Language language_;
 };
 
 // One actor, made for one input.
 class TableGuest : public Guest {
  public:
-  explicit TableGuest(const troupe_guest_table* table) : host_(table) {
+  TableGuest(Language language, const troupe_guest_table* table)
+      : Guest(language), host_(table) {
     host_.on_invoke = [](const Operation&) { return the_answers.Next(); };
     int32_t code = 0;
     actor_ = host_.Create("", &code);
     if (code != 0) Fail(fmt::format("create returned {}", code));
+  }
+
+  int32_t Make(std::string_view init) override {
+    int32_t code = 0;
+    void* const actor = host_.CreateFrom(init, &code);
+    if ((actor != nullptr) != (code == ACTR_SUCCESS)) {
+      Fail(fmt::format("an actor beside the code {}, or none", code));
+    }
+    if (actor != nullptr) host_.Destroy(actor);
+    return code;
+  }
+  int32_t CodeOfMake(std::string_view init) const override {
+    return fuzz::CodeOfInit(init);
   }
 
   Answered Enter(std::string_view frame) override {
@@ -197,6 +229,9 @@ class TableGuest : public Guest {
     return {answer.code, abi::EncodeToString(reply)};
   }
   size_t lent() const override { return host_.buffers_out; }
+  bool trusts_plain_messages() const override {
+    return language() == Language::kCpp;
+  }
 
  private:
   FakeHost host_;
@@ -211,8 +246,18 @@ class SeedGuest : public Guest {
   using HandleFn = int32_t (*)(const uint8_t* frame, size_t frame_len,
                                uint8_t** reply, size_t* reply_len);
 
-  SeedGuest(InitFn init, HandleFn handle) : handle_(handle) {
-    if (init(&kVTable, nullptr, 0) != 0) Fail("init failed");
+  SeedGuest(Language language, InitFn init, HandleFn handle)
+      : Guest(language), init_(init), handle_(handle) {
+    if (Make("") != ACTR_SUCCESS) Fail("init failed");
+  }
+
+  int32_t Make(std::string_view init) override {
+    return init_(&kVTable, reinterpret_cast<const uint8_t*>(init.data()),
+                 init.size());
+  }
+  int32_t CodeOfMake(std::string_view init) const override {
+    const int32_t code = fuzz::CodeOfInit(init);
+    return code == ACTR_SUCCESS ? ACTR_INIT_FAILED : code;
   }
 
   Answered Enter(std::string_view frame) override {
@@ -228,6 +273,7 @@ class SeedGuest : public Guest {
   size_t lent() const override { return the_answers.lent; }
 
  private:
+  const InitFn init_;
   const HandleFn handle_;
 };
 
@@ -238,52 +284,63 @@ int32_t InitInCpp(const void* vtable, const uint8_t* init, size_t init_len) {
   return internal::ActrInit(workload_class, vtable, init, init_len);
 }
 
-void EnterOneOf(uint8_t choice, const std::function<void(Guest&)>& use) {
-  constexpr int kGuests = 4;
+constexpr uint8_t kGuests = 4;
+
+void UseOneOf(uint8_t choice, const std::function<void(Guest&)>& use) {
   switch (choice % kGuests) {
     case 0: {
-      TableGuest guest(LinkedTable<Curious>("fuzz:guest:1.0.0"));
+      TableGuest guest(Language::kCpp,
+                       LinkedTable<Curious>("fuzz:guest:1.0.0"));
       return use(guest);
     }
     case 1: {
-      static auto& guest = *new SeedGuest(&InitInCpp, &internal::ActrHandle);
+      static auto& guest =
+          *new SeedGuest(Language::kCpp, &InitInCpp, &internal::ActrHandle);
       return use(guest);
     }
     case 2: {
-      TableGuest guest(FuzzGuestInC());
+      TableGuest guest(Language::kC, FuzzGuestInC());
       return use(guest);
     }
     default: {
-      static auto& guest = *new SeedGuest(&FuzzInitInC, &FuzzHandleInC);
+      static auto& guest =
+          *new SeedGuest(Language::kC, &FuzzInitInC, &FuzzHandleInC);
       return use(guest);
     }
   }
 }
 
-void CheckAnswer(const Answered& answered, std::string_view bytes) {
+// Whether the code is the handler's own: the timer of the guest in C.
+bool IsOfHandler(const Guest& guest, int32_t code, std::string_view bytes) {
   abi::AbiFrame frame;
-  const bool readable = abi::Decode<abi::Reading::kStrict>(bytes, &frame);
-  if (!readable && answered.code != ACTR_PROTOCOL_ERROR) {
-    Fail(fmt::format("code {} for a frame that cannot be read", answered.code));
-  }
-  if (answered.code != ACTR_SUCCESS) {
-    if (answered.code < ACTR_UNSUPPORTED_OP || answered.code > ACTR_SUCCESS) {
-      Fail(fmt::format("code {}", answered.code));
-    }
+  return guest.language() == Language::kC && code == ACTR_GENERIC_ERROR &&
+         abi::Decode(bytes, &frame) && frame.op == abi::Op::kGuestTimer;
+}
+
+void CheckCode(const Guest& guest, int32_t code, std::string_view frame) {
+  const int32_t expected = fuzz::CodeOfEntry(frame, guest.language());
+  if (code == expected) return;
+  if (expected == ACTR_SUCCESS && IsOfHandler(guest, code, frame)) return;
+  if (expected == ACTR_PROTOCOL_ERROR && code == ACTR_SUCCESS &&
+      guest.trusts_plain_messages() && fuzz::IsPlainMessage(frame)) {
     return;
   }
+  Fail(fmt::format("code {}, not {}", code, expected));
+}
+
+void CheckReply(std::string_view bytes) {
   abi::AbiReply reply;
-  if (!abi::Decode<abi::Reading::kStrict>(answered.reply, &reply)) {
+  if (!abi::Decode<abi::Reading::kStrict>(bytes, &reply)) {
     Fail("its reply cannot be read");
   }
-  if (!answered.reply.empty() && reply.abi_version != ACTR_ABI_VERSION) {
+  if (!bytes.empty() && reply.abi_version != ACTR_ABI_VERSION) {
     Fail("a reply without a version");
   }
   if (reply.status != ACTR_SUCCESS) fuzz::CheckText(reply.payload, "a failure");
 }
 
-void Run(Guest& guest, std::string_view frame) {
-  CheckAnswer(guest.Enter(frame), frame);
+// The guest has given back what it was lent, and answers the next request.
+void CheckAfterwards(Guest& guest) {
   if (guest.lent() != 0) Fail("a reply of the host's was not given back");
 
   the_answers.asked = 0;
@@ -296,6 +353,22 @@ void Run(Guest& guest, std::string_view frame) {
   }
 }
 
+void Enter(Guest& guest, std::string_view frame) {
+  const Answered answered = guest.Enter(frame);
+  CheckCode(guest, answered.code, frame);
+  if (answered.code == ACTR_SUCCESS) CheckReply(answered.reply);
+  CheckAfterwards(guest);
+}
+
+void Make(Guest& guest, std::string_view init) {
+  const int32_t code = guest.Make(init);
+  const int32_t expected = guest.CodeOfMake(init);
+  if (code != expected) {
+    Fail(fmt::format("an actor is made with code {}, not {}", code, expected));
+  }
+  CheckAfterwards(guest);
+}
+
 // The input's parts; those that it is too short for are empty.
 void RunInput(std::string_view input) {
   constexpr size_t kHead = 3;
@@ -303,6 +376,12 @@ void RunInput(std::string_view input) {
   const auto byte = [input](size_t at) {
     return static_cast<uint8_t>(input[at]);
   };
+  constexpr uint8_t kFirstOfMake = 0x100 - kGuests;
+  if (byte(0) >= kFirstOfMake) {
+    the_answers = {};
+    return UseOneOf(
+        byte(0), [init = input.substr(1)](Guest& guest) { Make(guest, init); });
+  }
   const size_t size = byte(1) | size_t{byte(2)} << 8;
   const std::string_view frame = input.substr(kHead, size);
   const std::string_view rest = input.substr(kHead + frame.size());
@@ -314,7 +393,7 @@ void RunInput(std::string_view input) {
   }
   if (rest.size() > 1) answer.reply = rest.substr(1);
   the_answers = {std::move(answer)};
-  EnterOneOf(byte(0), [frame](Guest& guest) { Run(guest, frame); });
+  UseOneOf(byte(0), [frame](Guest& guest) { Enter(guest, frame); });
 }
 
 }  // namespace

@@ -2,12 +2,15 @@
 // which generation the guest is, and whether the rest is one frame or a script
 // of frames (tests/guests/sends_frames.h).
 //
-// Each answer keeps to abi/ABI.md, "One entry": its code is the one that the
-// frame deserves, a code comes without a reply, a reply can be read, and a
-// failure has a text. Afterwards nobody waits, and the guest and a neighbour
-// answer as ever.
+// Each frame is answered, and each answer keeps to abi/ABI.md, "One entry": its
+// code is the one that the frame deserves, a code comes without a reply, a reply
+// can be read, and a failure has a text. Afterwards nobody waits, and the guest
+// and a neighbour answer as ever.
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,9 +24,10 @@
 #include "abi/status_error.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "actr/abi.pb.h"
 #include "fmt/format.h"
+#include "google/protobuf/io/coded_stream.h"
 #include "guest_sdk/linked.h"
+#include "tests/fuzz/deserved_code.h"
 #include "tests/fuzz/echoes.h"
 #include "tests/fuzz/fuzz_host.h"
 #include "tests/fuzz/oracle.h"
@@ -132,24 +136,6 @@ class Stage : public fuzz::FuzzHost {
   std::set<std::string> actors_;
 };
 
-// The code that the frame itself deserves, as libprotobuf reads it; 0 also
-// where its payload may deserve another one.
-int32_t CodeOf(std::string_view bytes) {
-  actr::AbiFrame frame;
-  if (!frame.ParsePartialFromArray(bytes.data(),
-                                   static_cast<int>(bytes.size())) ||
-      frame.abi_version() != ACTR_ABI_VERSION) {
-    return ACTR_PROTOCOL_ERROR;
-  }
-  constexpr uint32_t kFirstOfOurs = 1001;
-  constexpr uint32_t kLastOfOurs = 1008;
-  const uint32_t op = frame.op();
-  const bool known =
-      (op >= ACTR_HOST_CALL && op <= ACTR_HOST_SEND_DATA_STREAM) ||
-      (op >= kFirstOfOurs && op <= kLastOfOurs);
-  return known ? ACTR_SUCCESS : ACTR_UNSUPPORTED_OP;
-}
-
 void CheckReply(std::string_view bytes) {
   if (bytes.empty()) return;
   abi::AbiReply reply;
@@ -176,17 +162,63 @@ void CheckOutcome(const Outcome& outcome) {
   }
 }
 
-void CheckOutcomes(std::string_view answer, const std::string* frame) {
+using Frames = std::vector<std::string>;
+
+// What a script sends; absent when there is more to it than frames.
+std::optional<Frames> FramesOf(const std::string& script) {
+  google::protobuf::io::CodedInputStream in(
+      reinterpret_cast<const uint8_t*>(script.data()),
+      static_cast<int>(script.size()));
+  constexpr uint32_t kFrameTag = 1 << 3 | 2;
+  Frames frames;
+  while (in.ReadTag() == kFrameTag) {
+    int size = 0;
+    if (!in.ReadVarintSizeAsInt(&size) ||
+        !in.ReadString(&frames.emplace_back(), size)) {
+      return std::nullopt;
+    }
+  }
+  if (!in.ConsumedEntireMessage()) return std::nullopt;
+  return frames;
+}
+
+// One outcome for each of `frames`, where these are known.
+void CheckOutcomes(std::string_view answer,
+                   const std::optional<Frames>& frames) {
   Outcomes outcomes;
   if (!abi::Decode(answer, &outcomes)) Fail("the guest's answer is damaged");
+  size_t count = 0;
   for (const Outcome& outcome : outcomes.all) {
     CheckOutcome(outcome);
-    if (frame == nullptr) continue;
-    const int32_t expected = CodeOf(*frame);
-    const bool fits =
-        expected == outcome.code ||
-        (expected == ACTR_SUCCESS && outcome.code == ACTR_PROTOCOL_ERROR);
-    if (!fits) Fail(fmt::format("code {}, not {}", outcome.code, expected));
+    ++count;
+    if (!frames.has_value() || count > frames->size()) continue;
+    const int32_t expected = fuzz::CodeOfOperation((*frames)[count - 1]);
+    if (outcome.code != expected) {
+      Fail(fmt::format("code {}, not {}", outcome.code, expected));
+    }
+  }
+  if (frames.has_value() && count != frames->size()) {
+    Fail(fmt::format("{} outcomes of {} frames", count, frames->size()));
+  }
+}
+
+// Whether none of `frames` does anything, so that their sender answers.
+bool DoNothing(const std::optional<Frames>& frames) {
+  return frames.has_value() &&
+         std::all_of(frames->begin(), frames->end(),
+                     [](const std::string& frame) {
+                       return fuzz::CodeOfOperation(frame) != ACTR_SUCCESS;
+                     });
+}
+
+void Send(Stage& stage, size_t generation, const std::string& script) {
+  const std::optional<Frames> frames = FramesOf(script);
+  const absl::StatusOr<std::string> answer =
+      stage.Ask(stage.sender(generation), "test/send", script);
+  if (answer.ok()) {
+    CheckOutcomes(*answer, frames);
+  } else if (DoNothing(frames)) {
+    Fail("the sender: " + answer.status().ToString());
   }
 }
 
@@ -209,12 +241,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const bool is_script = (data[0] / 3) % 2 != 0;
   const std::string rest(troupe::fuzz::View(data + 1, size - 1));
 
-  const absl::StatusOr<std::string> answer =
-      stage->Ask(stage->sender(generation), "test/send",
-                 is_script ? rest : troupe::frames::Do({rest}));
-  if (answer.ok()) {
-    troupe::CheckOutcomes(*answer, is_script ? nullptr : &rest);
-  }
+  troupe::Send(*stage, generation,
+               is_script ? rest : troupe::frames::Do({rest}));
   stage->Finish();
   if (!stage->Restore() || --left == 0) {
     stage.reset();

@@ -64,8 +64,11 @@ FakeHost::~FakeHost() {
 void* FakeHost::Create(std::string_view config, int32_t* code) {
   const std::string id = EncodeActrId(kSelf);
   const std::string type = kSelf.type.ToString();
-  const std::string init =
-      ToBytes(abi::InitPayloadV1{1, type, {}, id, 101, config});
+  return CreateFrom(ToBytes(abi::InitPayloadV1{1, type, {}, id, 101, config}),
+                    code);
+}
+
+void* FakeHost::CreateFrom(std::string_view init, int32_t* code) {
   void* actor = nullptr;
   const int32_t result = guest_->create(
       &table_, 100 + actors_.size(),

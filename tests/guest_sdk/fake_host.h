@@ -64,6 +64,8 @@ class FakeHost {
   // Makes an actor; the id is for the functions below. `*code` is what create
   // returned.
   void* Create(std::string_view config = {}, int32_t* code = nullptr);
+  // The same from `init`, whatever it is.
+  void* CreateFrom(std::string_view init, int32_t* code = nullptr);
   void Destroy(void* actor);
 
   // Enter the actor once.

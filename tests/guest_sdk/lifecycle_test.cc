@@ -25,6 +25,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 // What the diary heard of, newest last.
@@ -265,6 +266,22 @@ TEST_F(LifecycleTest, HooksThatAreUnknownOrLackTheirEventAreRefused) {
     EXPECT_EQ(Enter(abi::Op::kGuestHook, bare).code, ACTR_PROTOCOL_ERROR)
         << hook;
   }
+}
+
+TEST_F(LifecycleTest, EntriesThatCannotBeReadAreRefusedAndNobodyHearsOfThem) {
+  heard.clear();
+  for (const abi::Op op :
+       {abi::Op::kGuestHandle, abi::Op::kGuestDataStream,
+        abi::Op::kGuestLifecycle, abi::Op::kGuestHook, abi::Op::kGuestError,
+        abi::Op::kGuestTimer, abi::Op::kGuestMigrateOut,
+        abi::Op::kGuestMigrateIn, abi::Op::kGuestSelfCheck}) {
+    const abi::AbiFrame frame{abi::kAbiVersion, op, "\xff"};
+    EXPECT_EQ(host_.Frame(actor_, abi::EncodeToString(frame)).code,
+              ACTR_PROTOCOL_ERROR)
+        << static_cast<uint32_t>(op);
+  }
+
+  EXPECT_THAT(heard, IsEmpty());
 }
 
 TEST_F(LifecycleTest, AFaultIsReportedWithItsErrorAndItsRoute) {

@@ -1,11 +1,14 @@
 // Any bytes, sent by a client of the control socket. However they are cut into
-// parts, they are the same messages; each answer is to a request and can be
-// read; and other clients are served meanwhile.
+// parts, they are the same messages; each request has one answer, which can be
+// read, or the connection ends with the reason; and other clients are served
+// meanwhile.
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,14 +64,21 @@ Messages Cut(std::string_view bytes, size_t part) {
   return messages;
 }
 
-// Whether a message that is appended to `bytes` is one of its own.
-bool EndsWithAMessage(std::string_view bytes, const Messages& messages) {
+// How a stream of bytes ends.
+enum class Tail {
+  kWhole,    // with a message; another one may follow
+  kPart,     // within one
+  kRefused,  // with what is no message's length
+};
+
+Tail TailOf(std::string_view bytes, const Messages& messages) {
+  if (messages.refused) return Tail::kRefused;
   constexpr size_t kLengthBytes = 4;
   size_t size = 0;
   for (const std::string& message : messages.all) {
     size += kLengthBytes + message.size();
   }
-  return !messages.refused && size == bytes.size();
+  return size == bytes.size() ? Tail::kWhole : Tail::kPart;
 }
 
 class Server : public ControlServerTest {
@@ -103,44 +113,99 @@ class Server : public ControlServerTest {
   uint64_t last_id_ = 1;
 };
 
-void CheckAnswer(const control::Response& response,
-                 const std::set<uint64_t>& ids) {
-  if (response.id() != 0 && ids.count(response.id()) == 0) {
-    Fail("an answer to " + std::to_string(response.id()) + ", never asked");
+// The requests of one client and what comes back.
+class Conversation {
+ public:
+  void Add(const control::Request& request) {
+    Asked& asked = asked_[request.id()];
+    ++asked.requests;
+    if (MustBeAnswered(request)) ++asked.answers_due;
+    asked.listens |= request.has_listen() || request.has_listen_stream();
   }
-  if (response.has_error()) {
-    fuzz::CheckText(response.error().text(), "an error");
-    if (response.error().code() == 0) Fail("an error without its code");
-  } else if (response.result_case() == control::Response::RESULT_NOT_SET) {
-    Fail("an answer without a result");
-  } else if (response.id() == 0) {
-    Fail("an answer to no request");
-  }
-}
 
-// Sends `bytes` and, where that is one more message, a ping: its answer is the
-// last.
+  void Check(const control::Response& response) {
+    is_refused_ = response.id() == 0;
+    has_stopped_ |= response.has_stop();
+    if (response.has_error()) {
+      fuzz::CheckText(response.error().text(), "an error");
+      if (response.error().code() == 0) Fail("an error without its code");
+    } else if (response.result_case() == control::Response::RESULT_NOT_SET) {
+      Fail("an answer without a result");
+    } else if (is_refused_) {
+      Fail("an answer to no request");
+    }
+    if (is_refused_) return;
+
+    const auto asked = asked_.find(response.id());
+    const std::string id = std::to_string(response.id());
+    if (asked == asked_.end()) Fail("an answer to " + id + ", never asked");
+    if (response.has_message() || response.has_chunk()) {
+      if (!asked->second.listens) Fail(id + " hears what it did not ask for");
+    } else if (++asked->second.answers > asked->second.requests) {
+      Fail(id + " is answered once more than asked");
+    }
+  }
+
+  // Whether all requests have their answers.
+  bool IsComplete() const {
+    return std::all_of(asked_.begin(), asked_.end(), [](const auto& entry) {
+      return entry.second.answers >= entry.second.answers_due;
+    });
+  }
+
+  // Whether the host may have hung up after what it said last.
+  bool IsOver() const { return is_refused_ || has_stopped_; }
+
+ private:
+  // Of one id, which a client may use again.
+  struct Asked {
+    int requests = 0;
+    int answers_due = 0;
+    int answers = 0;
+    bool listens = false;
+  };
+
+  // FakeTarget leaves some calls alone; a chunk waits for whoever listens.
+  static bool MustBeAnswered(const control::Request& request) {
+    const std::string& route = request.call().route();
+    return route != "test.Late" && route != "test.Never" &&
+           !request.has_send_chunk();
+  }
+
+  std::map<uint64_t, Asked> asked_;
+  bool is_refused_ = false;  // by the last of the answers
+  bool has_stopped_ = false;
+};
+
+// Sends `bytes` and, where that is one more message, a ping. Without one only
+// the end of the connection says that there are no more answers.
 void Talk(const Server& server, std::string_view bytes,
           const Messages& messages) {
-  std::set<uint64_t> ids = {kLastId};
+  Conversation conversation;
   for (const std::string& message : messages.all) {
     control::Request request;
-    if (request.ParseFromString(message)) ids.insert(request.id());
+    if (request.ParseFromString(message)) conversation.Add(request);
   }
   RawClient client(server.socket());
   client.SendBytes(bytes);
-  if (!EndsWithAMessage(bytes, messages)) return;
-  control::Request last;
-  last.set_id(kLastId);
-  last.mutable_ping();
-  client.Send(last);
-  bool was_refused = false;
-  while (const std::optional<control::Response> response = client.Receive()) {
-    CheckAnswer(*response, ids);
-    if (response->id() == kLastId) return;
-    was_refused = response->has_error();
+  const Tail tail = TailOf(bytes, messages);
+  if (tail == Tail::kWhole) {
+    control::Request last;
+    last.set_id(kLastId);
+    last.mutable_ping();
+    conversation.Add(last);
+    client.Send(last);
+  } else if (tail == Tail::kPart) {
+    client.EndSending();
   }
-  if (!was_refused) Fail("it hung up without an answer or an error");
+  while (const std::optional<control::Response> response = client.Receive()) {
+    conversation.Check(*response);
+    if (tail == Tail::kWhole && conversation.IsComplete()) return;
+  }
+  // Who goes first needs no answers.
+  if (tail != Tail::kPart && !conversation.IsOver()) {
+    Fail("it hung up without an answer or an error");
+  }
 }
 
 // Made anew from time to time, for its host notes all that it is told.

@@ -49,6 +49,9 @@ class RawClient {
     SendBytes(EncodeControlFrame(request));
   }
 
+  // Nothing more comes from here.
+  void EndSending() { shutdown(fd_, SHUT_WR); }
+
   // The next response; absent when the host closed the connection.
   std::optional<control::Response> Receive() {
     while (true) {

@@ -3,9 +3,9 @@
 // of frames (tests/guests/sends_frames.h).
 //
 // Each frame is answered, and each answer keeps to abi/ABI.md, "One entry": its
-// code is the one that the frame deserves, a code comes without a reply, a reply
-// can be read, and a failure has a text. Afterwards nobody waits, and the guest
-// and a neighbour answer as ever.
+// code is the one that the frame deserves, a code comes without a reply, a
+// reply can be read, and a failure has a text. Afterwards nobody waits, and the
+// guest and a neighbour answer as ever.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -36,4 +36,4 @@ class Meter : public troupe::Workload {
   uint64_t seconds_ = 0;
 };
 
-TROUPE_WORKLOAD(Meter, "demo:meter:1.0.0");
+TROUPE_WORKLOAD(Meter, "demo:meter:1.0.0", troupe::Needs("timers"));

@@ -21,9 +21,9 @@ const std::vector<Check>& Catalogue() {
           ReplyChecks(),     RequestChecks(),    HookChecks(),
           StreamChecks(),    HostErrorsChecks(), ReentryChecks(),
           ThreadsChecks(),   TokensChecks(),     ExceptionsChecks(),
-          InstancesChecks(), MemoryChecks(),     TimeChecks(),
-          ShutdownChecks(),  HandshakeChecks(),  SelfCheckChecks(),
-          ScenarioChecks()}) {
+          InstancesChecks(), MemoryChecks(),     TimerChecks(),
+          TimeChecks(),      ShutdownChecks(),   HandshakeChecks(),
+          SelfCheckChecks(), ScenarioChecks()}) {
       all->insert(all->end(), area.begin(), area.end());
     }
     return all;

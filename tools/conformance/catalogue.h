@@ -30,6 +30,7 @@ std::span<const Check> TokensChecks();
 std::span<const Check> ExceptionsChecks();
 std::span<const Check> InstancesChecks();
 std::span<const Check> MemoryChecks();
+std::span<const Check> TimerChecks();
 std::span<const Check> TimeChecks();
 std::span<const Check> ShutdownChecks();
 std::span<const Check> HandshakeChecks();

@@ -17,6 +17,7 @@
 #include "fmt/format.h"
 #include "tools/conformance/catalogue.h"
 #include "tools/conformance/exercise.h"
+#include "tools/conformance/fire_timers.h"
 #include "tools/conformance/subject.h"
 
 namespace troupe::conformance {
@@ -130,6 +131,8 @@ Outcome Calls(Subject& subject) {
   return Repeat("calls", kWarmUps, kCalls, kBytesPerCall, [&](size_t i) {
     const RouteCall& call = calls[i % calls.size()];
     subject.actor().Handle(call.route, call.payload);
+    // Or what they hold would seem to be left behind.
+    FireTimers(subject.actor(), subject.host());
     subject.host().ForgetRequests();
   });
 }

@@ -54,13 +54,23 @@ bool IsOfNoFile(const Finding& finding) {
          finding.code == "unreadable-file" || finding.code == "not-a-file";
 }
 
+// The first feature that the library can't do without and that only hosts of
+// generation 3 have; empty: none, or it is entered as one of that.
+std::string LackingFeature(const SubjectOptions& subject) {
+  if (subject.generation == Generation::k3) return {};
+  for (const auto& [key, value] : subject.report.metadata.values) {
+    if (key == "needs") return value;
+  }
+  return {};
+}
+
 Needs Wants(const Check& check) { return std::max(check.needs, check.after); }
 
 // One run: knows what the checks so far have given.
 class Runner {
  public:
   Runner(const RunOptions& run, const SubjectOptions& subject)
-      : run_(run), subject_(subject) {}
+      : run_(run), subject_(subject), lacking_(LackingFeature(subject)) {}
 
   // Fills the results, and why there are no more of them.
   void RunAll(RunResult* result) {
@@ -106,6 +116,12 @@ class Runner {
     if (missing_ != nullptr && Wants(check) >= missing_->gives) {
       return Skip(fmt::format("needs {}", missing_->id));
     }
+    if (!lacking_.empty() &&
+        std::max(Wants(check), check.gives) >= Needs::kStarted) {
+      return Skip(fmt::format(
+          "it needs the feature '{}', which generation {} does not have",
+          lacking_, static_cast<int>(subject_.generation)));
+    }
     // Of its own, so that copies of a library go with the check.
     const auto dir = RuntimeDir::Create("");
     if (!dir.ok()) return dir.status();
@@ -120,6 +136,7 @@ class Runner {
 
   const RunOptions& run_;
   const SubjectOptions& subject_;
+  const std::string lacking_;
   const Check* missing_ = nullptr;  // the first one that did not give
 };
 

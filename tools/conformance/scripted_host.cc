@@ -8,6 +8,7 @@
 #include "abi/codec.h"
 #include "abi/guest_messages.h"
 #include "abi/messages.h"
+#include "abi/status_error.h"
 #include "fmt/format.h"
 #include "tools/conformance/frames.h"
 #include "tools/conformance/request_fault.h"
@@ -107,10 +108,11 @@ uint64_t ScriptedHost::next_entry() const {
   return last_handle_ + 1;
 }
 
-uint64_t ScriptedHost::BeginEntry() {
+uint64_t ScriptedHost::BeginEntry(uint64_t instance) {
   const std::lock_guard lock(mutex_);
   const uint64_t handle = ++last_handle_;
-  entries_.push_back({handle, std::this_thread::get_id(), nullptr, 0});
+  entries_.push_back(
+      {handle, instance, std::this_thread::get_id(), nullptr, 0});
   known_[handle] = 1;
   return handle;
 }
@@ -125,12 +127,24 @@ void ScriptedHost::EndEntry() {
 uint64_t ScriptedHost::OpenInstance() {
   const std::lock_guard lock(mutex_);
   known_[++last_handle_] = 1;
+  timers_.Open(last_handle_);
   return last_handle_;
 }
 
 void ScriptedHost::CloseInstance(uint64_t handle) {
   const std::lock_guard lock(mutex_);
   known_.erase(handle);
+  timers_.Close(handle);
+}
+
+void ScriptedHost::PassTime(uint64_t instance) {
+  const std::lock_guard lock(mutex_);
+  timers_.Pass(instance);
+}
+
+std::optional<TimerFiring> ScriptedHost::TakeDueTimer(uint64_t instance) {
+  const std::lock_guard lock(mutex_);
+  return timers_.TakeDue(instance);
 }
 
 std::optional<std::string> ScriptedHost::TakeReply() {
@@ -252,7 +266,26 @@ HostReply ScriptedHost::Answer(const HostRequest& request) {
     const std::optional<HostReply> answer = (*script)(request);
     if (answer.has_value()) return *answer;
   }
-  return HostReply::Payload(DefaultPayload(request.op));
+  return request.op == abi::Op::kHostTimer
+             ? SetTimer(request)
+             : HostReply::Payload(DefaultPayload(request.op));
+}
+
+HostReply ScriptedHost::SetTimer(const HostRequest& request) {
+  abi::HostTimerV1 timer;
+  if (!abi::Decode(request.payload, &timer)) {
+    return HostReply::Code(ACTR_PROTOCOL_ERROR);
+  }
+  const std::lock_guard lock(mutex_);
+  // Its own handle for what an instance asks outside of entries.
+  uint64_t instance = request.handle;
+  for (const OpenEntry& entry : entries_) {
+    if (entry.handle == request.handle) instance = entry.instance;
+  }
+  const absl::Status status = timers_.Apply(instance, timer);
+  if (status.ok()) return HostReply::Payload({});
+  const abi::ErrorResponse error = ToErrorResponse(status);
+  return HostReply::Failure(ToAbiStatus(status), error.message, error.code);
 }
 
 int32_t ScriptedHost::HandOut(const HostReply& answer, uint8_t** reply,

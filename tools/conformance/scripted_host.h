@@ -22,6 +22,7 @@
 #include "abi/limits.h"
 #include "abi/troupe_abi.h"
 #include "absl/status/status.h"
+#include "tools/conformance/timers.h"
 
 namespace troupe::conformance {
 
@@ -90,12 +91,17 @@ class ScriptedHost {
   // The token or call handle of the next entry, which its frame may need.
   uint64_t next_entry() const;
   // Begins an entry on this thread, and ends the one begun last. Generation 2:
-  // it counts 1 meanwhile, and stays known while it is retained.
-  uint64_t BeginEntry();
+  // it counts 1 meanwhile, and stays known while it is retained. Generation 3:
+  // of that instance, which has the timers that are set in it.
+  uint64_t BeginEntry(uint64_t instance = 0);
   void EndEntry();
   // An instance handle (generation 3), known until it is closed.
   uint64_t OpenInstance();
   void CloseInstance(uint64_t handle);
+
+  // The timers of an instance, as Timers::Pass() and TakeDue().
+  void PassTime(uint64_t instance);
+  std::optional<TimerFiring> TakeDueTimer(uint64_t instance);
 
   // Generation 3: what the guest wrote in the entry that has ended last; no
   // value: it asked for no memory.
@@ -135,6 +141,7 @@ class ScriptedHost {
   // size.
   struct OpenEntry {
     uint64_t handle = 0;
+    uint64_t instance = 0;
     std::thread::id thread;
     std::unique_ptr<uint8_t[]> reply;
     size_t reply_size = 0;
@@ -143,6 +150,7 @@ class ScriptedHost {
   int32_t Invoke(std::optional<uint64_t> handle, const uint8_t* frame,
                  size_t frame_len, uint8_t** reply, size_t* reply_len);
   HostReply Answer(const HostRequest& request);
+  HostReply SetTimer(const HostRequest& request);
   // The entry in which this thread is, or null. Under the lock.
   OpenEntry* EntryHere();
   void Drop(uint64_t token);
@@ -159,6 +167,7 @@ class ScriptedHost {
   uint64_t last_handle_ = 1000;
   std::vector<OpenEntry> entries_;  // one inside the other
   OpenEntry ended_;
+  Timers timers_;
   size_t retains_ = 0;
   size_t releases_ = 0;
   size_t unknown_tokens_ = 0;

@@ -45,7 +45,7 @@ int32_t Actor::Init(std::string_view payload) {
 }
 
 Answer Actor::Enter(std::string_view frame) {
-  const uint64_t entry = host_.BeginEntry();
+  const uint64_t entry = host_.BeginEntry(instance_handle_);
   if (generation_ == Generation::k3) {
     const int32_t code =
         image_.table()->handle(instance_, entry, Data(frame), frame.size());

@@ -188,7 +188,12 @@ INSTANTIATE_TEST_SUITE_P(
         "tests/tools/conformance/zoo/boundary/good3.so",
         "tests/tools/conformance/zoo/boundary/good_failing.so",
         "tests/tools/conformance/zoo/boundary/good_order.so",
-        "tests/tools/conformance/zoo/boundary/good_streams.so"));
+        "tests/tools/conformance/zoo/boundary/good_streams.so",
+        "tools/scaffold/templates/c/starter.so",
+        "tools/scaffold/templates/counter/starter.so",
+        "tools/scaffold/templates/greeter/starter.so",
+        "tools/scaffold/templates/stream/starter.so",
+        "tools/scaffold/templates/timer/starter.so"));
 
 class OlderGenerationTest : public ::testing::TestWithParam<const char*> {};
 
@@ -204,7 +209,11 @@ TEST_P(OlderGenerationTest, FailsNothing) {
 INSTANTIATE_TEST_SUITE_P(Guests, OlderGenerationTest,
                          ::testing::Values("guest_sdk/examples/echo.so",
                                            "guest_sdk/examples/echo_c.so",
-                                           "guest_sdk/examples/stock.so"));
+                                           "guest_sdk/examples/meter.so",
+                                           "guest_sdk/examples/session.so",
+                                           "guest_sdk/examples/stock.so",
+                                           "tools/scaffold/templates/timer/"
+                                           "starter.so"));
 
 }  // namespace
 }  // namespace troupe::conformance

@@ -80,6 +80,7 @@ constexpr const char* kChecks[] = {
     "shutdown.unmaps",
     "threads.any",
     "time.call",
+    "timers.served",
     "tokens.balance",
     "tokens.stale",
     "tokens.unknown",

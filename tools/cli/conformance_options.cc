@@ -13,13 +13,15 @@ void AddConformanceOptions(CLI::App* command, ConformanceOptions* options) {
                    "Checks or areas of them, such as frames; all unless "
                    "given")
       ->delimiter(',')
+      // Or PATH behind it would be one of them.
+      ->allow_extra_args(false)
       ->option_text("ID,...");
   command
       ->add_option("--route", options->routes,
                    "What to call, with which bytes; may be repeated. The "
                    "routes of its metadata unless given")
       ->option_text("NAME=HEX")
-      ->expected(1);
+      ->allow_extra_args(false);
   command
       ->add_option("--scenario", options->scenario,
                    "Steps with expected answers, and a configuration")

@@ -46,6 +46,21 @@ TEST(ConformanceCommandTest, AFindingSaysTheClauseAndAHintAndEndsWithOne) {
             HasSubstr("        hint: "), HasSubstr(" 1 errors, 0 warnings, ")));
 }
 
+TEST(ConformanceCommandTest, OptionsMayBeRepeatedAndStandBeforeThePath) {
+  const std::string checks = "--only time.call --only lifecycle.start,load";
+
+  // Without a path the run would be refused.
+  const ProgramResult result = Conformance(fmt::format(
+      "{} --route demo.Echo.Say=6869 --route none={} {}", checks, "00", kEcho));
+  const ProgramResult only = Conformance(fmt::format("{} {}", checks, kEcho));
+
+  EXPECT_EQ(result.code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("  pass  time.call"),
+                                HasSubstr("  pass  lifecycle.start"),
+                                HasSubstr("  pass  load.opens")));
+  EXPECT_EQ(only.code, 0) << only.out << only.err;
+}
+
 TEST(ConformanceCommandTest, AWarningIsAFindingUnlessItIsAllowed) {
   const std::string run =
       fmt::format("{}/lifecycle_empty.so --only lifecycle", kZoo);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "abi/nearest.h"
+#include "absl/time/time.h"
 #include "fmt/format.h"
 #include "host/guest/preflight.h"
 #include "tools/cli/commands.h"
@@ -12,6 +13,7 @@
 #include "tools/cli/table.h"
 #include "tools/conformance/catalogue.h"
 #include "tools/conformance/check.h"
+#include "tools/conformance/harmless.h"
 #include "tools/conformance/result_text.h"
 #include "tools/conformance/run.h"
 #include "tools/conformance/scenario.h"
@@ -38,25 +40,32 @@ ExitCode FailUnknown(std::string_view word) {
               fmt::format("no check is called '{}'{}", word, Suggestion(word)));
 }
 
+// 1 would say that there are findings.
+ExitCode Print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0
+             ? ExitCode::kOk
+             : Fail(ExitCode::kUsage, "standard output cannot be written");
+}
+
 ExitCode List(const std::vector<const Check*>& checks, ReportOutput output) {
   if (output == ReportOutput::kJson) {
-    PrintLine(conformance::CatalogueToJson(checks));
-    return ExitCode::kOk;
+    return Print(conformance::CatalogueToJson(checks) + "\n");
   }
   std::vector<TableRow> rows = {{"CHECK", "CLAUSE", "SEVERITY"}};
   for (const Check* const check : checks) {
     rows.push_back({std::string(check->id), std::string(check->clause),
                     std::string(conformance::NameOf(check->severity))});
   }
-  for (const std::string& line : TableLines(rows)) PrintLine(line);
-  return ExitCode::kOk;
+  std::string text;
+  for (const std::string& line : TableLines(rows)) text += line + "\n";
+  return Print(text);
 }
 
 ExitCode Explain(const std::string& id) {
   const Check* const check = conformance::FindCheck(id);
   if (check == nullptr) return FailUnknown(id);
-  std::fputs(conformance::ExplanationOf(*check).c_str(), stdout);
-  return ExitCode::kOk;
+  return Print(conformance::ExplanationOf(*check));
 }
 
 // The options of a run, or nothing after an error.
@@ -120,20 +129,27 @@ ExitCode Execute(const ConformanceOptions& options) {
     return Fail(ExitCode::kUsage,
                 "path is required\nSee 'troupe conformance --help'.");
   }
+  if (options.timeout <= absl::ZeroDuration()) {
+    return Fail(ExitCode::kUsage, "--timeout: a check needs some time");
+  }
   const auto run = ToRun(options, std::move(checks));
   if (!run.has_value()) return ExitCode::kUsage;
   const auto result = conformance::Run(*run);
   if (!result.ok()) {
-    return Fail(ExitCode::kUsage, std::string(result.status().message()));
+    return Fail(ExitCode::kUsage,
+                conformance::Harmless(std::string(result.status().message())));
   }
   const Warnings warnings =
       options.allow_warnings ? Warnings::kAllow : Warnings::kFail;
-  const std::string shown = Shown(*result, options.output, warnings);
-  if (std::fputs(shown.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
-    return Fail(ExitCode::kUsage, "standard output cannot be written");
+  // First: what becomes of standard output does not take it away.
+  const bool has_junit =
+      options.junit.empty() ||
+      WriteFile(options.junit, conformance::ToJunit(*result, warnings));
+  if (const ExitCode code = Print(Shown(*result, options.output, warnings));
+      code != ExitCode::kOk) {
+    return code;
   }
-  if (!options.junit.empty() &&
-      !WriteFile(options.junit, conformance::ToJunit(*result, warnings))) {
+  if (!has_junit) {
     return Fail(ExitCode::kUsage,
                 fmt::format("'{}' cannot be written", options.junit));
   }

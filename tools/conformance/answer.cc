@@ -1,6 +1,5 @@
 #include "tools/conformance/answer.h"
 
-#include <string_view>
 #include <utility>
 
 #include "abi/codec.h"
@@ -14,14 +13,6 @@ namespace {
 
 // Of a text that a finding quotes, in bytes.
 constexpr size_t kMaxQuotedBytes = 120;
-
-std::string Quoted(std::string_view text) {
-  if (!abi::IsValidUtf8(text)) {
-    return fmt::format("with {} bytes that are no text", text.size());
-  }
-  if (text.size() <= kMaxQuotedBytes) return fmt::format("'{}'", text);
-  return fmt::format("with a text of {} bytes", text.size());
-}
 
 }  // namespace
 
@@ -40,6 +31,14 @@ Answer ReadAnswer(std::string bytes) {
   return answer;
 }
 
+std::string Quoted(std::string_view text) {
+  if (!abi::IsValidUtf8(text)) {
+    return fmt::format("with {} bytes that are no text", text.size());
+  }
+  if (text.size() <= kMaxQuotedBytes) return fmt::format("'{}'", text);
+  return fmt::format("with a text of {} bytes", text.size());
+}
+
 std::string Describe(const Answer& answer) {
   if (answer.code != 0) return fmt::format("code {}", answer.code);
   if (!answer.is_readable) {
@@ -56,9 +55,13 @@ std::string Describe(const Answer& answer) {
              : fmt::format("a success with {} bytes", answer.payload.size());
 }
 
-std::string FaultOf(const Answer& answer) {
+bool IsCode(int32_t code) {
   constexpr auto kLowest = static_cast<int32_t>(abi::Code::kUnsupportedOp);
-  if (answer.code > 0 || answer.code < kLowest) {
+  return code <= 0 && code >= kLowest;
+}
+
+std::string FaultOf(const Answer& answer) {
+  if (!IsCode(answer.code)) {
     return fmt::format("code {}, which does not exist", answer.code);
   }
   return answer.is_readable ? std::string() : Describe(answer);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "abi/codes.h"
 
@@ -34,9 +35,16 @@ struct Answer {
 // Reads the reply `bytes` that came with the code 0.
 Answer ReadAnswer(std::string bytes);
 
+// Text of a guest in a finding: "'x'"; what is long or no text by its size,
+// "with 7 bytes that are no text".
+std::string Quoted(std::string_view text);
+
 // "code -5", "status -3 'unknown route: x'", "a success with 12 bytes", "a
 // reply of 7 bytes that is no AbiReply".
 std::string Describe(const Answer& answer);
+
+// One of those that entries return.
+bool IsCode(int32_t code);
 
 // Why this can't be the answer to anything: a code that does not exist, a reply
 // that can't be read. Empty: it may be one.

@@ -25,10 +25,10 @@
 
 #include "abi/status_error.h"
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "host/base/beginning.h"
+#include "tools/conformance/harmless.h"
 
 namespace troupe::conformance {
 namespace {
@@ -252,18 +252,6 @@ std::string_view FromCharacter(std::string_view text) {
   return text;
 }
 
-// As a terminal shows it without being told anything by it.
-std::string Harmless(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) {
-        return absl::ascii_iscntrl(static_cast<unsigned char>(c)) &&
-               c != '\n' && c != '\t';
-      },
-      '?');
-  return text;
-}
-
 // The end of what was written, as "; it wrote:" and the lines; nothing without.
 std::string Written(int output) {
   const off_t size = lseek(output, 0, SEEK_END);
@@ -358,7 +346,7 @@ absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,
   if (ending != Ending::kAnswered) {
     outcome.text += attempt.Text() + Written(output.get());
   }
-  outcome.text = Harmless(std::move(outcome.text));
+  outcome.text = Harmless(outcome.text);
   return outcome;
 }
 

@@ -16,8 +16,8 @@ namespace troupe::conformance {
 // lines that it wrote; so is one that writes to the pipe of the outcome, unless
 // it reads the memory of the kit to forge one. In the end it is killed, with
 // those of its group; what it has made a session or a group of its own stays.
-// Text of the outcome comes as people can be shown it: control characters and
-// what is above 32 KiB are lost. Its standard input is empty.
+// Text of the outcome comes as people can be shown it (Harmless()); what is
+// above 32 KiB is lost. Its standard input is empty.
 //   Thread: the only one of this process.
 //   Errors: UNAVAILABLE when the system has no process or pipe to give.
 absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,

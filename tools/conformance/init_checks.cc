@@ -56,7 +56,7 @@ Outcome NullTable(Subject& subject) {
 Outcome NullPayload(Subject& subject) {
   Actor actor(subject.image(), subject.generation(), subject.host());
   const int32_t code = actor.Init({});
-  if (code > 0 || code < ACTR_UNSUPPORTED_OP) {
+  if (!IsCode(code)) {
     return Fail(fmt::format("answers code {}, which does not exist", code));
   }
   return Pass();
@@ -120,7 +120,7 @@ Outcome Version(Subject& subject) {
     init.version = version;
     Actor actor(subject.image(), subject.generation(), subject.host());
     const int32_t code = actor.Init(abi::EncodeToString(init));
-    if (code > 0 || code < ACTR_UNSUPPORTED_OP) {
+    if (!IsCode(code)) {
       return Fail(fmt::format(
           "an InitPayloadV1 of version {} is answered code {}, which does not "
           "exist",

@@ -5,6 +5,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
+#include "tools/conformance/harmless.h"
 #include "tools/conformance/result_text.h"
 
 namespace troupe::conformance {
@@ -61,6 +62,15 @@ std::string CaseOf(const CheckResult& result, Warnings warnings) {
       AreaOf(check), check.id, absl::ToDoubleSeconds(result.duration), inner);
 }
 
+// What says that checks are missing; nothing for a run with all of them.
+std::string EndOf(const RunResult& result) {
+  if (result.end.ok()) return {};
+  return fmt::format(
+      "    <testcase classname=\"conformance.run\" name=\"end\" "
+      "time=\"0.000\"><error message=\"{}\"/></testcase>\n",
+      Escaped(std::string(result.end.message())));
+}
+
 }  // namespace
 
 std::string ToJunit(const RunResult& result, Warnings warnings) {
@@ -70,17 +80,19 @@ std::string ToJunit(const RunResult& result, Warnings warnings) {
     cases += CaseOf(check, warnings);
     total += check.duration;
   }
+  cases += EndOf(result);
+  const size_t errors = result.end.ok() ? 0 : 1;
   size_t failures = result.FindingsOf(Severity::kError);
   if (warnings == Warnings::kFail) {
     failures += result.FindingsOf(Severity::kWarning);
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-      "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" "
+      "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" "
       "skipped=\"{}\" time=\"{:.3f}\">\n{}  </testsuite>\n</testsuites>\n",
-      Escaped(result.path), result.results.size(), failures,
-      result.CountOf(Outcome::Kind::kSkip), absl::ToDoubleSeconds(total),
-      cases);
+      Escaped(Harmless(result.path)), result.results.size() + errors, failures,
+      errors, result.CountOf(Outcome::Kind::kSkip),
+      absl::ToDoubleSeconds(total), cases);
 }
 
 }  // namespace troupe::conformance

@@ -4,6 +4,7 @@
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "host/base/json.h"
+#include "tools/conformance/harmless.h"
 
 namespace troupe::conformance {
 namespace {
@@ -63,7 +64,7 @@ std::string_view NameOf(Outcome::Kind kind) {
 
 std::string ToText(const RunResult& result) {
   std::string text =
-      fmt::format("{}: generation {}, seed {}\n", result.path,
+      fmt::format("{}: generation {}, seed {}\n", Harmless(result.path),
                   static_cast<int>(result.generation), result.seed);
   for (const CheckResult& check : result.results) text += LineOf(check);
   return text + fmt::format(
@@ -84,13 +85,18 @@ std::string ToJson(const RunResult& result) {
         NameOf(check.outcome.kind), JsonQuote(check.outcome.text),
         absl::ToDoubleSeconds(check.duration));
   }
+  const std::string end =
+      result.end.ok()
+          ? std::string()
+          : fmt::format(",\"end\":{}",
+                        JsonQuote(std::string(result.end.message())));
   return fmt::format(
       "{{\"path\":{},\"generation\":{},\"seed\":{},\"passed\":{},"
-      "\"errors\":{},\"warnings\":{},\"skipped\":{},\"checks\":[{}]}}",
+      "\"errors\":{},\"warnings\":{},\"skipped\":{},\"checks\":[{}]{}}}",
       JsonQuote(result.path), static_cast<int>(result.generation), result.seed,
       result.CountOf(Outcome::Kind::kPass), result.FindingsOf(Severity::kError),
       result.FindingsOf(Severity::kWarning),
-      result.CountOf(Outcome::Kind::kSkip), checks);
+      result.CountOf(Outcome::Kind::kSkip), checks, end);
 }
 
 std::string ExplanationOf(const Check& check) {

@@ -19,10 +19,12 @@ std::string_view NameOf(Outcome::Kind kind);
 
 // Lines for people; each ends with '\n'.
 std::string ToText(const RunResult& result);
-// One line of JSON, without its end.
+// One line of JSON, without its end. "end" says why checks are missing, and is
+// there only then.
 std::string ToJson(const RunResult& result);
 // A JUnit report, as CI servers read it. A warning that is allowed is a passed
-// case that says it in its output.
+// case that says it in its output; a run that ended before its last check has
+// one more case, with an error.
 std::string ToJunit(const RunResult& result, Warnings warnings);
 
 // All that the catalogue has about `check`, in lines for people.

@@ -1,6 +1,10 @@
 #include "tools/conformance/run.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <csignal>
 #include <memory>
 #include <utility>
 
@@ -46,6 +50,16 @@ std::vector<RouteCall> CallsOf(const RunOptions& options,
     calls.push_back({route.key, {}, {}, {}});
   }
   return calls;
+}
+
+// Of those that are closed, so that no pipe of a check gets their number and is
+// taken for them. Whatever is written to them fails as before.
+void FillStandardDescriptors() {
+  int fd = 0;
+  do {
+    fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) close(fd);
 }
 
 // Nothing was read, so there is nothing to check.
@@ -158,6 +172,9 @@ size_t RunResult::FindingsOf(Severity severity) const {
 }
 
 absl::StatusOr<RunResult> Run(const RunOptions& options) {
+  FillStandardDescriptors();
+  // Whoever ignores it hands that on, and ended processes would be nobody's.
+  std::signal(SIGCHLD, SIG_DFL);
   SubjectOptions subject;
   subject.report = Preflight(options.path);
   const Finding* const refusal = subject.report.refusal();
@@ -176,6 +193,7 @@ absl::StatusOr<RunResult> Run(const RunOptions& options) {
                     exported == 0 ? "none" : GenerationsText(exported)));
   }
   subject.seed = options.seed;
+  subject.deadline = options.deadline;
   subject.scenario = options.scenario;
   subject.calls = CallsOf(options, subject.report);
   RunResult result{options.path, subject.generation, options.seed, {}, {}};

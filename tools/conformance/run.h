@@ -52,7 +52,8 @@ struct RunResult {
 
 // Never loads the library into this process. What a check needs and nobody
 // asked for is run first, and reported only when it fails: the rest is skipped
-// for it.
+// for it. Gives SIGCHLD its default back, and /dev/null to those of the three
+// standard descriptors that are closed.
 //   Thread: the only one of this process.
 //   Errors: NOT_FOUND when there is no file that can be read; INVALID_ARGUMENT
 //           when it does not export the generation that was asked for.

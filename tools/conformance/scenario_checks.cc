@@ -19,7 +19,10 @@ std::string FaultOfStep(const RouteCall& step, const Answer& answer) {
     return fmt::format("{}, not status {}", Describe(answer), *step.status);
   }
   if (step.answer.has_value() && answer.payload != *step.answer) {
-    return fmt::format("'{}', not '{}'", answer.payload, *step.answer);
+    const std::string was = Quoted(answer.payload);
+    const std::string wanted = Quoted(*step.answer);
+    return fmt::format("{}, not {}", was,
+                       was == wanted ? "the one of the scenario" : wanted);
   }
   return {};
 }

@@ -14,6 +14,7 @@
 #include "abi/codes.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "host/guest/image.h"
 #include "host/guest/preflight.h"
 #include "host/guest/runtime_dir.h"
@@ -73,6 +74,8 @@ struct SubjectOptions {
   // As which it is examined; one that it exports.
   Generation generation = Generation::kNone;
   uint64_t seed = 0;
+  // Of each check.
+  absl::Duration deadline = absl::Seconds(30);
   Scenario scenario;
   // What to call: the scenario's, the command line's, else the metadata's.
   std::vector<RouteCall> calls;

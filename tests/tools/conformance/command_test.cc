@@ -81,6 +81,7 @@ TEST(ConformanceCommandTest, WhatCannotBeRunEndsWithTwo) {
        "no check is called 'frams'; did you mean 'frames'?"},
       {fmt::format("{} --route a=z", kEcho), "'z' is not hexadecimal"},
       {fmt::format("{} --scenario none.toml", kEcho), "none.toml"},
+      {fmt::format("{} --timeout 0s", kEcho), "a check needs some time"},
       {fmt::format("{} --generation 2", kEcho),
        "is no library of generation 2"},
       {"--explain init.secnd", "did you mean 'init.second'?"},
@@ -130,6 +131,55 @@ TEST(ConformanceCommandTest, JsonAndJunitHaveEveryCheck) {
                          HasSubstr("<failure type=\"error\" message=\"a second "
                                    "actr_init returns 0, not -2\">"),
                          HasSubstr("</testsuites>")));
+}
+
+TEST(ConformanceCommandTest, TheReportIsWrittenWithoutStandardOutput) {
+  const TempFolder folder;
+  const std::string report = folder / "report.xml";
+  const ProgramResult result = Conformance(
+      fmt::format("{} --only static,load --junit {} <&- >&-", kEcho, report));
+
+  EXPECT_EQ(result.code, 2) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("standard output cannot be written"));
+  std::ifstream file(report, std::ios::binary);
+  const std::string xml{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(
+      xml, AllOf(HasSubstr("failures=\"0\" errors=\"0\""),
+                 HasSubstr("name=\"load.opens\""), HasSubstr("</testsuites>")));
+}
+
+TEST(ConformanceCommandTest, ChecksOfMemoryKeepToTheTimeOfACheck) {
+  const ProgramResult result =
+      Conformance(fmt::format("{} --only memory.calls --timeout 2ms", kEcho));
+
+  EXPECT_THAT(result.out, Not(HasSubstr("  pass  memory.calls")));
+}
+
+TEST(ConformanceCommandTest, WhatCannotBePrintedIsNoFinding) {
+  for (const char* const arguments :
+       {"--list", "--list -o json", "--explain load.opens"}) {
+    const ProgramResult result =
+        Conformance(fmt::format("{} >/dev/full", arguments));
+
+    EXPECT_EQ(result.code, 2) << arguments;
+    EXPECT_THAT(result.err, HasSubstr("standard output cannot be written"));
+  }
+}
+
+TEST(ConformanceCommandTest, AScenarioWithBytesTellsATerminalNothing) {
+  const TempFolder folder;
+  const std::string scenario = folder / "bytes.toml";
+  // U+009B, which introduces a command, and bytes that are no text.
+  std::ofstream(scenario) << "[[step]]\nroute = \"demo.Echo.Say\"\n"
+                             "hex = \"c29b33316d\"\nanswer = \"ho\"\n"
+                             "[[step]]\nroute = \"demo.Echo.Say\"\n"
+                             "hex = \"ff9b41\"\nanswer = \"ho\"\n";
+
+  const ProgramResult result = Conformance(
+      fmt::format("{} --only scenario --scenario {}", kEcho, scenario));
+
+  EXPECT_EQ(result.code, 1) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("is answered '?31m', not 'ho'"));
 }
 
 TEST(ConformanceCommandTest, AScenarioIsPlayedAndComparedWithItsAnswers) {

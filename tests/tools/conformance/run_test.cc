@@ -1,6 +1,7 @@
 // What a run reports, and what is no library to run on.
 #include "tools/conformance/run.h"
 
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,20 @@ TEST(RunTest, AMissingPrerequisiteOfTheChecksAskedForIsAFinding) {
   const absl::StatusOr<RunResult> result = conformance::Run(options);
   ASSERT_THAT(result, IsOk());
   EXPECT_GT(result->FindingsOf(Severity::kError), 0U);
+}
+
+TEST(RunTest, AProcessThatIgnoresTheEndOfItsChildrenRunsEveryCheck) {
+  RunOptions options;
+  options.path = GuestPath("missing_symbol");
+  std::vector<std::string> unknown;
+  options.checks = Select({"static"}, &unknown);
+  std::signal(SIGCHLD, SIG_IGN);
+
+  const absl::StatusOr<RunResult> result = conformance::Run(options);
+
+  ASSERT_THAT(result, IsOk());
+  EXPECT_THAT(result->end, IsOk());
+  EXPECT_EQ(result->results.size(), options.checks.size());
 }
 
 TEST(RunTest, ADirectoryIsNoLibrary) {

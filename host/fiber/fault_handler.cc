@@ -1,16 +1,19 @@
 #include "host/fiber/fault_handler.h"
 
 #include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 #include <unwind.h>
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <optional>
 
 #include "host/base/check.h"
 #include "host/fiber/fiber.h"
@@ -28,6 +31,10 @@ constexpr size_t kSignalStackBytes = size_t{64} * 1024;
 
 // Longest name taken over from a guest, in bytes.
 constexpr size_t kMaxNameBytes = 256;
+
+// Calls, innermost first, among which one into a guest's code is looked for: a
+// stack that a guest has broken may lead in circles.
+constexpr int kMaxSearchedCalls = 256;
 
 // Text built and written with what a signal handler may use: no allocation, no
 // stdio. What does not fit is cut.
@@ -68,19 +75,65 @@ class SignalSafeText {
   char buffer_[1024];
 };
 
-_Unwind_Reason_Code FindGuestCode(_Unwind_Context* context, void* found) {
-  auto** const code = static_cast<const GuestCode**>(found);
-  *code = GuestCode::Find(_Unwind_GetIP(context));
-  return *code == nullptr ? _URC_NO_REASON : _URC_END_OF_STACK;
+// For the innermost call into a guest's code.
+struct CallSearch {
+  const GuestCode* found = nullptr;
+  int calls = 0;
+};
+
+_Unwind_Reason_Code OnCall(_Unwind_Context* context, void* argument) {
+  auto* const search = static_cast<CallSearch*>(argument);
+  search->found = GuestCode::Find(_Unwind_GetIP(context));
+  if (search->found != nullptr) return _URC_END_OF_STACK;
+  return ++search->calls < kMaxSearchedCalls ? _URC_NO_REASON
+                                             : _URC_END_OF_STACK;
 }
 
-// The innermost call into a guest's code, on a thread that no entry runs on.
+// A handler's signal.
+struct Fault {
+  int signal_number;
+  const siginfo_t& info;
+  const ucontext_t& context;
+};
+
+// Where a call of what is no code comes from; nullopt: the fault is no such
+// one.
+std::optional<uintptr_t> CallerOfNoCode(const Fault& fault) {
+  if (fault.signal_number != SIGSEGV || fault.info.si_code <= 0) {
+    return std::nullopt;
+  }
+  const mcontext_t& registers = fault.context.uc_mcontext;
+  const auto address = std::bit_cast<uintptr_t>(fault.info.si_addr);
+#if defined(__x86_64__)
+  if (address != static_cast<uintptr_t>(registers.gregs[REG_RIP])) {
+    return std::nullopt;
+  }
+  // The call has just put it on the stack.
+  return *std::bit_cast<const uintptr_t*>(registers.gregs[REG_RSP]);
+#elif defined(__aarch64__)
+  if (address != registers.pc) return std::nullopt;
+  return registers.regs[30];
+#endif
+}
+
+// Whose code the calling thread is in, outside of any entry; `fault`: that of a
+// signal, or nullptr.
+const GuestCode* GuestCodeOfThread(const Fault* fault) {
+  if (fault != nullptr) {
+    // The unwinder would read where no code is.
+    const std::optional<uintptr_t> caller = CallerOfNoCode(*fault);
+    if (caller) return GuestCode::Find(*caller);
+  }
+  CallSearch search;
+  _Unwind_Backtrace(&OnCall, &search);
+  return search.found;
+}
+
 // Written in two steps, too: a broken stack ends the process at once.
-void WriteGuestOfThread() {
+void WriteGuestOfThread(const Fault* fault) {
   SignalSafeText text;
   text.Add(", outside of any entry").WriteToStderr();
-  const GuestCode* code = nullptr;
-  _Unwind_Backtrace(&FindGuestCode, &code);
+  const GuestCode* code = GuestCodeOfThread(fault);
   SignalSafeText rest;
   if (code == nullptr) {
     rest.Add(" and any guest\n").WriteToStderr();
@@ -93,11 +146,11 @@ void WriteGuestOfThread() {
       .WriteToStderr();
 }
 
-// ", in guest ..." up to the end of the line.
-void WriteGuest() {
+// ", in guest ..." up to the end of the line. `fault` as above.
+void WriteGuest(const Fault* fault) {
   const InFlight* what = CurrentInFlight();
   if (what == nullptr) {
-    WriteGuestOfThread();
+    WriteGuestOfThread(fault);
     return;
   }
   SignalSafeText text;
@@ -156,7 +209,7 @@ void WriteSignal(int signal_number, const siginfo_t& info) {
   text.WriteToStderr();
 }
 
-void OnFault(int signal_number, siginfo_t* info, void*) {
+void OnFault(int signal_number, siginfo_t* info, void* context) {
   AbandonStackWalk();
   static std::atomic<bool> reporting{false};
   if (reporting.exchange(true)) {
@@ -166,7 +219,9 @@ void OnFault(int signal_number, siginfo_t* info, void*) {
   // In two steps: the names belong to a guest that may have destroyed them, and
   // a fault in here ends the process at once.
   WriteSignal(signal_number, *info);
-  WriteGuest();
+  const Fault fault{signal_number, *info,
+                    *static_cast<const ucontext_t*>(context)};
+  WriteGuest(&fault);
   std::signal(signal_number, SIG_DFL);
   // A faulting instruction runs again on return and faults for good, with its
   // address in the core file; a signal that was sent must be sent again.
@@ -183,14 +238,16 @@ void InstallFor(int signal_number) {
 }
 
 void OnExit(int exit_code, void*) {
-  if (CurrentInFlight() == nullptr) return;
+  // Runs on the stack of the call, a guest's thread's for example.
+  if (CurrentInFlight() == nullptr && GuestCodeOfThread(nullptr) == nullptr)
+    return;
   SignalSafeText text;
   text.Add("troupe: exit(")
       .Add(exit_code < 0 ? "-" : "")
       .AddNumber(static_cast<uint64_t>(std::abs(int64_t{exit_code})), 10)
       .Add(") called")
       .WriteToStderr();
-  WriteGuest();
+  WriteGuest(nullptr);
   _exit(kGuestCalledExitCode);
 }
 
@@ -198,7 +255,7 @@ void OnExit(int exit_code, void*) {
 void OnSanitizerDeath() {
   SignalSafeText text;
   text.Add("troupe: ended by a sanitizer").WriteToStderr();
-  WriteGuest();
+  WriteGuest(nullptr);
 }
 #endif
 

@@ -30,8 +30,9 @@ inline constexpr int kGuestCalledExitCode = 87;
 //  - std::terminate, which prints the exception's type and text before the
 //    report of SIGABRT: an exception that escapes from a guest's C function
 //    ends there;
-//  - exit() called by a guest: the process ends with kGuestCalledExitCode,
-//    before the destructors of a host that is still at work run.
+//  - exit() called by a guest, on a thread of its own as well: the process
+//    ends with kGuestCalledExitCode, before the destructors of a host that is
+//    still at work run.
 // Replaces handlers installed before.
 //
 // Under AddressSanitizer and ThreadSanitizer only SIGABRT is taken: their own
@@ -41,7 +42,7 @@ void InstallFaultHandler();
 
 // Gives the thread it is constructed on a stack for signal handlers. Without it
 // the overflow of a stack cannot be reported: the handler would have none left.
-// Every thread that runs guests holds one.
+// Every thread that runs guests holds one; threads that a guest starts do not.
 //   Thread: constructed and destroyed on the same one.
 class ThreadFaultScope {
  public:

@@ -19,6 +19,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
+#include "host/fiber/fault_handler.h"
 #include "host/fiber/in_flight.h"
 #include "host/guest/elf_file.h"
 #include "host/guest/guest_table.h"
@@ -91,7 +92,8 @@ absl::Status LoaderError(const std::string& copy_path) {
 }
 
 // The library's own code may run on this thread, outside of any entry: its
-// constructors and destructors. A crash report names it.
+// constructors and destructors. A crash report names it, after an overflow of
+// the thread's stack as well.
 class LibraryScope {
  public:
   LibraryScope(const Image& image, const char* method)
@@ -108,6 +110,7 @@ class LibraryScope {
   LibraryScope& operator=(const LibraryScope&) = delete;
 
  private:
+  const ThreadFaultScope fault_scope_;
   const InFlight* const outer_;
   InFlight in_flight_;
 };

@@ -11,6 +11,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "host/fiber/fault_handler.h"
 #include "host/runtime/host.h"
 #include "tests/integration/crash_fixture.h"
 #include "tests/support/guest_path.h"
@@ -38,9 +39,21 @@ TEST(GuestThreadsDeathTest, ACrashOnAThreadOfAGuestsNamesTheGuest) {
               ReportOf("troupe: SIGSEGV at address 0x10") + CodeLine());
 }
 
+TEST(GuestThreadsDeathTest, ACallOfNothingOnAThreadOfAGuestsNamesTheGuest) {
+  // A sanitizer's report says nothing of who has called.
+  EXPECT_EXIT(CrashOnThread("test/null"), EndedByFault,
+              ReportOf("troupe: SIGSEGV at address 0x0" + CodeLine()));
+}
+
 TEST(GuestThreadsDeathTest, AnAbortOnAThreadOfAGuestsNamesTheGuest) {
   EXPECT_EXIT(CrashOnThread("test/abort"), ::testing::KilledBySignal(SIGABRT),
               "troupe: SIGABRT" + CodeLine());
+}
+
+TEST(GuestThreadsDeathTest, ExitOnAThreadOfAGuestsDoesNotPassForTheHostsOwn) {
+  EXPECT_EXIT(CrashOnThread("test/exit"),
+              ::testing::ExitedWithCode(kGuestCalledExitCode),
+              "troupe: exit\\(0\\) called" + CodeLine());
 }
 
 // A new host where another one was must not be mistaken for that.

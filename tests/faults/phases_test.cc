@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "absl/time/time.h"
 #include "fmt/format.h"
@@ -53,6 +54,17 @@ void LiveAndDie(const char* phase, const char* harm) {
 TEST(PhasesDeathTest, ACrashAsItIsLoadedNamesTheLibrary) {
   EXPECT_EXIT(LiveAndDie("TROUPE_IN_LOAD", "crash"), EndedByFault,
               ReportOf(kFault) + LibraryLine("phases", 3, "load"));
+}
+
+TEST(PhasesDeathTest, AStackOverflowAsItIsLoadedNamesTheLibrary) {
+  // On a thread: how far the stack of the first one reaches is the user's.
+  const auto load = [] {
+    std::thread([] { LiveAndDie("TROUPE_IN_LOAD", "overflow"); }).join();
+  };
+
+  EXPECT_EXIT(load(), EndedByFault,
+              ReportOf("troupe: SIGSEGV at address 0x[0-9a-f]*") +
+                  LibraryLine("phases", 3, "load"));
 }
 
 TEST(PhasesDeathTest, ACrashAsAnInstanceIsMadeNamesTheActor) {

@@ -59,6 +59,15 @@ static inline void MiniSegfault(void) {
   *nowhere = 1;
 }
 
+/* Recurses until the stack ends. What is volatile keeps the compiler from
+ * making it a loop. */
+static inline int MiniOverflow(volatile int* depth) {
+  volatile char frame[1024];
+  frame[0] = 1;
+  *depth = *depth + 1;
+  return *depth < 0 ? 0 : MiniOverflow(depth) + frame[0];
+}
+
 /* 1, or 0 when `in` ends inside the varint. Advances `in`. */
 static inline int MiniGetVarint(MiniBytes* in, uint64_t* value) {
   int shift = 0;

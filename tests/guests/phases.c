@@ -1,7 +1,10 @@
 /* Generation 3. An echo that harms its process in one phase of its life, as the
  * environment says under TROUPE_IN_LOAD, _CREATE, _START, _HANDLE, _STOP,
- * _DESTROY, _UNLOAD: "crash" writes to address 16, "exit" ends the process with
- * 3, "signal N" raises the signal N. _HANDLE is for the route test/harm. */
+ * _DESTROY, _UNLOAD: "crash" writes to address 16, "overflow" recurses until
+ * its stack ends, "exit" ends the process with 3, "signal N" raises the signal
+ * N, "signal N once" only the first time. _HANDLE is for the route test/harm.
+ */
+#define _POSIX_C_SOURCE 200112L /* unsetenv */
 #include <signal.h>
 
 #include "tests/guests/mini_gen3.h"
@@ -15,10 +18,17 @@ static void Harm(const char* phase) {
   if (strcmp(what, "crash") == 0) {
     MiniSegfault();
   }
+  if (strcmp(what, "overflow") == 0) {
+    volatile int depth = 0;
+    MiniOverflow(&depth);
+  }
   if (strcmp(what, "exit") == 0) {
     exit(3);
   }
   if (sscanf(what, "signal %d", &number) == 1) {
+    if (strstr(what, "once") != NULL) {
+      unsetenv(phase);
+    }
     raise(number);
   }
 }

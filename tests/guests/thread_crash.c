@@ -1,6 +1,6 @@
-/* Generation 1. On the route test/crash a thread of its own writes to address
- * 16, on test/abort it aborts, while the entry waits for it. Other routes
- * echo. */
+/* Generation 1. While the entry waits for it, a thread of its own writes to
+ * address 16 on the route test/crash, calls a null pointer on test/null, aborts
+ * on test/abort and calls exit(0) on test/exit. Other routes echo. */
 #include <pthread.h>
 
 #include "tests/guests/mini_gen1.h"
@@ -10,9 +10,20 @@ static void* Crash(void* argument) {
   return argument;
 }
 
+static void* CallNull(void* argument) {
+  void (*volatile null)(void) = NULL;
+  null();
+  return argument;
+}
+
 static void* Abort(void* argument) {
   (void)argument;
   abort();
+}
+
+static void* Exit(void* argument) {
+  (void)argument;
+  exit(0);
 }
 
 static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
@@ -21,8 +32,12 @@ static int32_t MiniOnRequest(const MiniRequest* request, uint8_t** reply,
   pthread_t thread;
   if (MiniIs(request->route, "test/crash")) {
     run = Crash;
+  } else if (MiniIs(request->route, "test/null")) {
+    run = CallNull;
   } else if (MiniIs(request->route, "test/abort")) {
     run = Abort;
+  } else if (MiniIs(request->route, "test/exit")) {
+    run = Exit;
   }
   if (run != NULL && pthread_create(&thread, NULL, run, NULL) == 0) {
     pthread_join(thread, NULL);

@@ -71,6 +71,37 @@ TEST(FaultHandlerDeathTest, AFaultOfTheHostItselfSaysSo) {
                   ", outside of any entry and any guest\n");
 }
 
+#if defined(__x86_64__)
+// Aborts on a stack that leads in circles: each call seems to come from this
+// one, with the same stack.
+__asm__(R"(
+.type TurnInCircles, @function
+TurnInCircles:
+  .cfi_startproc
+  leaq 1f(%rip), %rax
+  pushq %rax
+  .cfi_def_cfa %rsp, 0
+  .cfi_offset %rip, 0
+  nop
+1:
+  call abort@PLT
+  nop
+  .cfi_endproc
+.size TurnInCircles, .-TurnInCircles
+)");
+extern "C" void TurnInCircles();
+
+TEST(FaultHandlerDeathTest, AStackThatLeadsInCirclesKeepsNoReportFromEnding) {
+  const auto fault = [] {
+    InstallFaultHandler();
+    TurnInCircles();
+  };
+
+  EXPECT_EXIT(fault(), ::testing::KilledBySignal(SIGABRT),
+              "troupe: SIGABRT, outside of any entry and any guest\n");
+}
+#endif
+
 TEST(FaultHandlerDeathTest, AbortIsReportedAndStillEndsByItsSignal) {
   const auto fault = [] {
     EnterGuest();

@@ -16,10 +16,13 @@ namespace {
 
 constexpr int64_t kNanosPerMilli = 1'000'000;
 
-void IgnoreSigpipe() {
-  struct sigaction current;
-  if (sigaction(SIGPIPE, nullptr, &current) != 0) return;
-  if (current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+// Those that end a process for a write that fails.
+void IgnoreSignalsOfWrites() {
+  for (const int signal_number : {SIGPIPE, SIGXFSZ}) {
+    struct sigaction current;
+    if (sigaction(signal_number, nullptr, &current) != 0) continue;
+    if (current.sa_handler == SIG_DFL) std::signal(signal_number, SIG_IGN);
+  }
 }
 
 // As many as the process's first loop opens: where libuv gets only some of them
@@ -47,7 +50,7 @@ struct EventLoop::Impl {
 };
 
 absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create() {
-  IgnoreSigpipe();
+  IgnoreSignalsOfWrites();
   if (absl::Status status = CheckDescriptors(); !status.ok()) return status;
   auto impl = std::make_unique<Impl>();
   absl::Status made = UvStatus(uv_loop_init(&impl->loop), "create a loop");

@@ -21,8 +21,9 @@ enum class PollMode { kNoWait, kWait };
 // another before anything uses it.
 class EventLoop {
  public:
-  // Also makes the process ignore SIGPIPE, if nobody handles it: libuv writes
-  // to sockets in a way that would end the process when the peer has gone.
+  // Also makes the process ignore SIGPIPE and SIGXFSZ, if nobody handles them:
+  // a write to a peer that has gone, as libuv does it, or beyond the size that
+  // files may have would end the process instead of failing.
   //   Errors: UNAVAILABLE when the process has no file descriptors left.
   static absl::StatusOr<std::unique_ptr<EventLoop>> Create();
 

@@ -1,4 +1,6 @@
-// A disk without room for the private copies of libraries.
+// A disk without room for the private copies of libraries. The end of what a
+// file may have, EFBIG, stands for the end of the disk, ENOSPC, which takes
+// another disk: to the host both are a write() that fails.
 #include <filesystem>
 #include <string>
 
@@ -6,6 +8,7 @@
 #include "tests/faults/scarce.h"
 #include "tests/integration/host_fixture.h"
 #include "tests/support/temp_folder.h"
+#include "tests/tools/program.h"
 
 namespace troupe {
 namespace {
@@ -69,6 +72,15 @@ TEST_F(FullDiskTest, AReloadFailsAndWhatRunsGoesOn) {
   }
 
   EXPECT_THAT(host().ReloadAndWait("echo3", {}), IsOk());
+}
+
+TEST(FullDiskProgramTest, ALibraryThatCantBeCopiedIsRefused) {
+  const ProgramResult result =
+      RunShell("ulimit -f 4; tools/cli/troupe run --socket " +
+               TempFolder() / "s" + " echo3=tests/guests/echo3.so");
+
+  EXPECT_EQ(result.code, 3) << result.err;
+  EXPECT_THAT(result.err, ::testing::HasSubstr(kReason));
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstddef>
 #include <filesystem>
 #include <iterator>
@@ -63,18 +62,13 @@ class FewDescriptors {
   const Limit limit_;
 };
 
-// Files end at so many bytes, as on a disk that is full: writing more fails.
+// Files end at so many bytes: writing more fails, as on a disk that is full. In
+// a process with a host, which outlives SIGXFSZ.
 class SmallFiles {
  public:
-  explicit SmallFiles(rlim_t bytes)
-      : before_(std::signal(SIGXFSZ, SIG_IGN)), limit_(RLIMIT_FSIZE, bytes) {}
-  ~SmallFiles() { std::signal(SIGXFSZ, before_); }
-
-  SmallFiles(const SmallFiles&) = delete;
-  SmallFiles& operator=(const SmallFiles&) = delete;
+  explicit SmallFiles(rlim_t bytes) : limit_(RLIMIT_FSIZE, bytes) {}
 
  private:
-  void (*const before_)(int);
   const Limit limit_;
 };
 

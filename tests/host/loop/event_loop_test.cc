@@ -66,12 +66,14 @@ TEST(EventLoopDeathTest, ALoopThatEndsBeforeWhatWasMadeForItIsOurBug) {
       "check failed");
 }
 
-TEST(EventLoopProcessTest, CreateMakesTheProcessIgnoreSigpipe) {
-  std::signal(SIGPIPE, SIG_DFL);
+TEST(EventLoopProcessTest, CreateMakesTheProcessOutliveWritesThatFail) {
+  for (const int signal_number : {SIGPIPE, SIGXFSZ}) {
+    std::signal(signal_number, SIG_DFL);
 
-  ASSERT_THAT(EventLoop::Create(), IsOk());
+    ASSERT_THAT(EventLoop::Create(), IsOk());
 
-  EXPECT_EQ(std::signal(SIGPIPE, SIG_IGN), SIG_IGN);
+    EXPECT_EQ(std::signal(signal_number, SIG_IGN), SIG_IGN) << signal_number;
+  }
 }
 
 }  // namespace

@@ -20,8 +20,10 @@ constexpr char kSummary[] = "drained 0, dead-lettered 0\n";
 
 class SignalsTest : public ::testing::Test {
  protected:
-  static std::string In(const char* phase, int number) {
-    return fmt::format("export TROUPE_IN_{}='signal {}'", phase, number);
+  // `often`: "once", or empty for each time.
+  static std::string In(const char* phase, int number, const char* often = "") {
+    return fmt::format("export TROUPE_IN_{}='signal {} {}'", phase, number,
+                       often);
   }
 
   ProgramResult Host(const std::string& script,
@@ -57,29 +59,52 @@ TEST_F(SignalsTest, WhichAskForAnEndGetAnOrderlyOneWhileItRuns) {
 }
 
 TEST_F(SignalsTest, WhichAskForAnEndChangeNothingWhileItStops) {
-  for (const char* phase : {"STOP", "DESTROY"}) {
-    const ProgramResult result =
-        Host("$troupe stop $socket", In(phase, SIGTERM));
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+    for (const char* phase : {"STOP", "DESTROY", "UNLOAD"}) {
+      const ProgramResult result =
+          Host("$troupe stop $socket", In(phase, number));
 
-    EXPECT_EQ(result.code, 0) << phase << result.err;
-    EXPECT_THAT(result.out, EndsWith(kSummary)) << phase;
+      EXPECT_EQ(result.code, 0) << phase << number << result.err;
+      EXPECT_THAT(result.out, EndsWith(kSummary)) << phase << number;
+    }
+  }
+}
+
+TEST_F(SignalsTest, WhichAskForAnEndAgainGetItAsLibrariesAreUnloaded) {
+  for (const int number : {SIGTERM, SIGINT}) {
+    const ProgramResult result =
+        Host(fmt::format("kill -{} $host", number), In("UNLOAD", number));
+
+    EXPECT_EQ(result.code, 128 + number) << result.err;
+    EXPECT_EQ(result.out, kSummary) << number;
+    EXPECT_THAT(result.err, HasSubstr("second signal, ending at once"));
   }
 }
 
 TEST_F(SignalsTest, WhichAskForAnEndLetAReloadEnd) {
-  const ProgramResult result = Host(
-      "$troupe reload $socket phases >/dev/null 2>&1 & "
-      "kill -TERM $host; wait $!");
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+    // From the old instance, in the middle of its end. The client hears what
+    // came first.
+    const ProgramResult result =
+        Host("$troupe reload $socket phases; echo code $?",
+             In("DESTROY", number, "once"));
 
-  EXPECT_EQ(result.code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("drained "));
+    EXPECT_EQ(result.code, 0) << number << result.err;
+    EXPECT_THAT(result.out, EndsWith(kSummary)) << number;
+    if (result.out.starts_with("code 1\n")) {
+      EXPECT_THAT(result.err, HasSubstr("the host is stopping")) << number;
+    } else {
+      EXPECT_THAT(result.out, HasSubstr(" runs, 1 actor switched")) << number;
+      EXPECT_THAT(result.out, HasSubstr("code 0\n")) << number;
+    }
+  }
 }
 
 TEST_F(SignalsTest, OfOtherKindsAreNoReasonToEnd) {
   for (const int number : {SIGPIPE, SIGCHLD, SIGURG, SIGWINCH, SIGCONT}) {
     std::string everywhere;
     for (const char* phase :
-         {"LOAD", "CREATE", "START", "HANDLE", "STOP", "DESTROY"}) {
+         {"LOAD", "CREATE", "START", "HANDLE", "STOP", "DESTROY", "UNLOAD"}) {
       everywhere += In(phase, number) + "; ";
     }
     const ProgramResult result = Host(

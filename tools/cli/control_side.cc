@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <future>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -17,6 +19,21 @@ bool IsIgnored(int signal_number) {
   struct sigaction present = {};
   return sigaction(signal_number, nullptr, &present) == 0 &&
          present.sa_handler == SIG_IGN;
+}
+
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
+// Whether a signal has asked for the end: what a handler goes by.
+constinit std::atomic<bool> was_asked{false};
+
+// What OnSignal() does, once the control thread has gone: exit() still runs the
+// libraries' destructors.
+void OnLateSignal(int signal_number) {
+  if (!was_asked.exchange(true) || signal_number == SIGHUP) return;
+  constexpr std::string_view kText = "troupe: second signal, ending at once\n";
+  [[maybe_unused]] const ssize_t bytes =
+      write(STDERR_FILENO, kText.data(), kText.size());
+  _exit(128 + signal_number);
 }
 
 }  // namespace
@@ -39,11 +56,22 @@ ControlSide::ControlSide(std::unique_ptr<LoopThread> thread,
 
 ControlSide::~ControlSide() {
   Close();
-  Run([this] { watchers_.clear(); });
+  Run([this] {
+    watchers_.clear();
+    was_asked.store(signalled_);
+  });
+  // The last watcher of a signal has left its default action behind.
+  for (const int signal_number : kSignals) {
+    if (IsIgnored(signal_number)) continue;
+    struct sigaction action = {};
+    action.sa_handler = &OnLateSignal;
+    action.sa_flags = SA_RESTART;
+    sigaction(signal_number, &action, nullptr);
+  }
 }
 
 absl::Status ControlSide::Watch() {
-  for (const int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal_number : kSignals) {
     if (signal_number == SIGHUP && IsIgnored(SIGHUP)) continue;  // nohup
     auto watcher = SignalWatcher::Create(
         thread_->loop(), signal_number,

@@ -29,7 +29,8 @@ class ControlSide {
   static absl::StatusOr<std::unique_ptr<ControlSide>> Start(
       std::function<void()> on_signal);
 
-  // The socket closes before the thread ends.
+  // The socket closes before the thread ends. From then on, for the rest of the
+  // process's life, the first signal does nothing; the second ends it still.
   ~ControlSide();
 
   ControlSide(const ControlSide&) = delete;

@@ -88,7 +88,7 @@ TEST_F(DescriptorsTest, AReloadFailsAndWhatRunsGoesOn) {
   const ActrId echo = Actor("echo3");
 
   TryWithEachNumber([this, &echo] {
-    const absl::Status status = host().ReloadAndWait("echo3").status();
+    absl::Status status = host().ReloadAndWait("echo3").status();
     EXPECT_EQ(*Call(echo, "test/echo", "still"), "still");
     return status;
   });

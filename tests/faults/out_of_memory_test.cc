@@ -58,12 +58,14 @@ static bool IsRefused(size_t bytes) {
 
 // In front of the C library's, for all of this process. realloc is left to the
 // guests in C, which end without it.
+// NOLINTBEGIN: glibc's parameters have names of its own.
 extern "C" void* malloc(size_t bytes) noexcept {
   return IsRefused(bytes) ? nullptr : __libc_malloc(bytes);
 }
 extern "C" void* calloc(size_t count, size_t bytes) noexcept {
   return IsRefused(count * bytes) ? nullptr : __libc_calloc(count, bytes);
 }
+// NOLINTEND
 #endif
 
 namespace troupe {

@@ -43,6 +43,9 @@ constexpr size_t kMaxMessageBytes = 2 * kMaxTextBytes;
 // private copies of libraries are smaller.
 constexpr rlim_t kMaxFileBytes = rlim_t{1} << 30;
 
+// Nobody waits so long, and no clock overflows with it.
+constexpr absl::Duration kLongestDeadline = absl::Hours(24 * 365);
+
 using Clock = std::chrono::steady_clock;
 
 // A file descriptor that is closed with it.
@@ -341,7 +344,9 @@ absl::StatusOr<Outcome> RunInChild(absl::Duration deadline,
   std::string message;
   const Ending ending = AwaitMessage(
       from_child.get(), process.get(),
-      Clock::now() + absl::ToChronoNanoseconds(deadline), &message);
+      Clock::now() +
+          absl::ToChronoNanoseconds(std::min(deadline, kLongestDeadline)),
+      &message);
   Outcome outcome = OutcomeOf(ending, message, mark, deadline, Reap(child));
   if (ending != Ending::kAnswered) {
     outcome.text += attempt.Text() + Written(output.get());

@@ -90,6 +90,13 @@ TEST(ChildTest, AHangIsAFindingAfterTheDeadline) {
   EXPECT_EQ(outcome.text, "has not returned after 300ms at 'ON_STOP'");
 }
 
+TEST(ChildTest, ADeadlineThatNobodySeesIsOne) {
+  const Outcome outcome =
+      OutcomeOf([] { return Pass("in time"); }, absl::Hours(100'000'000));
+
+  EXPECT_EQ(outcome.text, "in time");
+}
+
 TEST(ChildTest, AProcessThatTheGuestLeavesHoldsNobodyUp) {
   const Outcome outcome = OutcomeOf([] {
     if (fork() == 0) {

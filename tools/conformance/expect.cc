@@ -10,7 +10,7 @@ namespace troupe::conformance {
 Answer Expectations::Enter(std::string_view what, std::string_view frame) {
   Trying(what);
   ++frames_;
-  Answer answer = actor_.Enter(frame);
+  Answer answer = actor_->Enter(frame);
   Trying({});
   return answer;
 }
@@ -33,6 +33,16 @@ Answer Expectations::Code(std::string_view what, std::string_view frame,
   if (answer.code != static_cast<int32_t>(code)) {
     Add(fmt::format("{} is answered {}, not code {}", what, Describe(answer),
                     static_cast<int32_t>(code)));
+  }
+  return answer;
+}
+
+Answer Expectations::Unread(std::string_view what, std::string_view frame) {
+  Answer answer = Enter(what, frame);
+  if (answer.code != static_cast<int32_t>(abi::Code::kProtocolError) &&
+      answer.code != static_cast<int32_t>(abi::Code::kUnsupportedOp)) {
+    Add(fmt::format("{} is answered {}, neither code -5 nor -7", what,
+                    Describe(answer)));
   }
   return answer;
 }

@@ -18,14 +18,19 @@ namespace troupe::conformance {
 // the frame that it was entered with.
 class Expectations {
  public:
-  explicit Expectations(Actor& actor) : actor_(actor) {}
+  explicit Expectations(Actor& actor) : actor_(&actor) {}
+
+  // What follows is tried with `actor`.
+  void TurnTo(Actor& actor) { actor_ = &actor; }
 
   // Enters the actor with `frame`, which findings call `what`; each notes a
   // finding unless the answer is a code that exists or a reply that can be read
-  // (any answer in order), that code, a reply whatever its status (it was
-  // served: a handler may fail).
+  // (any answer in order), that code, code -5 or -7 (it can't be read, by those
+  // who know the op), a reply whatever its status (it was served: a handler may
+  // fail).
   Answer Orderly(std::string_view what, std::string_view frame);
   Answer Code(std::string_view what, std::string_view frame, abi::Code code);
+  Answer Unread(std::string_view what, std::string_view frame);
   Answer Served(std::string_view what, std::string_view frame);
 
   bool failed() const { return !finding_.empty(); }
@@ -37,7 +42,7 @@ class Expectations {
  private:
   Answer Enter(std::string_view what, std::string_view frame);
 
-  Actor& actor_;
+  Actor* actor_;
   std::string finding_;
   uint64_t findings_ = 0;
   uint64_t frames_ = 0;

@@ -25,14 +25,14 @@ const std::string& EncodedCaller() {
   return *kBytes;
 }
 
-abi::InvocationContextV1 Context() {
-  return ContextOf(EncodedSelf(), EncodedCaller());
-}
-
 }  // namespace
 
 const ActrId kSelf = {7, 101, {"troupe", "subject", "1.0.0"}};
 const ActrId kCaller = {8, 101, {"troupe", "conformance", "1.0.0"}};
+
+abi::InvocationContextV1 FrameContext() {
+  return ContextOf(EncodedSelf(), EncodedCaller());
+}
 
 std::string Frame(uint32_t op, std::string_view payload, uint32_t version) {
   return abi::EncodeToString(
@@ -51,7 +51,7 @@ std::string Envelope(std::string_view route, std::string_view payload) {
 
 std::string HandlePayload(std::string_view envelope, uint64_t token) {
   abi::GuestHandleV1 message;
-  message.ctx = Context();
+  message.ctx = FrameContext();
   message.rpc_envelope = envelope;
   message.bridge_token = token;
   return abi::EncodeToString(message);
@@ -59,7 +59,7 @@ std::string HandlePayload(std::string_view envelope, uint64_t token) {
 
 std::string LifecyclePayload(uint32_t hook, uint64_t token) {
   abi::GuestLifecycleV1 message;
-  message.ctx = Context();
+  message.ctx = FrameContext();
   message.hook = static_cast<abi::Lifecycle>(hook);
   message.bridge_token = token;
   return abi::EncodeToString(message);
@@ -82,7 +82,7 @@ std::string HookPayload(abi::Hook hook, uint64_t token) {
 }
 
 std::string HookPayload(abi::GuestHookV1 message, uint64_t token) {
-  message.ctx = Context();
+  message.ctx = FrameContext();
   message.bridge_token = token;
   return abi::EncodeToString(message);
 }

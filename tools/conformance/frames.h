@@ -18,6 +18,9 @@ namespace troupe::conformance {
 extern const ActrId kSelf;
 extern const ActrId kCaller;
 
+// Who is entered, by whom and with which message: views of constants.
+abi::InvocationContextV1 FrameContext();
+
 // An AbiFrame around any payload; `op` may be one that does not exist.
 std::string Frame(uint32_t op, std::string_view payload,
                   uint32_t version = abi::kAbiVersion);
@@ -39,13 +42,14 @@ std::string ChunkPayload(std::string_view stream_id, uint64_t sequence,
 // An InitPayloadV1 for kSelf, of the type `actr_type`.
 std::string InitPayload(std::string_view actr_type, std::string_view config);
 
-// What a started actor may be entered with, complete, each with the word that
-// findings use for it; ON_STOP comes last.
+// One entry, complete, with the word that findings use for it.
 struct NamedFrame {
   std::string name;  // "GUEST_HANDLE", "GUEST_HOOK 7", "ON_STOP"
   abi::Op op{};
   std::string payload;
 };
+// What a started actor of any generation may be entered with; ON_STOP comes
+// last.
 std::vector<NamedFrame> EveryEntry(std::string_view route,
                                    std::string_view payload, uint64_t token);
 

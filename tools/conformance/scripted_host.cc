@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <new>
 #include <utility>
 
@@ -45,7 +46,6 @@ HostRequest ReadRequest(uint64_t handle, std::string_view frame) {
   request.frame = frame;
   abi::AbiFrame decoded;
   if (abi::Decode(frame, &decoded)) {
-    request.version = decoded.abi_version;
     request.op = decoded.op;
     request.payload = decoded.payload;
   }
@@ -108,12 +108,12 @@ uint64_t ScriptedHost::next_entry() const {
   return last_handle_ + 1;
 }
 
-uint64_t ScriptedHost::BeginEntry(uint64_t instance) {
+uint64_t ScriptedHost::BeginEntry(uint64_t instance, const void* actor) {
   const std::lock_guard lock(mutex_);
   const uint64_t handle = ++last_handle_;
   entries_.push_back(
       {handle, instance, std::this_thread::get_id(), nullptr, 0});
-  known_[handle] = 1;
+  known_[handle] = {1, actor, false};
   return handle;
 }
 
@@ -121,12 +121,26 @@ void ScriptedHost::EndEntry() {
   const std::lock_guard lock(mutex_);
   ended_ = std::move(entries_.back());
   entries_.pop_back();
+  if (!known_.contains(ended_.handle)) ++taken_entries_;
   Drop(ended_.handle);
+}
+
+void ScriptedHost::BeginShutdown(const void* actor) {
+  const std::lock_guard lock(mutex_);
+  shutdown_ = std::this_thread::get_id();
+  for (auto& [token, known] : known_) {
+    if (known.actor == actor) known.has_ended = true;
+  }
+}
+
+void ScriptedHost::EndShutdown() {
+  const std::lock_guard lock(mutex_);
+  shutdown_.reset();
 }
 
 uint64_t ScriptedHost::OpenInstance() {
   const std::lock_guard lock(mutex_);
-  known_[++last_handle_] = 1;
+  known_[++last_handle_] = {1, nullptr, false};
   timers_.Open(last_handle_);
   return last_handle_;
 }
@@ -198,6 +212,11 @@ size_t ScriptedHost::unknown_tokens() const {
   return unknown_tokens_;
 }
 
+size_t ScriptedHost::taken_entries() const {
+  const std::lock_guard lock(mutex_);
+  return taken_entries_;
+}
+
 void ScriptedHost::ForgetRequests() {
   const std::lock_guard lock(mutex_);
   requests_.clear();
@@ -211,11 +230,14 @@ ScriptedHost::OpenEntry* ScriptedHost::EntryHere() {
   return &entries_.back();
 }
 
-// Under the lock.
+ScriptedHost::Known* ScriptedHost::Find(uint64_t handle) {
+  const auto found = known_.find(handle);
+  return found == known_.end() ? nullptr : &found->second;
+}
+
 void ScriptedHost::Drop(uint64_t token) {
-  const auto found = known_.find(token);
-  if (found == known_.end()) return;
-  if (--found->second == 0) known_.erase(found);
+  Known* const known = Find(token);
+  if (known != nullptr && --known->count == 0) known_.erase(token);
 }
 
 int32_t ScriptedHost::InvokeSeed(const uint8_t* frame, size_t frame_len,
@@ -239,8 +261,13 @@ int32_t ScriptedHost::Invoke(std::optional<uint64_t> handle,
   {
     const std::lock_guard lock(mutex_);
     request.in_entry = EntryHere() != nullptr;
-    request.is_known =
-        handle.has_value() ? known_.contains(*handle) : request.in_entry;
+    const Known* const known = Find(request.handle);
+    request.is_known = handle.has_value()
+                           ? known != nullptr && !known->has_ended
+                           : request.in_entry;
+    request.is_overtaken = known != nullptr && known->has_ended &&
+                           shutdown_.has_value() &&
+                           shutdown_ != std::this_thread::get_id();
     requests_.push_back(request);
   }
   if (reply == nullptr || reply_len == nullptr) return ACTR_PROTOCOL_ERROR;
@@ -306,12 +333,12 @@ int32_t ScriptedHost::HandOut(const HostReply& answer, uint8_t** reply,
 
 int32_t ScriptedHost::Retain(uint64_t token) {
   const std::lock_guard lock(current->mutex_);
-  const auto found = current->known_.find(token);
-  if (found == current->known_.end()) {
+  Known* const known = current->Find(token);
+  if (known == nullptr || known->has_ended) {
     ++current->unknown_tokens_;
     return ACTR_GENERIC_ERROR;
   }
-  ++found->second;
+  ++known->count;
   ++current->retains_;
   return ACTR_SUCCESS;
 }
@@ -365,14 +392,14 @@ uint8_t* ScriptedHost::ReplyAlloc(troupe_handle call, size_t size) {
 int32_t ScriptedHost::CallState(troupe_handle call, troupe_call_state* state) {
   const std::lock_guard lock(current->mutex_);
   const auto& entries = current->entries_;
-  if (state == nullptr || std::none_of(entries.begin(), entries.end(),
-                                       [call](const OpenEntry& entry) {
-                                         return entry.handle == call;
-                                       })) {
+  if (state == nullptr || state->struct_size < sizeof(troupe_call_state) ||
+      std::none_of(
+          entries.begin(), entries.end(),
+          [call](const OpenEntry& entry) { return entry.handle == call; })) {
     return ACTR_GENERIC_ERROR;
   }
-  state->cancelled = current->cancelled ? 1 : 0;
-  state->remaining_ns = current->remaining_ns;
+  state->cancelled = 0;
+  state->remaining_ns = std::numeric_limits<int64_t>::max();
   return ACTR_SUCCESS;
 }
 

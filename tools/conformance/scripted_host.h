@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -34,9 +33,11 @@ struct HostRequest {
   bool in_entry = false;
   // An entry or instance that is there asks; else the answer is a failure.
   bool is_known = false;
+  // Generation 2: its token has ended with actr_shutdown, which is under way on
+  // another thread, so that this one need not know.
+  bool is_overtaken = false;
   std::string frame;
   // Of the AbiFrame, when that can be read.
-  uint32_t version = 0;
   abi::Op op{};
   std::string payload;
   // What is wrong with the request itself; empty: nothing.
@@ -84,17 +85,18 @@ class ScriptedHost {
 
   // Generation 3: replies above it get no memory.
   size_t reply_limit = abi::kMaxFrameBytes;
-  // Generation 3: what call_state says.
-  bool cancelled = false;
-  int64_t remaining_ns = std::numeric_limits<int64_t>::max();
-
   // The token or call handle of the next entry, which its frame may need.
   uint64_t next_entry() const;
-  // Begins an entry on this thread, and ends the one begun last. Generation 2:
-  // it counts 1 meanwhile, and stays known while it is retained. Generation 3:
-  // of that instance, which has the timers that are set in it.
-  uint64_t BeginEntry(uint64_t instance = 0);
+  // Begins an entry of `actor` on this thread, and ends the one begun last.
+  // Generation 2: it counts 1 meanwhile, and stays known while it is retained.
+  // Generation 3: of that instance, which has the timers that are set in it.
+  uint64_t BeginEntry(uint64_t instance = 0, const void* actor = nullptr);
   void EndEntry();
+  // Around actr_shutdown of `actor`, on this thread: from its beginning on no
+  // token of that actor is known, though it may still be released. One at a
+  // time.
+  void BeginShutdown(const void* actor);
+  void EndShutdown();
   // An instance handle (generation 3), known until it is closed.
   uint64_t OpenInstance();
   void CloseInstance(uint64_t handle);
@@ -120,10 +122,12 @@ class ScriptedHost {
   // reply_alloc for another call or from another thread, one line each.
   std::vector<std::string> wrong_allocs() const;
   // Generation 2: how often tokens were retained and released, those that were
-  // unknown not counted, and how often they were unknown.
+  // unknown not counted, how often they were unknown, and of how many entries
+  // the guest released the count that the host releases.
   size_t retains() const;
   size_t releases() const;
   size_t unknown_tokens() const;
+  size_t taken_entries() const;
 
  private:
   static int32_t InvokeSeed(const uint8_t* frame, size_t frame_len,
@@ -147,12 +151,22 @@ class ScriptedHost {
     size_t reply_size = 0;
   };
 
+  // A token or handle that is known; one of an actor that was shut down is
+  // not.
+  struct Known {
+    uint32_t count = 0;
+    const void* actor = nullptr;
+    bool has_ended = false;
+  };
+
   int32_t Invoke(std::optional<uint64_t> handle, const uint8_t* frame,
                  size_t frame_len, uint8_t** reply, size_t* reply_len);
   HostReply Answer(const HostRequest& request);
   HostReply SetTimer(const HostRequest& request);
   // The entry in which this thread is, or null. Under the lock.
   OpenEntry* EntryHere();
+  // What follows too.
+  Known* Find(uint64_t handle);
   void Drop(uint64_t token);
   int32_t HandOut(const HostReply& answer, uint8_t** reply, size_t* reply_len);
 
@@ -163,7 +177,8 @@ class ScriptedHost {
   std::map<uint8_t*, size_t> buffers_;  // handed out, with their lengths
   std::vector<std::string> wrong_frees_;
   std::vector<std::string> wrong_allocs_;
-  std::map<uint64_t, uint32_t> known_;  // tokens and handles, with their counts
+  std::map<uint64_t, Known> known_;          // by token or handle
+  std::optional<std::thread::id> shutdown_;  // the thread that is in one
   uint64_t last_handle_ = 1000;
   std::vector<OpenEntry> entries_;  // one inside the other
   OpenEntry ended_;
@@ -171,6 +186,7 @@ class ScriptedHost {
   size_t retains_ = 0;
   size_t releases_ = 0;
   size_t unknown_tokens_ = 0;
+  size_t taken_entries_ = 0;
 };
 
 }  // namespace troupe::conformance

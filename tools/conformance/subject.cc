@@ -45,7 +45,7 @@ int32_t Actor::Init(std::string_view payload) {
 }
 
 Answer Actor::Enter(std::string_view frame) {
-  const uint64_t entry = host_.BeginEntry(instance_handle_);
+  const uint64_t entry = host_.BeginEntry(instance_handle_, this);
   if (generation_ == Generation::k3) {
     const int32_t code =
         image_.table()->handle(instance_, entry, Data(frame), frame.size());
@@ -98,8 +98,11 @@ int32_t Actor::End() {
     host_.CloseInstance(instance_handle_);
     return ACTR_SUCCESS;
   }
-  return generation_ == Generation::k2 ? image_.entries().shutdown()
-                                       : ACTR_SUCCESS;
+  if (generation_ == Generation::k1) return ACTR_SUCCESS;
+  host_.BeginShutdown(this);
+  const int32_t code = image_.entries().shutdown();
+  host_.EndShutdown();
+  return code;
 }
 
 uint64_t Actor::next_token() const {

@@ -31,7 +31,7 @@ int32_t LiveTwice(Subject& subject) {
 Outcome Stale(Subject& subject) {
   LiveTwice(subject);
   for (const HostRequest& request : subject.host().requests()) {
-    if (request.is_known) continue;
+    if (request.is_known || request.is_overtaken) continue;
     if (subject.generation() == Generation::k1) {
       return Fail(fmt::format("asks op {} from outside of an entry",
                               static_cast<uint32_t>(request.op)));
@@ -47,11 +47,19 @@ Outcome Stale(Subject& subject) {
 
 Outcome Unknown(Subject& subject) {
   LiveTwice(subject);
-  const size_t count = subject.host().unknown_tokens();
-  return count == 0 ? Pass()
-                    : Fail(fmt::format("retains or releases tokens that are "
-                                       "not known, {} times",
-                                       count));
+  const ScriptedHost& host = subject.host();
+  if (host.unknown_tokens() != 0) {
+    return Fail(
+        fmt::format("retains or releases tokens that are not known, {} times",
+                    host.unknown_tokens()));
+  }
+  if (host.taken_entries() != 0) {
+    return Fail(
+        fmt::format("releases a token once too often before its entry "
+                    "returns, in {} entries",
+                    host.taken_entries()));
+  }
+  return Pass();
 }
 
 Outcome Balance(Subject& subject) {
@@ -79,7 +87,8 @@ constexpr Check kChecks[] = {
          "Calls each route, a hook and a stream twice, stops and ends the "
          "actor, and looks under which numbers it asked meanwhile. A stale one "
          "is answered with a failure, at best; in generation 1 it is a thread "
-         "that is not in an entry.",
+         "that is not in an entry. No token is valid once actr_shutdown "
+         "begins; other threads may ask until it returns.",
      .run = &Stale},
     {.id = "tokens.unknown",
      .clause = "actr_abi.h: actr_host_vtable_v2",
@@ -89,7 +98,7 @@ constexpr Check kChecks[] = {
              "never the entry's own count",
      .explanation =
          "As tokens.stale. A token that is released once too often is unknown "
-         "before its entry returns.",
+         "before its entry returns, and what the entry still asks is refused.",
      .generations = kGeneration2,
      .run = &Unknown},
     {.id = "tokens.balance",

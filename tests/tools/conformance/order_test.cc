@@ -2,9 +2,12 @@
 // guests that judge hosts are asked.
 #include <stdlib.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -16,10 +19,26 @@
 namespace troupe::conformance {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::Contains;
-using ::testing::Each;
-using ::testing::Ne;
+using ::testing::IsEmpty;
+
+// What the kit does on purpose: entries without an actor and payloads of init
+// that are none, frames that are damaged, which name no actor or an old token,
+// and answers that are another's, failures, none, or without memory.
+const std::set<std::string> kOnPurpose = {
+    "breach answer-of-another",     "breach answer-unreadable",
+    "breach chunk-order",           "breach entry-before-init",
+    "breach failure-answer",        "breach frame-unreadable",
+    "breach garbage-answer",        "breach init-twice",
+    "breach init-unreadable",       "breach memory-refused",
+    "breach no-destination-answer", "breach payload-missing",
+    "breach request-id-missing",    "breach retain-refused",
+    "breach retained-refused",      "breach self-changed",
+    "breach self-missing",          "breach state-changed",
+    "breach table-incomplete",      "breach token-missing",
+    "breach token-repeated",        "breach unknown-op-answer",
+    "breach version-answer",
+};
 
 class OrderTest : public ::testing::TestWithParam<const char*> {
  protected:
@@ -42,18 +61,22 @@ class OrderTest : public ::testing::TestWithParam<const char*> {
   TempFolder folder_;
 };
 
-TEST_P(OrderTest, IsThatOfAHost) {
+TEST_P(OrderTest, IsThatOfAHostButForWhatIsBrokenOnPurpose) {
   RunOptions options;
   options.path = GuestPath(GetParam());
   options.calls = {{"rules/stream", "", {}, {}}, {"rules/any", "hi", {}, {}}};
 
   FindingsOf(options);
 
-  EXPECT_THAT(Notes(), Contains("begin "));
-  EXPECT_THAT(
-      Notes(),
-      Each(AllOf(Ne("breach start-not-first"), Ne("breach start-twice"),
-                 Ne("breach ready-twice"), Ne("breach entry-after-stop"))));
+  const std::set<std::string> notes = Notes();
+  EXPECT_THAT(notes, Contains("begin "));
+  std::vector<std::string> breaches;
+  std::copy_if(notes.begin(), notes.end(), std::back_inserter(breaches),
+               [](const std::string& note) {
+                 return note.starts_with("breach") &&
+                        !kOnPurpose.contains(note);
+               });
+  EXPECT_THAT(breaches, IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Guests, OrderTest,

@@ -1,5 +1,5 @@
-// Every kind of entry, with the actors for which it is in order: for checks that
-// damage each of them.
+// Every kind of entry, with the actors for which it is in order: for checks
+// that damage each of them.
 //
 // An actor is started once and takes over a state before that, so what belongs
 // to those moments goes to actors of its own.
@@ -29,8 +29,8 @@ struct Visit {
 enum class Beginning { kIsOver, kIsVisited };
 
 // All entries of the subject's generation, its started actor last and with
-// ON_STOP at the end. Further actors live as long as the subject; where none can
-// be made, their visits are left out.
+// ON_STOP at the end. Further actors live as long as the subject; where none
+// can be made, their visits are left out.
 std::vector<Visit> EveryVisit(Subject& subject, Beginning beginning);
 
 // Whether `payload` can be read as the message of `op`, one of those above.

@@ -10,14 +10,14 @@ namespace troupe::fuzz {
 
 // Of a frame that a guest hands to `invoke`, on either side; 0: the operation
 // is tried.
-int32_t CodeOfOperation(std::string_view frame);
+int32_t CodeOfOperation(std::string_view bytes);
 
 // Who is entered: those that are written in C know no faults, no state to take
 // along and no self-check.
 enum class Language { kCpp, kC };
 
 // Of a frame that a guest of the SDK is entered with; 0: its handler runs.
-int32_t CodeOfEntry(std::string_view frame, Language language);
+int32_t CodeOfEntry(std::string_view bytes, Language language);
 
 // Of the bytes that an actor is made from.
 int32_t CodeOfInit(std::string_view init);

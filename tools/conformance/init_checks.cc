@@ -160,7 +160,7 @@ constexpr Check kChecks[] = {
     {.id = "init.null_payload",
      .clause = "actr_abi.h",
      .severity = Severity::kError,
-     .statement = "A null payload is an empty one",
+     .statement = "A null payload is taken or refused with a code",
      .hint = "treat (NULL, 0) as an InitPayloadV1 without fields, or refuse it "
              "with a code",
      .explanation =

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
+#include "host/fiber/sanitizer.h"
 #include "host/runtime/host.h"
 #include "tests/faults/scarce.h"
 #include "tests/host/control/control_fixture.h"
@@ -19,9 +20,19 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr char kReason[] = "oo many open files";
+#if TROUPE_ASAN
+constexpr char kSanitizersOwn[] =
+    "the sanitizer opens a pipe to look whether an object may be read";
+#endif
 
 class DescriptorsTest : public HostTest {
  protected:
+  void SetUp() override {
+#if TROUPE_ASAN
+    GTEST_SKIP() << kSanitizersOwn;
+#endif
+  }
+
   // Runs `attempt` with no descriptor left, then with one and so on until it
   // succeeds. Before, each ends with the reason and closes those it had.
   template <typename Attempt>
@@ -107,7 +118,15 @@ TEST_F(DescriptorsTest, MessagesAndActorsOfALoadedLibraryNeedNone) {
   AwaitEnd(*second);
 }
 
-class ConnectionsTest : public ControlServerTest {};
+class ConnectionsTest : public ControlServerTest {
+ protected:
+  void SetUp() override {
+#if TROUPE_ASAN
+    GTEST_SKIP() << kSanitizersOwn;
+#endif
+    ControlServerTest::SetUp();
+  }
+};
 
 TEST_F(ConnectionsTest, AClientTooManyIsTurnedAwayAndOthersAreServed) {
   RawClient first(socket_);

@@ -38,12 +38,9 @@ absl::StatusOr<Actor*> NewStarted(Subject& subject) {
     return absl::InternalError(
         fmt::format("a further actor is refused with code {}", code));
   }
-  for (const auto hook : {abi::Lifecycle::kOnStart, abi::Lifecycle::kOnReady}) {
-    const Answer answer = (*actor)->Lifecycle(hook);
-    if (!answer.succeeded()) {
-      return absl::InternalError(
-          fmt::format("a further actor does not start: {}", Describe(answer)));
-    }
+  if (const absl::Status started = (*actor)->Start(); !started.ok()) {
+    return absl::InternalError("a further actor does not start: " +
+                               std::string(started.message()));
   }
   return actor;
 }

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "abi/actr_abi.h"
-#include "abi/codes.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "fmt/format.h"
@@ -45,8 +44,7 @@ absl::StatusOr<std::vector<Answer>> CallRoundsAlone(
     return absl::InternalError(
         fmt::format("another image of it refuses an actor with code {}", code));
   }
-  alone.Lifecycle(abi::Lifecycle::kOnStart);
-  alone.Lifecycle(abi::Lifecycle::kOnReady);
+  if (absl::Status started = alone.Start(); !started.ok()) return started;
   return CallRounds(alone, calls);
 }
 

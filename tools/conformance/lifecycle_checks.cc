@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "abi/codes.h"
+#include "absl/status/status.h"
 #include "fmt/format.h"
 #include "tools/conformance/catalogue.h"
 #include "tools/conformance/subject.h"
@@ -26,14 +27,8 @@ std::string_view NameOf(Lifecycle hook) {
 }
 
 Outcome Start(Subject& subject) {
-  for (const Lifecycle hook : {Lifecycle::kOnStart, Lifecycle::kOnReady}) {
-    const Answer answer = subject.actor().Lifecycle(hook);
-    if (!answer.succeeded()) {
-      return Fail(
-          fmt::format("{} is answered {}", NameOf(hook), Describe(answer)));
-    }
-  }
-  return Pass();
+  const absl::Status started = subject.actor().Start();
+  return started.ok() ? Pass() : Fail(std::string(started.message()));
 }
 
 Outcome Stop(Subject& subject) {

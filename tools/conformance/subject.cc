@@ -82,6 +82,18 @@ Answer Actor::Lifecycle(abi::Lifecycle hook) {
             LifecyclePayload(static_cast<uint32_t>(hook), next_token())));
 }
 
+absl::Status Actor::Start() {
+  for (const auto hook : {abi::Lifecycle::kOnStart, abi::Lifecycle::kOnReady}) {
+    const Answer answer = Lifecycle(hook);
+    if (answer.succeeded()) continue;
+    return absl::InternalError(
+        fmt::format("{} is answered {}",
+                    hook == abi::Lifecycle::kOnStart ? "ON_START" : "ON_READY",
+                    Describe(answer)));
+  }
+  return absl::OkStatus();
+}
+
 Answer Actor::Hook(abi::Hook hook) {
   return Enter(Frame(abi::Op::kGuestHook, HookPayload(hook, next_token())));
 }
@@ -151,16 +163,7 @@ absl::Status Subject::Prepare(Needs needs) {
     return absl::InternalError(
         fmt::format("an actor is refused with code {}", code));
   }
-  if (needs < Needs::kStarted) return absl::OkStatus();
-  for (const auto hook : {abi::Lifecycle::kOnStart, abi::Lifecycle::kOnReady}) {
-    const Answer answer = actor_->Lifecycle(hook);
-    if (answer.succeeded()) continue;
-    return absl::InternalError(
-        fmt::format("{} is answered {}",
-                    hook == abi::Lifecycle::kOnStart ? "ON_START" : "ON_READY",
-                    Describe(answer)));
-  }
-  return absl::OkStatus();
+  return needs < Needs::kStarted ? absl::OkStatus() : actor_->Start();
 }
 
 }  // namespace troupe::conformance

@@ -46,6 +46,9 @@ class Actor {
 
   Answer Handle(std::string_view route, std::string_view payload);
   Answer Lifecycle(abi::Lifecycle hook);
+  // Enters it with ON_START and ON_READY.
+  //   Errors: Internal, with the one that is not answered a success.
+  absl::Status Start();
   Answer Hook(abi::Hook hook);
   Answer Chunk(std::string_view stream_id, uint64_t sequence,
                std::string_view payload);

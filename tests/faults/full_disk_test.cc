@@ -5,6 +5,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
+#include "host/fiber/sanitizer.h"
 #include "tests/faults/scarce.h"
 #include "tests/integration/host_fixture.h"
 #include "tests/support/temp_folder.h"
@@ -75,6 +76,9 @@ TEST_F(FullDiskTest, AReloadFailsAndWhatRunsGoesOn) {
 }
 
 TEST(FullDiskProgramTest, ALibraryThatCantBeCopiedIsRefused) {
+#if TROUPE_TSAN
+  GTEST_SKIP() << "ThreadSanitizer has a larger file of its own";
+#endif
   const ProgramResult result =
       RunShell("ulimit -f 4; tools/cli/troupe run --socket " +
                TempFolder() / "s" + " echo3=tests/guests/echo3.so");
